@@ -1,0 +1,86 @@
+//! What cross-checking finds: contradictions between claims, and findings about the data.
+
+use super::{Id, Span};
+
+vocabulary! {
+    /// Why two claims cannot, or may not, both be right.
+    ContradictionKind {
+        /// Different values of one item.
+        SameItem = "same-item",
+        /// One says true, the other false.
+        Denial = "denial",
+        /// A rule forbids the pair.
+        Rule = "rule",
+        /// Parts do not add up to their total.
+        Arithmetic = "arithmetic",
+        /// A cumulative count falls.
+        Monotone = "monotone",
+        /// A part exceeds its whole, or an order is violated.
+        Order = "order",
+        /// The same body says both.
+        SelfContradiction = "self",
+    }
+}
+
+vocabulary! {
+    /// Whether the two claims must speak of a common moment.
+    OverlapCertainty {
+        /// Inner bounds or the anchor network force it.
+        Certain = "certain",
+        /// They may.
+        Possible = "possible",
+    }
+}
+
+vocabulary! {
+    /// How much a finding matters.
+    Severity {
+        /// Worth knowing.
+        Info = "info",
+        /// May change a reading.
+        Warning = "warning",
+        /// Something is wrong with the data.
+        Error = "error",
+    }
+}
+
+/// Two claims that cannot, or may not, both be right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contradiction {
+    /// The claim made (or valid) first, where that is known; else the smaller key.
+    pub claim_a: Id,
+    /// The other claim.
+    pub claim_b: Id,
+    /// Why.
+    pub kind: ContradictionKind,
+    /// Whether they must overlap in time.
+    pub certainty: OverlapCertainty,
+    /// Probability that they speak of one state of the world, so that one of them must be wrong
+    /// rather than overtaken. 1 when certain.
+    pub probability: f64,
+    /// The rule, for rule, arithmetic, monotone and order.
+    pub rule: Option<Id>,
+    /// The time that both may speak of.
+    pub overlap: Option<Span>,
+    /// Same independent root on both sides.
+    pub same_root: bool,
+    /// How many further pairs of claims say the same two things (large items list one pair each).
+    pub n_alike: usize,
+    /// In words: what clashes, and why it is, or may be, more than an update.
+    pub explanation: String,
+}
+
+/// A diagnostic with a stable code, numbers and advice.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Finding {
+    /// Stable code, `C001` from check, `M001` from the model, `D001` about data.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it is about: `item:KEY`, `source:KEY`, `claim:KEY`, `rule:KEY` or empty.
+    pub subject: String,
+    /// What was found, with numbers.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+}

@@ -1,0 +1,26 @@
+//! The vocabulary of the case: sources, items, values, times, claims, rules. Values are validated
+//! when they are built, so the rest of the program need not ask again.
+
+#[macro_use]
+mod vocabulary;
+mod batch;
+mod case_file;
+mod claim;
+mod finding;
+mod item;
+mod source;
+mod time;
+mod value;
+
+pub use batch::{Batch, BatchCounts};
+pub use case_file::{CaseFile, CaseInfo, Id, Relation, Verdict};
+pub use claim::{Anchor, ChainStep, Claim, ClaimDetail, Document, Mention, Validity};
+pub use finding::{Contradiction, ContradictionKind, Finding, OverlapCertainty, Severity};
+pub use item::{Attribute, Item, OptionNode, Place, Rule, RuleTerm, Says};
+pub use source::{Alias, Source};
+pub use time::{DAY, Span, When, WhenForm};
+pub use value::{Quantity, QuantityForm, Value};
+pub use vocabulary::{
+    AliasKind, Certainty, ClaimStatus, Evidence, ItemKind, OutletStance, PublishedBasis, QuoteKind,
+    RelationBasis, RelationKind, RuleKind, RuleOp, SourceKind, Stance, ValidMode, Verifiable,
+};

@@ -1,0 +1,128 @@
+//! What a driver returns.
+
+/// One row of a source's reliability: P(says x | truth k).
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowPosterior {
+    /// Truth k (0 for one-coin).
+    pub truth: u16,
+    /// Posterior mean of each answer; one-coin: `[right, wrong]`.
+    pub mean: Vec<f64>,
+    /// 5 % and 95 % quantiles of the entry on the diagonal (P(right | truth k)).
+    pub lo: f64,
+    /// Upper end.
+    pub hi: f64,
+    /// Expected number of claims that bear on this row.
+    pub n_effective: f64,
+}
+
+/// A source in one family.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FamilyPosterior {
+    /// Index of the family.
+    pub family: u16,
+    /// Rows.
+    pub rows: Vec<RowPosterior>,
+    /// Summary: P(right), rows weighted by the prevalence of their truth; mean and quantiles.
+    pub mean: f64,
+    /// Standard deviation.
+    pub sd: f64,
+    /// Claims of the source in this family (observations that count), as weight.
+    pub n_claims: f64,
+}
+
+/// A source over all families, weighted by where its claims are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourcePosterior {
+    /// Posterior mean of P(a claim is right).
+    pub mean: f64,
+    /// Posterior standard deviation.
+    pub sd: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// Median.
+    pub mid: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+    /// Expected number of independent claims that the score rests on (observed information).
+    pub n_effective: f64,
+    /// Prior mean, before any claim.
+    pub prior_mean: f64,
+    /// Kullback–Leibler divergence from prior to posterior, nats: did the data speak?
+    pub information: f64,
+    /// Probability that P(right) lies in each of the bands A ≥ .95 > B ≥ .8 > C ≥ .6 > D ≥ .4 > E.
+    pub band_probability: [f64; 5],
+    /// The same by family, for those families in which the source has claims.
+    pub families: Vec<FamilyPosterior>,
+}
+
+/// A stretch of time and the probability of each candidate in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segment {
+    /// First second.
+    pub from: i64,
+    /// First second of the next segment, or of nothing.
+    pub to: i64,
+    /// Probability per candidate.
+    pub probability: Vec<f64>,
+}
+
+/// One item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemPosterior {
+    /// Probability of each candidate; for states at the last step.
+    pub probability: Vec<f64>,
+    /// States: one segment per step.
+    pub segments: Vec<Segment>,
+    /// Posterior mean of λ: how much of what is said on this item is not evidence.
+    pub lambda: f64,
+    /// Posterior of each time variable's candidates.
+    pub times: Vec<Vec<f64>>,
+}
+
+/// One observation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ObservationPosterior {
+    /// P(right about the time it speaks of).
+    pub p_right: f64,
+    /// P(right then, and no longer so at the item's last step). 0 for items without time.
+    pub p_overtaken: f64,
+    /// Its weight of evidence for (+) or against (−) its own value, decibans: 10 log₁₀ of the
+    /// factor by which it moves the odds (at the last step, for states).
+    pub weight_db: f64,
+}
+
+/// A distinct optimum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModePosterior {
+    /// Which start found it first (`vote`, `prior`, `mirrored`, …).
+    pub start: String,
+    /// ln p(claims, parameters) at the optimum.
+    pub ln_posterior: f64,
+    /// Share of the modes' total, by ln posterior.
+    pub share: f64,
+    /// Number of items whose leading value differs from the best mode's.
+    pub n_items_changed: usize,
+    /// Passes to convergence.
+    pub n_iterations: usize,
+}
+
+/// What a driver returns for a [`super::Problem`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posterior {
+    /// By source.
+    pub sources: Vec<SourcePosterior>,
+    /// By item.
+    pub items: Vec<ItemPosterior>,
+    /// By observation.
+    pub observations: Vec<ObservationPosterior>,
+    /// Distinct optima, best first.
+    pub modes: Vec<ModePosterior>,
+    /// Population rows, strengths, prevalence, λ distribution and jump rate by family, for the record.
+    pub hyper: Vec<(String, Vec<f64>)>,
+    /// ln p(claims | parameters) at the best mode.
+    pub ln_evidence: f64,
+    /// Passes of the best start.
+    pub n_iterations: usize,
+    /// False if the iteration limit was hit.
+    pub converged: bool,
+}

@@ -1,0 +1,153 @@
+//! The problem that inference solves: items with candidates, observed through noisy claims.
+//! Assembled from a case file; everything is an index, nothing is text except family names.
+
+use std::ops::Range;
+
+/// Nodes of λ, the share of what is said on an item that is not evidence at all (Eq. 1).
+pub const FAMILY_NODES: [f64; 7] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
+
+/// How the reliability of a source is parametrised in a family of items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FamilyForm {
+    /// One number per source: P(right). For items with candidates of their own.
+    OneCoin,
+    /// One row per truth: P(says x | truth k). For items that share `n_values` options.
+    Rows {
+        /// K, at least 2.
+        n_values: u16,
+    },
+}
+
+/// Items that share reliability parameters, λ distribution and (for rows) prevalence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Family {
+    /// Name shown to people: the attribute's key, or `open`, `binary`, `stance`.
+    pub name: String,
+    /// Parametrisation.
+    pub form: FamilyForm,
+    /// Where population rows start and what their hyper-prior is centred on. One-coin:
+    /// `[mean of P(right)]`. Rows: K × K, row-major, rows sum to 1.
+    pub population: Vec<f64>,
+    /// Initial strength κ of the prior of a source's row, in claims (one per row; one for one-coin).
+    pub strength: Vec<f64>,
+    /// Weight of the hyper-prior on population rows, in claims: how hard it is to move them.
+    pub population_weight: f64,
+    /// Dirichlet pseudo-counts of the prevalence of each option among items (rows only; length K).
+    pub prevalence: Vec<f64>,
+    /// Distribution of a claim that does not look at the truth (rows: length K, sums to 1).
+    /// Empty for one-coin: uniform over the item's candidates.
+    pub guess: Vec<f64>,
+    /// Dirichlet pseudo-counts of the λ nodes, [`FAMILY_NODES`].
+    pub node_prior: [f64; 7],
+    /// Gamma prior of the jump rate of states in this family: expected jumps …
+    pub jump_shape: f64,
+    /// … over this exposure, in days.
+    pub jump_exposure_days: f64,
+}
+
+/// A step of a path that may depend on up to two time variables of its item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepRef {
+    /// Always this step.
+    Fixed(u32),
+    /// The step for each candidate of one variable.
+    One {
+        /// Index into [`PathBlock::variables`].
+        variable: u16,
+        /// Step per candidate.
+        steps: Vec<u32>,
+    },
+    /// The step for each pair of candidates, `first`-major.
+    Two {
+        /// Index into [`PathBlock::variables`].
+        first: u16,
+        /// Index into [`PathBlock::variables`].
+        second: u16,
+        /// Step per pair: `steps[i * n_second + j]`.
+        steps: Vec<u32>,
+    },
+}
+
+/// A time that is not known: one of at most 32 candidates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimeVariable {
+    /// Prior probability of each candidate; sums to 1.
+    pub prior: Vec<f64>,
+}
+
+/// Time axis of a state item. The state is a continuous-time Markov chain seen at `times`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathBlock {
+    /// Strictly increasing times of the steps, seconds UTC.
+    pub times: Vec<i64>,
+    /// Undated events; the assembly keeps the product of their candidates within 4,096 where it can.
+    pub variables: Vec<TimeVariable>,
+    /// For each observation of the item, in order: the claim says that its value holds at every
+    /// step from the first to the second (equal for a moment). First ≤ second in every assignment.
+    pub spans: Vec<(StepRef, StepRef)>,
+}
+
+/// A verdict: multiplies the likelihood by `confidence` if its value holds (at all its steps),
+/// else by `(1 − confidence) / (K − 1)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerdictFactor {
+    /// Candidate.
+    pub value: u16,
+    /// Probability that the verdict is right, in (0.5, 1).
+    pub confidence: f64,
+    /// Steps spoken of (first, last), for paths only; without, all steps.
+    pub steps: Option<(u32, u32)>,
+}
+
+/// One item: candidates `0..n_values`, the observations on it and, for a state, its time axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemBlock {
+    /// Index into [`Problem::families`].
+    pub family: u16,
+    /// Number of candidates K ≥ 2, counting `other`.
+    pub n_values: u16,
+    /// Prior of the candidates for one-coin items (length K, sums to 1); empty for rows, where the
+    /// family's prevalence is the prior.
+    pub prior: Vec<f64>,
+    /// For options that form a hierarchy: `ancestors[z]` lists the other candidates that are also
+    /// right when `z` is true. Empty = no hierarchy. One-coin items only.
+    pub ancestors: Vec<Vec<u16>>,
+    /// Its observations in [`Problem::observations`].
+    pub observations: Range<usize>,
+    /// Verdicts that clamp it.
+    pub verdicts: Vec<VerdictFactor>,
+    /// The time axis of a state; `None` for one-step items.
+    pub path: Option<PathBlock>,
+}
+
+/// One claim as evidence: one per independent root, value and time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observation {
+    /// Source index, `< n_sources`.
+    pub source: u32,
+    /// Candidate of the item.
+    pub value: u16,
+    /// The claim denies the value instead of asserting it.
+    pub denied: bool,
+    /// Passed on from another item by a rule: evidence here, but not counted for the source.
+    pub derived: bool,
+    /// Commitment times whatever else weakens it, in (0, 1]: the exponent of its likelihood.
+    pub weight: f64,
+}
+
+/// Everything that a run infers from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Problem {
+    /// Number of scored sources (bodies, in the order of their keys).
+    pub n_sources: u32,
+    /// Kind group of each source, `< n_groups`.
+    pub groups: Vec<u16>,
+    /// Number of kind groups.
+    pub n_groups: u16,
+    /// Reliability families.
+    pub families: Vec<Family>,
+    /// Items in the order of their keys.
+    pub items: Vec<ItemBlock>,
+    /// Observations, item by item, in a canonical order that does not depend on row order.
+    pub observations: Vec<Observation>,
+}
