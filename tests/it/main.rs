@@ -1,1 +1,3 @@
+//! Integration tests, one binary: the command line, the schema, the docs, the rules of the house.
 
+mod tidy;
