@@ -18,6 +18,24 @@ pub enum FamilyForm {
     },
 }
 
+impl FamilyForm {
+    /// Rows a source has: K, or 1 for one-coin.
+    pub fn n_rows(self) -> usize {
+        match self {
+            Self::OneCoin => 1,
+            Self::Rows { n_values } => usize::from(n_values),
+        }
+    }
+
+    /// Entries a source has: K², or 2 (right, wrong) for one-coin.
+    pub fn n_entries(self) -> usize {
+        match self {
+            Self::OneCoin => 2,
+            Self::Rows { n_values } => usize::from(n_values) * usize::from(n_values),
+        }
+    }
+}
+
 /// Items that share reliability parameters, λ distribution and (for rows) prevalence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Family {
@@ -150,4 +168,14 @@ pub struct Problem {
     pub items: Vec<ItemBlock>,
     /// Observations, item by item, in a canonical order that does not depend on row order.
     pub observations: Vec<Observation>,
+}
+
+/// A problem that breaks one of its own rules: an error of whoever assembled it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {rule}")]
+pub struct ProblemError {
+    /// Where: `item 3`, `observation 7`, `family 0`.
+    pub place: String,
+    /// The rule that is broken.
+    pub rule: &'static str,
 }
