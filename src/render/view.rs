@@ -1,0 +1,620 @@
+//! What a report shows, as plain values: the store and the cross-check fill these structs, the
+//! renderers of this module turn them into text. Nothing here is computed again by a renderer
+//! except what concerns the eye (positions, words for probabilities, ordering).
+
+use serde::{Serialize, Serializer};
+
+use crate::domain::Span;
+
+/// A moment, seconds UTC; `i64::MIN` and `i64::MAX` are open ends. Serialised as ISO 8601 in UTC,
+/// an open end as null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    /// The seconds, unless the end is open.
+    pub fn seconds(self) -> Option<i64> {
+        (self.0 != i64::MIN && self.0 != i64::MAX).then_some(self.0)
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.seconds().and_then(|s| jiff::Timestamp::from_second(s).ok()) {
+            Some(timestamp) => serializer.serialize_str(&timestamp.to_string()),
+            None => serializer.serialize_none(),
+        }
+    }
+}
+
+/// A half-open stretch of time `[from, to)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Period {
+    /// First moment inside.
+    pub from: Moment,
+    /// First moment outside.
+    pub to: Moment,
+}
+
+impl Period {
+    /// From seconds.
+    pub const fn new(from: i64, to: i64) -> Self {
+        Self { from: Moment(from), to: Moment(to) }
+    }
+}
+
+impl From<Span> for Period {
+    fn from(span: Span) -> Self {
+        Self::new(span.from, span.to)
+    }
+}
+
+/// A posterior of a share in [0, 1]: never a mean without its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// Posterior mean.
+    pub mean: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// Median.
+    pub mid: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+}
+
+/// Everything that a report of one run shows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ReportView {
+    /// What, when, from which data.
+    pub masthead: Masthead,
+    /// At most five sentences, the most important first.
+    pub bottom_line: Vec<Sentence>,
+    /// Items on which sources disagree or whose posterior is undecided, the most important first.
+    pub contested: Vec<ItemView>,
+    /// One per state item with at least two claims, the most important (the prison) first.
+    pub timelines: Vec<TimelineView>,
+    /// All sources that make claims of their own or relay; the renderer sorts them.
+    pub sources: Vec<SourceRow>,
+    /// Certain and possible ones; the renderer puts the certain ones first.
+    pub contradictions: Vec<ContradictionRow>,
+    /// Claimed numbers and counts, one row a claim.
+    pub numbers: Vec<NumberRow>,
+    /// All items.
+    pub items: Vec<ItemView>,
+    /// All claims, in the order in which the appendix lists them.
+    pub claims: Vec<ClaimRow>,
+    /// Findings of check and model.
+    pub findings: Vec<FindingRow>,
+    /// Distinct optima, best first; more than one means that two stories fit.
+    pub modes: Vec<ModeRow>,
+    /// Items that this run did not infer.
+    pub skipped: Vec<SkippedRow>,
+}
+
+/// Head of a report.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Masthead {
+    /// Title of the case.
+    pub title: String,
+    /// IANA time zone in which dates are shown.
+    pub zone: String,
+    /// Date of the data, not of the rendering; ISO 8601 text.
+    pub as_of: String,
+    /// The run, as users name it (`run 2` → `2`).
+    pub run: String,
+    /// Model, with the options that differ from the default.
+    pub model: String,
+    /// Engine.
+    pub engine: String,
+    /// Seed.
+    pub seed: u64,
+    /// Version of thiqa.
+    pub version: String,
+    /// Digest of what the run read, hex.
+    pub input_digest: String,
+    /// Digest of what the run concluded, hex.
+    pub result_digest: String,
+    /// Claims that the run used.
+    pub n_claims: usize,
+    /// Mentions of them.
+    pub n_mentions: usize,
+    /// Items.
+    pub n_items: usize,
+    /// Sources.
+    pub n_sources: usize,
+    /// `converged`, or what is wrong with the run in words.
+    pub status: String,
+}
+
+/// One sentence of the bottom line, with the items that it speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentence {
+    /// The sentence.
+    pub text: String,
+    /// Keys of its items.
+    pub items: Vec<String>,
+}
+
+/// A candidate of an item with its probability.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ValueRow {
+    /// The candidate, as shown.
+    pub value: String,
+    /// Its posterior probability.
+    pub probability: f64,
+    /// Claims that assert it.
+    pub n_claims: usize,
+    /// Independent origins among them: relays of one root count once.
+    pub n_roots: usize,
+    /// Sources that assert it, by key.
+    pub sources: Vec<String>,
+}
+
+/// One item with its candidates.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ItemView {
+    /// Stable key.
+    pub key: String,
+    /// The question in words, or the key.
+    pub question: String,
+    /// Kind, as the vocabulary spells it.
+    pub kind: String,
+    /// Claims on it.
+    pub n_claims: usize,
+    /// Independent origins.
+    pub n_roots: usize,
+    /// False where this run did not infer the item.
+    pub inferred: bool,
+    /// States: the time that the probabilities speak of ("30 Jan 2022, end of data").
+    pub at: Option<String>,
+    /// Candidates, most probable first.
+    pub values: Vec<ValueRow>,
+}
+
+/// One source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourceRow {
+    /// Stable key.
+    pub key: String,
+    /// Name in Latin script, or the key.
+    pub name: String,
+    /// Arabic name.
+    pub name_ar: Option<String>,
+    /// Kind, as the vocabulary spells it.
+    pub kind: String,
+    /// The body that answers for it, where it is another one.
+    pub scored_as: Option<String>,
+    /// Agreement with what independent sources jointly say; `None` where it has no claim of its own.
+    pub consistency: Option<Estimate>,
+    /// Claims of its own.
+    pub n_claims: usize,
+    /// Of these, claims on items where another origin speaks too.
+    pub n_checked: usize,
+    /// Independent claims that the score rests on.
+    pub n_effective: f64,
+    /// Letter A to F.
+    pub grade: String,
+    /// Posterior mass of the letter; `None` for F.
+    pub grade_probability: Option<f64>,
+    /// How faithfully it passes on what others say.
+    pub relay_fidelity: Option<RelayFidelity>,
+    /// False where the grade is F: shown without a number.
+    pub judged: bool,
+}
+
+/// How faithfully a source relays: apart from the content of what it says itself.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct RelayFidelity {
+    /// Posterior mean.
+    pub mean: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+    /// Relayed statements that could be checked.
+    pub n_checked: usize,
+}
+
+/// Two claims that cannot, or may not, both be right.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContradictionRow {
+    /// The earlier claim.
+    pub claim_a: String,
+    /// The other claim.
+    pub claim_b: String,
+    /// Origin of the earlier claim, by key.
+    pub source_a: String,
+    /// Origin of the other claim, by key.
+    pub source_b: String,
+    /// What the earlier claim says, in words ("prison.full-control = true").
+    pub says_a: String,
+    /// What the other claim says.
+    pub says_b: String,
+    /// `same-item`, `denial`, `rule` …
+    pub kind: String,
+    /// True where inner bounds or the anchor network force a common moment.
+    pub certain: bool,
+    /// Probability that one of them was wrong rather than overtaken.
+    pub probability: f64,
+    /// The rule, by key.
+    pub rule: Option<String>,
+    /// Further pairs that say the same two things.
+    pub n_alike: usize,
+    /// In words; printed as it is.
+    pub explanation: String,
+}
+
+/// One claimed figure: shown and cross-checked, not inferred yet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NumberRow {
+    /// Item.
+    pub item: String,
+    /// The question in words.
+    pub question: String,
+    /// Unit.
+    pub unit: Option<String>,
+    /// The claim.
+    pub claim: String,
+    /// Its origin, by key.
+    pub source: String,
+    /// The value as typed (`>100`, `dozens|hundreds?`).
+    pub value: String,
+    /// Smallest figure that satisfies the wording.
+    pub lo: Option<f64>,
+    /// The figure named.
+    pub best: Option<f64>,
+    /// Largest figure; `None` where open.
+    pub hi: Option<f64>,
+    /// As-of time as typed.
+    pub as_of: Option<String>,
+}
+
+/// One link of a chain, origin first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChainStepView {
+    /// The source at this link, by key or name as the report names it.
+    pub source: String,
+    /// "said", "announced".
+    pub verb: Option<String>,
+    /// False where the name is withheld.
+    pub named: bool,
+}
+
+/// One claim with everything that the appendix says of it. Times as typed and as bounds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClaimRow {
+    /// Key.
+    pub key: String,
+    /// Item.
+    pub item: String,
+    /// The item's question.
+    pub question: String,
+    /// The value as shown.
+    pub value: String,
+    /// Origin → … → publisher, one chain per mention.
+    pub chains: Vec<Vec<ChainStepView>>,
+    /// `asserts`, `denies`, `observing`.
+    pub stance: String,
+    /// `CT`, `PR`, `PS`, `U`.
+    pub certainty: String,
+    /// What it rests on.
+    pub evidence: String,
+    /// What the publisher does with it.
+    pub outlet_stance: Option<String>,
+    /// `live`, `corrected`, `retracted`.
+    pub status: String,
+    /// Valid time as typed, with mode, "still" and anchor in words.
+    pub valid: Option<String>,
+    /// Outer bounds of the valid time.
+    pub valid_period: Option<Period>,
+    /// When the origin said it, as typed.
+    pub asserted: Option<String>,
+    /// P(right about the time it speaks of); `None` where not inferred.
+    pub p_right: Option<f64>,
+    /// P(right then, no longer so later): a part of `p_right`.
+    pub p_overtaken: Option<f64>,
+    /// P(wrong).
+    pub p_wrong: Option<f64>,
+    /// Weight of evidence for its own value, decibans.
+    pub weight_db: Option<f64>,
+    /// What it says, in our words.
+    pub paraphrase: Option<String>,
+    /// Key terms in the original language.
+    pub key_terms: Option<String>,
+    /// Document.
+    pub document: Option<String>,
+    /// Paragraph.
+    pub paragraph: Option<u32>,
+    /// Address of the document.
+    pub url: Option<String>,
+}
+
+/// A diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FindingRow {
+    /// Stable code.
+    pub code: String,
+    /// `info`, `warning`, `error`.
+    pub severity: String,
+    /// `item:KEY`, `source:KEY` … or empty.
+    pub subject: String,
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+}
+
+/// One story that fits the claims.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModeRow {
+    /// Which start found it.
+    pub start: String,
+    /// Its share among the modes.
+    pub share: f64,
+    /// Items whose leading value differs from the best mode's.
+    pub n_items_changed: usize,
+    /// Keys of some of these items.
+    pub items: Vec<String>,
+}
+
+/// An item that the run stored and showed but did not infer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SkippedRow {
+    /// Item.
+    pub item: String,
+    /// Its kind.
+    pub kind: String,
+    /// Claims on it.
+    pub n_claims: usize,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// A state over time: who said what held when, and how probable it was.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TimelineView {
+    /// Item.
+    pub item: String,
+    /// The question in words.
+    pub question: String,
+    /// The candidates; rows and bands refer to them by index.
+    pub values: Vec<String>,
+    /// Index of the value whose probability the band draws (`true` for yes-or-no states).
+    pub shown: usize,
+    /// What claims say, grouped by origin when drawn; order within an origin is kept.
+    pub rows: Vec<TimelineRow>,
+    /// Posterior over time, in order.
+    pub posterior: Vec<TimelineSegment>,
+    /// Events that the reader needs for orientation.
+    pub events: Vec<TimelineEvent>,
+}
+
+/// How a claim relates to the time it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimelineKind {
+    /// It holds all through: a bar over the core, hatched ends where they are uncertain.
+    Throughout,
+    /// At some moment inside: a bracketed dashed range with a diamond.
+    Sometime,
+    /// Cumulative up to the end: a range that ends in a stroke.
+    AsOf,
+    /// Still: as at some moment inside, with an arrow back to before it.
+    Still,
+}
+
+/// One claim on a timeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TimelineRow {
+    /// Origin, as the report names it.
+    pub label: String,
+    /// Key of the claim.
+    pub claim: String,
+    /// What it says, as shown.
+    pub value: String,
+    /// Index into [`TimelineView::values`] of what it says, or of what follows from it by the
+    /// rule; `None` where it is none of the candidates.
+    pub class: Option<usize>,
+    /// How it relates to its time.
+    pub kind: TimelineKind,
+    /// "Still": it held before, too. Drawn as an arrow back, with any kind.
+    pub persists: bool,
+    /// Nothing it could mean lies outside.
+    pub outer: Period,
+    /// Where something said to hold throughout certainly holds.
+    pub core: Option<Period>,
+    /// When it was said.
+    pub asserted: Option<Moment>,
+    /// The origin hedged.
+    pub hedged: bool,
+    /// The item it speaks of where that is another one which bears on this through a rule; drawn
+    /// lighter. "clashes.inside (rule R1)".
+    pub derived_from: Option<String>,
+    /// P(right about the time it speaks of).
+    pub p_right: Option<f64>,
+}
+
+/// A stretch of the posterior.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TimelineSegment {
+    /// When.
+    pub period: Period,
+    /// Probability per candidate, as in [`TimelineView::values`].
+    pub probability: Vec<f64>,
+}
+
+/// Something that happened, somewhere in a stretch of time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TimelineEvent {
+    /// Name.
+    pub label: String,
+    /// Somewhere in here.
+    pub period: Period,
+}
+
+/// Who made a document, for envelopes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Envelope {
+    /// Version of thiqa.
+    pub version: String,
+    /// The run shown, if it is one.
+    pub run: Option<String>,
+    /// Seed of the run.
+    pub seed: Option<u64>,
+}
+
+/// Why a number is what it is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ExplainView {
+    /// `source:KEY`, `item:KEY` or `claim:KEY`.
+    pub subject: String,
+    /// The answer in one line.
+    pub headline: String,
+    /// The rest in words.
+    pub paragraphs: Vec<String>,
+    /// What moved it, the strongest first.
+    pub ladder: Vec<LadderRow>,
+    /// What it would be without one of its roots.
+    pub without: Vec<WithoutRow>,
+}
+
+/// One piece of evidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LadderRow {
+    /// Key of the claim.
+    pub claim: String,
+    /// Its origin.
+    pub source: String,
+    /// What it says.
+    pub says: String,
+    /// Weight for (+) or against (−) the leading value, decibans.
+    pub weight_db: Option<f64>,
+    /// P(right).
+    pub p_right: Option<f64>,
+    /// "sdf → le-monde → athr".
+    pub chain: String,
+    /// Anything a reader should know.
+    pub note: Option<String>,
+}
+
+/// Leave one out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WithoutRow {
+    /// What is left out.
+    pub what: String,
+    /// Probability with everything.
+    pub before: f64,
+    /// Probability without it.
+    pub after: f64,
+}
+
+/// A list for the terminal, a spreadsheet or a program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    /// Kind of the JSON document: `sources`, `items` …
+    pub kind: String,
+    /// Heading on the terminal; empty for none.
+    pub title: String,
+    /// Columns; every row has as many cells.
+    pub columns: Vec<Column>,
+    /// Rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// Lines below the table.
+    pub notes: Vec<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// JSON key and CSV header.
+    pub key: String,
+    /// Heading on the terminal.
+    pub header: String,
+    /// Alignment on the terminal.
+    pub align: Align,
+    /// What its cells hold; decides on CSV columns and on what may be truncated.
+    pub kind: ColumnKind,
+}
+
+impl Column {
+    /// A column whose alignment follows from its kind.
+    pub fn new(key: &str, header: &str, kind: ColumnKind) -> Self {
+        let align = match kind {
+            ColumnKind::Text | ColumnKind::List | ColumnKind::Interval => Align::Start,
+            ColumnKind::Number | ColumnKind::Probability => Align::End,
+        };
+        Self { key: key.to_owned(), header: header.to_owned(), align, kind }
+    }
+}
+
+/// Alignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// At the start of the column.
+    Start,
+    /// At its end.
+    End,
+}
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Text; truncated first when the terminal is narrow.
+    Text,
+    /// Integers and floats.
+    Number,
+    /// Probabilities, two digits on the terminal.
+    Probability,
+    /// Credible intervals of shares in [0, 1], drawn as bars.
+    Interval,
+    /// Lists of texts.
+    List,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Text.
+    Text(String),
+    /// A count.
+    Int(i64),
+    /// A number with its digits after the point on the terminal; full elsewhere.
+    Float {
+        /// The number.
+        value: f64,
+        /// Digits after the point, for eyes.
+        digits: usize,
+    },
+    /// A probability.
+    Probability(f64),
+    /// A credible interval with its middle, in [0, 1].
+    Interval {
+        /// Lower end.
+        lo: f64,
+        /// Middle.
+        mid: f64,
+        /// Upper end.
+        hi: f64,
+    },
+    /// Nothing known.
+    Missing,
+    /// Several texts.
+    List(Vec<String>),
+}
+
+/// What the terminal can do; the caller finds out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TerminalStyle {
+    /// Columns; lines never get longer.
+    pub width: usize,
+    /// ANSI colours.
+    pub colour: bool,
+    /// Box-drawing characters; ASCII otherwise.
+    pub unicode: bool,
+}
+
+impl Default for TerminalStyle {
+    fn default() -> Self {
+        Self { width: 100, colour: false, unicode: true }
+    }
+}
