@@ -1,9 +1,6 @@
 //! What a case knows so far: names, keys and the rows that new files refer to.
 
-
-use crate::domain::{
-    CaseFile, CaseInfo, Id,
-};
+use crate::domain::{CaseFile, CaseInfo, Id};
 
 /// Keys of rows that the catalog does not hold itself, because there may be millions.
 #[derive(Debug, Clone, Default)]

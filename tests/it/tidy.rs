@@ -8,10 +8,7 @@ use std::path::{Path, PathBuf};
 /// Module → modules of this crate that it may name (`docs/architecture.md`). Absent = none.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("cli", &["app", "render", "domain"]),
-    (
-        "app",
-        &["store", "ingest", "render", "infer", "check", "model", "domain", "num"],
-    ),
+    ("app", &["store", "ingest", "render", "infer", "check", "model", "domain", "num"]),
     ("store", &["model", "domain"]),
     ("ingest", &["domain"]),
     ("render", &["domain"]),
@@ -33,12 +30,12 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 const LINES_MAX: usize = 600;
 
 /// Words with too many meanings (`docs/glossary.md`); never an identifier by themselves.
-const BANNED: &[&str] = &["trust", "bias", "support", "coverage", "sample", "fake", "lie", "confidence"];
+const BANNED: &[&str] =
+    &["trust", "bias", "support", "coverage", "sample", "fake", "lie", "confidence"];
 
 /// Where a banned word is an interface that others fixed: (file ending, word, why).
-const ALLOWED: &[(&str, &str, &str)] = &[
-    ("", "confidence", "a verdict's column is called `confidence` by its users"),
-];
+const ALLOWED: &[(&str, &str, &str)] =
+    &[("", "confidence", "a verdict's column is called `confidence` by its users")];
 
 fn files(dir: &Path, extension: &str, out: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(dir) else { return };
@@ -75,7 +72,8 @@ fn sources() -> Vec<(String, String, String)> {
         .into_iter()
         .map(|path| {
             let rel = path.strip_prefix(&src).unwrap().to_path_buf();
-            let module = rel.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
+            let module =
+                rel.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
             (rel.display().to_string(), module, fs::read_to_string(&path).unwrap())
         })
         .collect()
@@ -132,10 +130,12 @@ fn banned_words_are_not_identifiers() {
             let code: String = line.split('"').step_by(2).collect::<Vec<_>>().join(" ");
             for word in code.split(|c: char| !c.is_alphanumeric() && c != '_') {
                 let word = word.to_lowercase();
-                let allowed =
-                    ALLOWED.iter().any(|(end, w, _)| file.ends_with(end) && *w == word);
+                let allowed = ALLOWED.iter().any(|(end, w, _)| file.ends_with(end) && *w == word);
                 if BANNED.contains(&word.as_str()) && !allowed {
-                    bad.push(format!("src/{file}:{}: `{word}` is banned bare, see docs/glossary.md", n + 1));
+                    bad.push(format!(
+                        "src/{file}:{}: `{word}` is banned bare, see docs/glossary.md",
+                        n + 1
+                    ));
                 }
             }
         }
@@ -146,7 +146,13 @@ fn banned_words_are_not_identifiers() {
 #[test]
 fn nothing_is_left_half_done() {
     // Spelt in two parts so that this file does not find itself.
-    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("unimple", "mented!"), concat!("to", "do!")];
+    let marks = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("XX", "X"),
+        concat!("unimple", "mented!"),
+        concat!("to", "do!"),
+    ];
     let mut paths = Vec::new();
     for dir in ["src", "tests", "benches"] {
         files(&root().join(dir), "rs", &mut paths);

@@ -284,8 +284,7 @@ pub(super) fn path_block(readings: &[Reading], extra: &[i64]) -> PathBlock {
     let mut variables = Vec::new();
     let mut slots = BTreeMap::new();
     for (key, variable) in &unknowns.variables {
-        let candidates =
-            if variable.fixed { vec![0; variable.n] } else { variable.candidates() };
+        let candidates = if variable.fixed { vec![0; variable.n] } else { variable.candidates() };
         let n = candidates.len();
         let index = (n > 1).then(|| {
             variables.push(TimeVariable { prior: vec![1.0 / n as f64; n] });
@@ -308,11 +307,9 @@ pub(super) fn path_block(readings: &[Reading], extra: &[i64]) -> PathBlock {
         TimeRef::One(variable, all) => {
             StepRef::One { variable: *variable, steps: all.iter().map(step).collect() }
         }
-        TimeRef::Two(first, second, all) => StepRef::Two {
-            first: *first,
-            second: *second,
-            steps: all.iter().map(step).collect(),
-        },
+        TimeRef::Two(first, second, all) => {
+            StepRef::Two { first: *first, second: *second, steps: all.iter().map(step).collect() }
+        }
     };
     let spans = ends.iter().map(|(first, last)| (resolve(first), resolve(last))).collect();
     PathBlock { times, variables, spans }
@@ -326,8 +323,7 @@ mod tests {
 
     #[test]
     fn known_times_make_steps_and_no_variables() {
-        let readings =
-            [Reading::Point(Moment::At(100)), Reading::Through { from: 50, to: 200 }];
+        let readings = [Reading::Point(Moment::At(100)), Reading::Through { from: 50, to: 200 }];
         let block = path_block(&readings, &[]);
         assert_eq!(block.times, [50, 100, 200]);
         assert!(block.variables.is_empty());
