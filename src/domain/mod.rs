@@ -9,6 +9,7 @@ mod claim;
 mod finding;
 mod implication;
 mod item;
+mod network;
 mod source;
 mod time;
 mod timeline;
@@ -18,11 +19,11 @@ pub use batch::{Batch, BatchCounts};
 pub use case_file::{CaseFile, CaseInfo, Id, Relation, Verdict};
 pub use claim::{Anchor, ChainStep, Claim, ClaimDetail, Document, Mention, Validity};
 pub use finding::{Contradiction, ContradictionKind, Finding, OverlapCertainty, Severity};
-pub use implication::{Derived, implications};
+pub use implication::{Derived, implications, is_assertive, is_within, number_meets, options_of};
 pub use item::{Attribute, Item, OptionNode, Place, Rule, RuleTerm, Says};
 pub use source::{Alias, Source};
 pub use time::{DAY, Span, When, WhenForm};
-pub use timeline::{ClaimTime, Event, Moment, Reach, Tie, Timeline};
+pub use timeline::{ClaimTime, Event, Moment, Overlap, Reach, Tie, Timeline};
 pub use value::{Quantity, QuantityForm, Value};
 pub use vocabulary::{
     AliasKind, Certainty, ClaimStatus, Evidence, ItemKind, OutletStance, PublishedBasis, QuoteKind,
