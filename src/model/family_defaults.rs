@@ -25,8 +25,7 @@ impl Family {
     pub fn shared(name: &str, n_values: u16, frequencies: &[f64]) -> Self {
         let k = usize::from(n_values);
         let wrong = 0.3 / (k as f64 - 1.0);
-        let population =
-            (0..k * k).map(|i| if i / k == i % k { 0.7 } else { wrong }).collect();
+        let population = (0..k * k).map(|i| if i / k == i % k { 0.7 } else { wrong }).collect();
         let total: f64 = frequencies.iter().sum();
         let guess = if frequencies.len() == k && total > 0.0 {
             frequencies.iter().map(|n| (n + 1.0) / (total + k as f64)).collect()

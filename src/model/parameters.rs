@@ -70,10 +70,8 @@ impl Layout {
                 slot
             })
             .collect();
-        let slot_of: Vec<u32> = keys
-            .iter()
-            .map(|key| distinct.binary_search(key).map_or(0, |at| at as u32))
-            .collect();
+        let slot_of: Vec<u32> =
+            keys.iter().map(|key| distinct.binary_search(key).map_or(0, |at| at as u32)).collect();
         let (starts, by_slot) = transpose(&slot_of, slots.len());
         Self { slots, slot_of, by_slot, starts, cells, n_entries: entry, n_rows: row }
     }

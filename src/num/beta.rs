@@ -27,7 +27,8 @@ fn ln_kernel(a: f64, b: f64, x: f64, y: f64) -> f64 {
             shape * (t - ((at.ln() + n.ln()) - shape.ln()))
         }
     };
-    0.5 * (a * (b / n) / (2.0 * std::f64::consts::PI)).ln() - part(a, x, off / a)
+    0.5 * (a * (b / n) / (2.0 * std::f64::consts::PI)).ln()
+        - part(a, x, off / a)
         - part(b, y, -off / b)
         + stirling_error(n)
         - stirling_error(a)
@@ -138,11 +139,20 @@ mod tests {
             assert!((beta_cdf(3.0, 1.0, x) - x.powi(3)).abs() < 1e-13);
             assert!((beta_cdf(1.0, 4.0, x) - (1.0 - (1.0 - x).powi(4))).abs() < 1e-13);
             let arcsine = 2.0 / std::f64::consts::PI * x.sqrt().asin();
-            assert!((beta_cdf(0.5, 0.5, x) - arcsine).abs() < 1e-11, "{x} {} {arcsine}", beta_cdf(0.5, 0.5, x));
+            assert!(
+                (beta_cdf(0.5, 0.5, x) - arcsine).abs() < 1e-11,
+                "{x} {} {arcsine}",
+                beta_cdf(0.5, 0.5, x)
+            );
         }
         // scipy.stats.beta.ppf([.05, .5, .95], 8, 2)
-        for (p, x) in [(0.05, 0.570_864_452_97), (0.5, 0.820_380_388_02), (0.95, 0.958_976_832_49)] {
-            assert!((beta_quantile(8.0, 2.0, p) - x).abs() < 1e-10, "{}", beta_quantile(8.0, 2.0, p));
+        for (p, x) in [(0.05, 0.570_864_452_97), (0.5, 0.820_380_388_02), (0.95, 0.958_976_832_49)]
+        {
+            assert!(
+                (beta_quantile(8.0, 2.0, p) - x).abs() < 1e-10,
+                "{}",
+                beta_quantile(8.0, 2.0, p)
+            );
         }
     }
 
@@ -155,7 +165,11 @@ mod tests {
                     let x = beta_quantile(a, b, p);
                     // Where x itself runs out of digits, p cannot be met.
                     if x > 1e-290 && x < 1.0 - 1e-9 {
-                        assert!((beta_cdf(a, b, x) - p).abs() < 1e-7, "{a} {b} {p} {x} {}", beta_cdf(a, b, x));
+                        assert!(
+                            (beta_cdf(a, b, x) - p).abs() < 1e-7,
+                            "{a} {b} {p} {x} {}",
+                            beta_cdf(a, b, x)
+                        );
                     }
                 }
             }
