@@ -3,11 +3,15 @@
 //! [`expect`] sums truths, λ, times and paths out at fixed [`Parameters`]; [`em`] climbs to the
 //! modes of the parameters with it; [`oracle`] enumerates worlds and is written without it.
 
+mod em;
+mod kernel;
+
 use std::ops::ControlFlow;
 
-use crate::model::{
-    Detail, Expectation, ItemPosterior, Parameters, Posterior, Problem, ProblemError,
-};
+use crate::model::{Expectation, Parameters, Posterior, Problem, ProblemError};
+
+pub use em::em;
+pub use kernel::{expect, item_without};
 
 /// Where a start of EM begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,34 +114,6 @@ pub struct Fit {
     pub posterior: Posterior,
     /// Parameters of the best mode.
     pub parameters: Parameters,
-}
-
-/// MAP by EM.
-///
-/// # Errors
-/// [`InferError::Problem`], [`InferError::Interrupted`].
-pub fn em(
-    _problem: &Problem,
-    _options: &EmOptions,
-    _observer: &mut dyn Observer,
-) -> Result<Fit, InferError> {
-    unimplemented!()
-}
-
-/// The kernel.
-pub fn expect(_problem: &Problem, _parameters: &Parameters, _detail: Detail) -> Expectation {
-    unimplemented!()
-}
-
-/// Posterior of one item without the observations that `drop` names (index into
-/// [`Problem::observations`]), parameters unchanged.
-pub fn item_without(
-    _problem: &Problem,
-    _parameters: &Parameters,
-    _item: usize,
-    _drop: &dyn Fn(usize) -> bool,
-) -> ItemPosterior {
-    unimplemented!()
 }
 
 /// Exact enumeration, for tiny problems.
