@@ -7,9 +7,18 @@ mod batch;
 mod case_file;
 mod claim;
 mod finding;
+pub mod grammar;
 mod item;
+pub mod names;
+pub mod numerals;
+pub mod parse_anchor;
+pub mod parse_chain;
+pub mod parse_rule;
+pub mod parse_time;
+pub mod parse_value;
 mod source;
 mod time;
+pub mod vague;
 mod value;
 
 pub use batch::{Batch, BatchCounts};
