@@ -7,12 +7,27 @@ mod batch;
 mod case_file;
 mod claim;
 mod finding;
+<<<<<<< HEAD
 mod implication;
 mod item;
 mod network;
 mod source;
 mod time;
 mod timeline;
+=======
+pub mod grammar;
+mod item;
+pub mod names;
+pub mod numerals;
+pub mod parse_anchor;
+pub mod parse_chain;
+pub mod parse_rule;
+pub mod parse_time;
+pub mod parse_value;
+mod source;
+mod time;
+pub mod vague;
+>>>>>>> ingest
 mod value;
 
 pub use batch::{Batch, BatchCounts};
