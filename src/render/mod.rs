@@ -1,7 +1,12 @@
 //! Plain view structs to text: HTML, Markdown, JSON, CSV, terminal. Pure: no query, no clock, no
 //! environment, nothing printed. The same view gives the same bytes.
 
+mod calendar;
+mod html;
+mod method;
+mod text;
 mod view;
+mod words;
 
 pub use view::{
     Align, Cell, ChainStepView, ClaimRow, Column, ColumnKind, ContradictionRow, Envelope, Estimate,
@@ -12,7 +17,7 @@ pub use view::{
 
 /// The report as one self-contained page.
 pub fn report_html(view: &ReportView) -> String {
-    format!("{view:?}")
+    html::page(view)
 }
 
 /// The report as Markdown.
