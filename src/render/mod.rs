@@ -64,3 +64,6 @@ pub fn explain_text(view: &ExplainView, style: TerminalStyle) -> String {
 pub fn explain_json(view: &ExplainView, envelope: &Envelope) -> String {
     format!("{view:?}{envelope:?}")
 }
+
+#[cfg(test)]
+mod tests;
