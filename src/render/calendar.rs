@@ -74,18 +74,28 @@ impl Calendar {
 
     /// Ticks inside `[from, to]`, at most about `wanted` of them, on round times of the zone.
     pub(super) fn ticks(&self, from: i64, to: i64, wanted: usize) -> Vec<Tick> {
+        const HOUR: i64 = 3_600;
+        const DAY: i64 = 24 * HOUR;
         let length = (to - from).max(1);
         let room = length / wanted.max(1) as i64;
-        match room {
-            ..=3_600 => self.clock_ticks(from, to, 1),
-            ..=21_600 => self.clock_ticks(from, to, 6),
-            ..=43_200 => self.clock_ticks(from, to, 12),
-            ..=86_400 => self.day_ticks(from, to, 1),
-            ..=172_800 => self.day_ticks(from, to, 2),
-            ..=604_800 => self.day_ticks(from, to, 7),
-            ..=2_678_400 => self.month_ticks(from, to, 1),
-            ..=8_035_200 => self.month_ticks(from, to, 3),
-            room => self.month_ticks(from, to, 12 * (room / 31_557_600 + 1)),
+        if room <= HOUR {
+            self.clock_ticks(from, to, 1)
+        } else if room <= 6 * HOUR {
+            self.clock_ticks(from, to, 6)
+        } else if room <= 12 * HOUR {
+            self.clock_ticks(from, to, 12)
+        } else if room <= DAY {
+            self.day_ticks(from, to, 1)
+        } else if room <= 2 * DAY {
+            self.day_ticks(from, to, 2)
+        } else if room <= 7 * DAY {
+            self.day_ticks(from, to, 7)
+        } else if room <= 31 * DAY {
+            self.month_ticks(from, to, 1)
+        } else if room <= 93 * DAY {
+            self.month_ticks(from, to, 3)
+        } else {
+            self.month_ticks(from, to, 12 * (room / (365 * DAY) + 1))
         }
     }
 

@@ -26,10 +26,10 @@ pub(super) const PARTS: [(&str, &str); 7] = [
     ),
     (
         "Words and letters",
-        "Likelihood words follow ICD 203 (2015): almost no chance below 5 %, very unlikely to 20 %, \
-         unlikely to 45 %, roughly even chance to 55 %, likely to 80 %, very likely to 95 %, almost \
-         certain from 95 %. Letters follow the Admiralty scale; F means that a source cannot be \
-         judged, not that it is bad. Intervals hold 90 % of the posterior probability.",
+        "Likelihood words follow ICD 203 (2015): almost no chance below 5%, very unlikely to 20%, \
+         unlikely to 45%, roughly even chance to 55%, likely to 80%, very likely to 95%, almost \
+         certain from 95%. Letters follow the Admiralty scale; F means that a source cannot be \
+         judged, not that it is bad. Intervals hold 90% of the posterior probability.",
     ),
     (
         "Contradictions",

@@ -29,34 +29,34 @@ pub(super) fn term(p: f64) -> &'static str {
     TERMS[band(p)].1
 }
 
-/// Percent for eyes: whole percents, `<1 %` and `>99 %` at the ends. Rounds down where rounding up
-/// would show a number that belongs to the next term ("95 % (very likely)" must not happen).
+/// Percent for eyes: whole percents, `<1%` and `>99%` at the ends. Rounds down where rounding up
+/// would show a number that belongs to the next term ("95% (very likely)" must not happen).
 pub(super) fn percent(p: f64) -> String {
     if p.is_nan() {
         return "–".to_owned();
     }
     let p = p.clamp(0.0, 1.0);
     if p < 0.005 {
-        return "<1 %".to_owned();
+        return "<1%".to_owned();
     }
     if p > 0.995 {
-        return ">99 %".to_owned();
+        return ">99%".to_owned();
     }
     let rounded = (100.0 * p).round();
     // The tiny amount keeps 0.29 * 100 = 28.999… from showing as 28.
     let whole = if band(rounded / 100.0) == band(p) { rounded } else { (100.0 * p + 1e-9).floor() };
-    format!("{whole:.0} %")
+    format!("{whole:.0}%")
 }
 
-/// `7 % (very unlikely)`.
+/// `7% (very unlikely)`.
 pub(super) fn percent_and_term(p: f64) -> String {
     if p.is_nan() { "–".to_owned() } else { format!("{} ({})", percent(p), term(p)) }
 }
 
-/// `62–91 %`.
+/// `62–91%`.
 pub(super) fn percent_range(lo: f64, hi: f64) -> String {
     let whole = |p: f64| format!("{:.0}", 100.0 * p.clamp(0.0, 1.0));
-    format!("{}–{} %", whole(lo), whole(hi))
+    format!("{}–{}%", whole(lo), whole(hi))
 }
 
 /// What an Admiralty letter says.
@@ -112,8 +112,8 @@ mod tests {
     fn the_number_shown_belongs_to_the_term_shown() {
         for i in 0..=10_000_u32 {
             let p = f64::from(i) / 10_000.0;
-            let Some(Ok(whole)) = percent(p).strip_suffix(" %").map(str::parse::<f64>) else {
-                continue; // <1 % and >99 %
+            let Some(Ok(whole)) = percent(p).strip_suffix('%').map(str::parse::<f64>) else {
+                continue; // <1% and >99%
             };
             assert_eq!(term(whole / 100.0), term(p), "{p}");
             assert!((whole - 100.0 * p).abs() < 1.0, "{p}");
@@ -122,10 +122,10 @@ mod tests {
 
     #[test]
     fn ends_and_ranges() {
-        assert_eq!(percent(0.0), "<1 %");
-        assert_eq!(percent(1.0), ">99 %");
-        assert_eq!(percent(0.29), "29 %");
-        assert_eq!(percent_range(0.618, 0.907), "62–91 %");
+        assert_eq!(percent(0.0), "<1%");
+        assert_eq!(percent(1.0), ">99%");
+        assert_eq!(percent(0.29), "29%");
+        assert_eq!(percent_range(0.618, 0.907), "62–91%");
         assert_eq!(percent(f64::NAN), "–");
     }
 }

@@ -153,7 +153,7 @@ fn outcome(page: &mut Page, claim: &ClaimRow) {
 }
 
 /// `+4.2`, `−1.0`.
-pub(super) fn signed(x: f64) -> String {
+pub(in crate::render) fn signed(x: f64) -> String {
     let text = format!("{:.1}", x.abs());
     match (text == "0.0", x < 0.0) {
         (true, _) => "0.0".to_owned(),

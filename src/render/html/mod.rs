@@ -14,8 +14,13 @@ mod writer;
 
 use super::calendar::Calendar;
 use super::view::ReportView;
+pub(super) use claims::signed;
 use links::Links;
+pub(super) use sections::{bounds, ordered_contradictions};
+pub(super) use sources::ordered as ordered_sources;
+pub(super) use timeline::holds;
 use writer::Page;
+pub(super) use writer::outside_address;
 
 /// A part of the page: id, heading, whether it has content.
 struct Part {

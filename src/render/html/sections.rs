@@ -217,7 +217,9 @@ pub(super) fn stories(page: &mut Page, modes: &[ModeRow], links: &Links) {
 }
 
 /// Certain ones first, then by probability.
-pub(super) fn ordered_contradictions(rows: &[ContradictionRow]) -> Vec<&ContradictionRow> {
+pub(in crate::render) fn ordered_contradictions(
+    rows: &[ContradictionRow],
+) -> Vec<&ContradictionRow> {
     let mut rows: Vec<_> = rows.iter().collect();
     rows.sort_by(|a, b| {
         b.certain
@@ -332,7 +334,7 @@ pub(super) fn numbers(page: &mut Page, rows: &[NumberRow], links: &Links) {
 }
 
 /// `5–10`, `≥ 101`, `181`.
-pub(super) fn bounds(row: &NumberRow) -> String {
+pub(in crate::render) fn bounds(row: &NumberRow) -> String {
     let lo = row.lo.filter(|x| x.is_finite());
     let hi = row.hi.filter(|x| x.is_finite());
     match (lo, hi) {

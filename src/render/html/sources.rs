@@ -12,7 +12,7 @@ use super::writer::Page;
 const MAX_DRAWN: usize = 60;
 
 /// Judged sources by lower bound, best first; then the others by key.
-pub(super) fn ordered(sources: &[SourceRow]) -> (Vec<&SourceRow>, Vec<&SourceRow>) {
+pub(in crate::render) fn ordered(sources: &[SourceRow]) -> (Vec<&SourceRow>, Vec<&SourceRow>) {
     let (mut judged, mut others): (Vec<_>, Vec<_>) =
         sources.iter().partition(|s| s.judged && s.consistency.is_some());
     let lo = |s: &SourceRow| s.consistency.map_or(f64::NEG_INFINITY, |c| c.lo);
@@ -30,7 +30,7 @@ pub(super) fn write(page: &mut Page, sources: &[SourceRow]) {
     page.text(CONSISTENCY_MEANS);
     page.text(
         ". It is not truth: sources that err together agree with one another. Dots are posterior \
-         means, lines 90 % credible intervals; the order is by the lower end.",
+         means, lines 90% credible intervals; the order is by the lower end.",
     );
     page.close();
     let (judged, others) = ordered(sources);
@@ -53,7 +53,7 @@ pub(super) fn write(page: &mut Page, sources: &[SourceRow]) {
 fn picture(page: &mut Page, judged: &[&SourceRow]) {
     let drawn = &judged[..judged.len().min(MAX_DRAWN)];
     let desc = format!(
-        "{} by the lower end of the 90 % interval of their {CONSISTENCY}. The table after the \
+        "{} by the lower end of the 90% interval of their {CONSISTENCY}. The table after the \
          picture holds the same figures.",
         counted(drawn.len(), "source", "sources")
     );
@@ -80,15 +80,15 @@ fn draw(page: &mut Page, drawn: &[&SourceRow], layout: Layout, desc: &str) {
     };
     let height = top + row * drawn.len() as f64 + 8.0;
     canvas::begin(page, layout, "sources", height, ("Consistency of sources", desc));
-    for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
-        let x = x0 + share * (x1 - x0);
-        line(page, if share == 0.5 { "mid" } else { "grid" }, (x, top), (x, height - 4.0));
-        let class = match share {
-            0.0 if layout == Layout::Narrow => "t-tick",
-            1.0 if layout == Layout::Narrow => "t-tick t-end",
+    for quarter in 0..=4_u8 {
+        let x = x0 + f64::from(quarter) / 4.0 * (x1 - x0);
+        line(page, if quarter == 2 { "mid" } else { "grid" }, (x, top), (x, height - 4.0));
+        let class = match (layout, quarter) {
+            (Layout::Narrow, 0) => "t-tick",
+            (Layout::Narrow, 4) => "t-tick t-end",
             _ => "t-tick t-mid",
         };
-        label(page, x, 16.0, class, 60.0, &format!("{:.0} %", 100.0 * share));
+        label(page, x, 16.0, class, 60.0, &format!("{}%", 25 * quarter));
     }
     if layout == Layout::Wide {
         label(page, 994.0, 16.0, "t-scale", 180.0, "grade, checked claims");
@@ -158,7 +158,7 @@ fn judged_table(page: &mut Page, judged: &[&SourceRow]) {
         words("Source"),
         words("Kind"),
         figures("Consistency"),
-        figures("90 % interval"),
+        figures("90% interval"),
         figures("Claims"),
         figures("Checked"),
         words("Grade"),
@@ -222,7 +222,7 @@ fn relays(page: &mut Page, sources: &[SourceRow]) {
          turns out wrong costs the relay nothing.",
     );
     let heads =
-        [words("Source"), figures("Fidelity"), figures("90 % interval"), figures("Relays checked")];
+        [words("Source"), figures("Fidelity"), figures("90% interval"), figures("Relays checked")];
     table::begin(page, "Fidelity of relays", &heads);
     for (source, fidelity) in relays {
         table::row(page, &heads, |page, column| match column {

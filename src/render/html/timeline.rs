@@ -1,7 +1,9 @@
 //! The state timeline: who said what held when, under the probability over the same time.
 
+use std::fmt::Write as _;
+
 use super::super::calendar::Calendar;
-use super::super::view::{Period, TimelineKind, TimelineRow, TimelineView};
+use super::super::view::{Period, TimelineKind, TimelineRow, TimelineSegment, TimelineView};
 use super::super::words::{counted, percent, percent_and_term};
 use super::canvas::Layout;
 use super::table::{self, figures, words};
@@ -23,7 +25,11 @@ pub(super) fn figure(page: &mut Page, view: &TimelineView, calendar: &Calendar, 
             (&title, &desc),
         );
     }
-    legend(page, view, calendar);
+    if index == 0 {
+        legend(page, view, calendar);
+    } else {
+        page.leaf("figcaption", &[], "Marks as in the first timeline.");
+    }
     page.close();
     data(page, view, calendar);
 }
@@ -56,16 +62,15 @@ fn description(view: &TimelineView, n_origins: usize, calendar: &Calendar) -> St
     );
     let ends = [view.posterior.first(), view.posterior.last()];
     if let [Some(first), Some(last)] = ends {
-        let at = |s: &super::super::view::TimelineSegment| {
-            s.probability.get(view.shown).copied().unwrap_or(f64::NAN)
-        };
-        text.push_str(&format!(
+        let at = |s: &TimelineSegment| s.probability.get(view.shown).copied().unwrap_or(f64::NAN);
+        let _ = write!(
+            text,
             " It starts at {} ({}) and ends at {} ({}).",
             percent(at(first)),
             calendar.period(first.period),
             percent(at(last)),
             calendar.period(last.period),
-        ));
+        );
     }
     text.push_str(" The table after the picture holds the same figures.");
     text
@@ -101,7 +106,7 @@ fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
 }
 
 /// How a claim relates to its time, in words.
-fn holds(row: &TimelineRow, calendar: &Calendar) -> String {
+pub(in crate::render) fn holds(row: &TimelineRow, calendar: &Calendar) -> String {
     let outer = calendar.period(row.outer);
     let mut text = match (row.kind, row.core) {
         (TimelineKind::Throughout, Some(core)) if core != row.outer => {

@@ -1,8 +1,10 @@
 //! Drawing of the state timeline.
 
+use std::fmt::Write as _;
+
 use super::super::calendar::{Calendar, Tick};
 use super::super::text::{clean, width};
-use super::super::view::{TimelineKind, TimelineRow, TimelineView};
+use super::super::view::{Moment, Period, TimelineKind, TimelineRow, TimelineView};
 use super::super::words::percent;
 use super::canvas::{self, Layout, label, line, n, path, rect};
 use super::timeline::shown_value;
@@ -42,7 +44,7 @@ impl<'a> Plan<'a> {
             Layout::Wide => (268.0, 930.0),
             Layout::Narrow => (6.0, 282.0),
         };
-        let ticks = calendar.ticks(from, to, ((x1 - x0) / 66.0) as usize);
+        let ticks = calendar.ticks(from, to, ((x1 - x0) / 58.0) as usize);
         Self { view, groups, calendar, layout, from, to, x0, x1, ticks }
     }
 
@@ -110,11 +112,9 @@ fn hull(view: &TimelineView) -> (i64, i64) {
     (from, to.max(from + 3_600))
 }
 
-fn ends(periods: impl Iterator<Item = super::super::view::Period>) -> Option<(i64, i64)> {
+fn ends(periods: impl Iterator<Item = Period>) -> Option<(i64, i64)> {
     let mut hull: Option<(i64, i64)> = None;
-    for moment in
-        periods.flat_map(|p| [p.from, p.to]).filter_map(super::super::view::Moment::seconds)
-    {
+    for moment in periods.flat_map(|p| [p.from, p.to]).filter_map(Moment::seconds) {
         hull = Some(hull.map_or((moment, moment), |(a, b)| (a.min(moment), b.max(moment))));
     }
     hull
@@ -184,12 +184,12 @@ fn band(page: &mut Page, plan: &Plan) {
     let bottom = top + BAND;
     let heading = format!("Probability of “{}”", shown_value(plan.view));
     label(page, 6.0, 18.0, "t-head", plan.layout.width() - 12.0, &heading);
-    for (share, text) in [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")] {
-        let y = bottom - share * BAND;
+    for (half, text) in [(0_u8, "0%"), (1, "50%"), (2, "100%")] {
+        let y = bottom - f64::from(half) / 2.0 * BAND;
         if plan.layout == Layout::Wide {
             label(page, plan.x0 - 8.0, y + 4.0, "t-scale", 60.0, text);
         }
-        line(page, if share == 0.5 { "mid" } else { "grid" }, (plan.x0, y), (plan.x1, y));
+        line(page, if half == 1 { "mid" } else { "grid" }, (plan.x0, y), (plan.x1, y));
     }
     let shown = plan.view.shown;
     let mut edge = String::new();
@@ -201,7 +201,7 @@ fn band(page: &mut Page, plan: &Plan) {
         let y = bottom - p.clamp(0.0, 1.0) * BAND;
         let verb = if first_x.is_none() { 'M' } else { 'L' };
         first_x.get_or_insert(a);
-        edge.push_str(&format!("{verb}{} {}L{} {}", n(a), n(y), n(b), n(y)));
+        let _ = write!(edge, "{verb}{} {}L{} {}", n(a), n(y), n(b), n(y));
         last_x = b;
     }
     let Some(first_x) = first_x else { return };
@@ -384,7 +384,7 @@ fn mark(page: &mut Page, plan: &Plan, prefix: &str, row: &TimelineRow, y: f64) {
     if row.persists || row.kind == TimelineKind::Still {
         arrow_back(page, a, y, plan.x0);
     }
-    if let Some(at) = row.asserted.and_then(super::super::view::Moment::seconds) {
+    if let Some(at) = row.asserted.and_then(Moment::seconds) {
         let x = plan.x(at);
         path(page, "said", &format!("M{} {}l4 -6h-8z", n(x), n(y - 5.0)));
     }

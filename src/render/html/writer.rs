@@ -178,7 +178,7 @@ fn escape_into(out: &mut String, text: &str) {
 
 /// The address if it is plainly http or https with a host, in ASCII without spaces; everything
 /// that a browser might read otherwise is percent-encoded.
-pub(super) fn outside_address(url: &str) -> Option<String> {
+pub(in crate::render) fn outside_address(url: &str) -> Option<String> {
     let url = clean(url);
     let scheme = ["https://", "http://"]
         .into_iter()

@@ -82,18 +82,18 @@ fn bottom_line() -> Vec<Sentence> {
     vec![
         sentence(
             "That the SDF (قوات سوريا الديمقراطية) held the whole prison when they announced it is \
-             very unlikely (16 %); that they held it through 30 January, there is almost no chance \
-             (3 %).",
+             very unlikely (16%); that they held it through 30 January, there is almost no chance \
+             (3%).",
             &["prison.full-control"],
         ),
-        sentence("That they announced it is almost certain (98 %).", &["speech.sdf.full-control"]),
+        sentence("That they announced it is almost certain (98%).", &["speech.sdf.full-control"]),
         sentence(
             "Whether negotiations were going on on 26 January is open: one party says so, the other \
-             rejects the word (likely, 61 %).",
+             rejects the word (likely, 61%).",
             &["negotiation.ongoing"],
         ),
         sentence(
-            "Only AFP has enough claims that others check; every other source is grade F.",
+            "Only AFP, Athr and the SDF have enough claims that others check; every other source is grade F.",
             &[],
         ),
     ]
@@ -154,30 +154,95 @@ fn announcement_item() -> ItemView {
     }
 }
 
+/// A day and an hour.
+type Hour = (i64, i64);
+
+/// A row of the timeline, coded as briefly as can be.
 struct Mark {
     origin: &'static str,
     claim: &'static str,
     says: &'static str,
     class: usize,
-    kind: TimelineKind,
-    outer: Period,
-    core: Option<Period>,
+    days: (i64, i64),
+    core: Option<(Hour, Hour)>,
     via: Option<&'static str>,
+    said: Option<Hour>,
+    persists: bool,
     p: f64,
 }
 
+const MARK: Mark = Mark {
+    origin: "",
+    claim: "",
+    says: "false",
+    class: 1,
+    days: (26, 26),
+    core: None,
+    via: None,
+    said: Some((26, 12)),
+    persists: false,
+    p: 0.0,
+};
+const SDF: Mark =
+    Mark { origin: "SDF · قوات سوريا الديمقراطية", said: None, ..MARK };
+const AFP: Mark = Mark { origin: "Agence France-Presse", ..MARK };
+const MONDE: Mark = Mark { origin: "Le Monde", said: None, ..MARK };
+const ATHR: Mark = Mark { origin: "Athr · أثر", said: Some((30, 12)), ..MARK };
+const PRESENCE: Option<&str> = Some("prison.is-presence, rule R2");
+const HOLDOUTS: Option<&str> = Some("prison.holdouts.n, rule R3");
+const CLASHES: Option<&str> = Some("clashes.inside, rule R1");
+
+const CONTROL: [Mark; 7] = [
+    Mark { claim: "A1-06", says: "true", class: 0, days: (26, 29), p: 0.16, ..SDF },
+    Mark { claim: "A2-09", p: 0.97, ..AFP },
+    Mark {
+        claim: "A2-02",
+        says: "fighters inside",
+        days: (20, 26),
+        core: Some(((21, 0), (26, 0))),
+        via: PRESENCE,
+        p: 0.98,
+        ..AFP
+    },
+    Mark {
+        claim: "A1-03",
+        says: "dozens still barricaded",
+        days: (27, 30),
+        core: Some(((28, 6), (29, 18))),
+        via: HOLDOUTS,
+        persists: true,
+        p: 0.94,
+        ..MONDE
+    },
+    Mark { claim: "A1-34", says: "fighting inside", days: (26, 30), via: CLASHES, p: 0.9, ..ATHR },
+    Mark { claim: "A1-31", says: "clashes renewed", days: (29, 29), via: CLASHES, p: 0.9, ..ATHR },
+    Mark {
+        claim: "A1-01",
+        says: "still inside",
+        days: (30, 30),
+        via: PRESENCE,
+        persists: true,
+        p: 0.95,
+        ..ATHR
+    },
+];
+
 impl Mark {
-    fn row(self, asserted: Option<i64>, persists: bool) -> TimelineRow {
+    fn row(&self) -> TimelineRow {
+        let hour = |(day, hour): Hour| at(day, hour);
         TimelineRow {
             label: owned(self.origin),
             claim: owned(self.claim),
             value: owned(self.says),
             class: Some(self.class),
-            kind: self.kind,
-            persists,
-            outer: self.outer,
-            core: self.core,
-            asserted: asserted.map(Moment),
+            kind: match self.core {
+                Some(_) => TimelineKind::Throughout,
+                None => TimelineKind::Sometime,
+            },
+            persists: self.persists,
+            outer: days(self.days.0, self.days.1),
+            core: self.core.map(|(from, to)| Period::new(hour(from), hour(to))),
+            asserted: self.said.map(|said| Moment(hour(said))),
             hedged: false,
             derived_from: self.via.map(owned),
             p_right: Some(self.p),
@@ -185,136 +250,36 @@ impl Mark {
     }
 }
 
+/// First day, first day after it, probability of control.
+const PATH: [(i64, i64, f64); 7] = [
+    (20, 21, 0.3),
+    (21, 26, 0.02),
+    (26, 27, 0.08),
+    (27, 28, 0.18),
+    (28, 29, 0.14),
+    (29, 30, 0.06),
+    (30, 31, 0.03),
+];
+
 fn control_timeline() -> TimelineView {
-    use TimelineKind::{Sometime, Throughout};
-    let mark = |origin, claim, says, class, kind, outer, core, via, p| Mark {
-        origin,
-        claim,
-        says,
-        class,
-        kind,
-        outer,
-        core,
-        via,
-        p,
-    };
-    let presence = Some("prison.is-presence, rule R2");
-    let clashes = Some("clashes.inside, rule R1");
-    let sdf = "SDF · قوات سوريا الديمقراطية";
     TimelineView {
         item: owned("prison.full-control"),
         question: owned("Do SDF/Kurdish forces hold complete control of the prison?"),
         values: vec![owned("true"), owned("false")],
         shown: 0,
-        rows: vec![
-            mark(sdf, "A1-06", "true", 0, Sometime, days(26, 29), None, None, 0.16)
-                .row(None, false),
-            mark(
-                "Agence France-Presse",
-                "A2-09",
-                "false",
-                1,
-                Sometime,
-                days(26, 26),
-                None,
-                None,
-                0.97,
-            )
-            .row(Some(at(26, 12)), false),
-            mark(
-                "Agence France-Presse",
-                "A2-02",
-                "fighters inside",
-                1,
-                Throughout,
-                days(20, 26),
-                Some(Period::new(at(21, 0), at(26, 0))),
-                presence,
-                0.98,
-            )
-            .row(Some(at(26, 12)), false),
-            mark(
-                "Le Monde",
-                "A1-03",
-                "dozens still barricaded",
-                1,
-                Throughout,
-                days(27, 30),
-                Some(Period::new(at(28, 6), at(29, 18))),
-                Some("prison.holdouts.n, rule R3"),
-                0.94,
-            )
-            .row(None, true),
-            mark(
-                "Athr · أثر",
-                "A1-34",
-                "fighting inside",
-                1,
-                Sometime,
-                days(26, 30),
-                None,
-                clashes,
-                0.9,
-            )
-            .row(Some(at(30, 12)), false),
-            mark(
-                "Athr · أثر",
-                "A1-31",
-                "clashes renewed",
-                1,
-                Sometime,
-                days(29, 29),
-                None,
-                clashes,
-                0.92,
-            )
-            .row(Some(at(30, 12)), false),
-            mark(
-                "Athr · أثر",
-                "A1-01",
-                "still inside",
-                1,
-                Sometime,
-                days(30, 30),
-                None,
-                presence,
-                0.95,
-            )
-            .row(Some(at(30, 12)), true),
-        ],
-        posterior: [
-            (20, 21, 0.3),
-            (21, 26, 0.02),
-            (26, 27, 0.08),
-            (27, 28, 0.18),
-            (28, 29, 0.14),
-            (29, 30, 0.06),
-            (30, 31, 0.03),
-        ]
-        .map(|(from, to, p)| TimelineSegment {
-            period: Period::new(at(from, 0), at(to, 0)),
-            probability: vec![p, 1.0 - p],
-        })
-        .to_vec(),
+        rows: CONTROL.iter().map(Mark::row).collect(),
+        posterior: PATH
+            .map(|(from, to, p)| TimelineSegment {
+                period: Period::new(at(from, 0), at(to, 0)),
+                probability: vec![p, 1.0 - p],
+            })
+            .to_vec(),
         events: vec![TimelineEvent { label: owned("SDF announcement"), period: days(26, 29) }],
     }
 }
 
 fn negotiation_timeline() -> TimelineView {
-    let row = |origin, claim, says, class, p| {
-        Mark {
-            origin,
-            claim,
-            says,
-            class,
-            kind: TimelineKind::Sometime,
-            outer: days(26, 26),
-            core: None,
-            via: None,
-            p,
-        }
-        .row(Some(at(26, 12)), false)
-    };
+    let row = |origin, claim, says, class, p| Mark { origin, claim, says, class, p, ..MARK }.row();
     let mut denial = row("Farhad Shami, for the SDF", "A2-25", "false", 1, 0.39);
     denial.hedged = true;
     TimelineView {
