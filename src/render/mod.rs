@@ -1,7 +1,17 @@
 //! Plain view structs to text: HTML, Markdown, JSON, CSV, terminal. Pure: no query, no clock, no
 //! environment, nothing printed. The same view gives the same bytes.
 
+mod calendar;
+mod explain;
+mod export;
+mod html;
+mod json;
+mod markdown;
+mod method;
+mod table;
+mod text;
 mod view;
+mod words;
 
 pub use view::{
     Align, Cell, ChainStepView, ClaimRow, Column, ColumnKind, ContradictionRow, Envelope, Estimate,
@@ -12,50 +22,53 @@ pub use view::{
 
 /// The report as one self-contained page.
 pub fn report_html(view: &ReportView) -> String {
-    format!("{view:?}")
+    html::page(view)
 }
 
 /// The report as Markdown.
 pub fn report_markdown(view: &ReportView) -> String {
-    format!("{view:?}")
+    markdown::report(view)
 }
 
 /// The report as one JSON document.
 pub fn report_json(view: &ReportView) -> String {
-    format!("{view:?}")
+    json::report(view)
 }
 
 /// A list as a table for the terminal.
 pub fn listing_terminal(listing: &Listing, style: TerminalStyle) -> String {
-    format!("{listing:?}{style:?}")
+    table::terminal(listing, style)
 }
 
 /// A list as tab-separated lines, header first (`--plain`).
 pub fn listing_plain(listing: &Listing) -> String {
-    format!("{listing:?}")
+    export::plain(listing)
 }
 
 /// A list as CSV that a spreadsheet can open without running anything.
 pub fn listing_csv(listing: &Listing) -> String {
-    format!("{listing:?}")
+    export::csv(listing)
 }
 
 /// A list as one JSON document.
 pub fn listing_json(listing: &Listing, envelope: &Envelope) -> String {
-    format!("{listing:?}{envelope:?}")
+    json::listing(listing, envelope)
 }
 
 /// A list as one JSON object a line.
 pub fn listing_jsonl(listing: &Listing) -> String {
-    format!("{listing:?}")
+    json::lines(listing)
 }
 
 /// An explanation for the terminal.
 pub fn explain_text(view: &ExplainView, style: TerminalStyle) -> String {
-    format!("{view:?}{style:?}")
+    explain::terminal(view, style)
 }
 
 /// An explanation as one JSON document.
 pub fn explain_json(view: &ExplainView, envelope: &Envelope) -> String {
-    format!("{view:?}{envelope:?}")
+    json::explain(view, envelope)
 }
+
+#[cfg(test)]
+mod tests;

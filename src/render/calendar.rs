@@ -1,0 +1,214 @@
+//! Moments as dates in the zone of the case, and ticks for a time axis.
+
+use jiff::{Timestamp, ToSpan, Zoned, civil, tz::TimeZone};
+
+use super::view::{Moment, Period};
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The zone in which a report shows its dates.
+pub(super) struct Calendar {
+    zone: TimeZone,
+    /// The name to print: the zone's, or UTC where it is unknown.
+    pub(super) name: String,
+}
+
+/// A tick of a time axis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tick {
+    /// Where.
+    pub(super) at: i64,
+    /// First line: `26 Jan`, `06:00`, `2022`.
+    pub(super) label: String,
+}
+
+impl Calendar {
+    /// The zone of that IANA name; UTC where there is none.
+    pub(super) fn new(name: &str) -> Self {
+        match TimeZone::get(name) {
+            Ok(zone) => Self { zone, name: name.to_owned() },
+            Err(_) => Self { zone: TimeZone::UTC, name: "UTC".to_owned() },
+        }
+    }
+
+    fn zoned(&self, seconds: i64) -> Option<Zoned> {
+        Some(Timestamp::from_second(seconds).ok()?.to_zoned(self.zone.clone()))
+    }
+
+    /// `26 Jan 2022`, with the time of day unless it is midnight; an open end as an ellipsis.
+    pub(super) fn moment(&self, moment: Moment) -> String {
+        let Some(zoned) = moment.seconds().and_then(|s| self.zoned(s)) else {
+            return "…".to_owned();
+        };
+        let day = day_text(zoned.date(), true);
+        if is_midnight(&zoned) {
+            day
+        } else {
+            format!("{day} {:02}:{:02}", zoned.hour(), zoned.minute())
+        }
+    }
+
+    /// `26–29 Jan 2022` for whole days, else both ends.
+    pub(super) fn period(&self, period: Period) -> String {
+        let ends = (period.from.seconds(), period.to.seconds());
+        let (Some(from), Some(to)) = ends else {
+            return format!("{} – {}", self.moment(period.from), self.moment(period.to));
+        };
+        let (Some(first), Some(last)) = (self.zoned(from), self.zoned(to)) else {
+            return "…".to_owned();
+        };
+        if !(is_midnight(&first) && is_midnight(&last) && from < to) {
+            return format!("{} – {}", self.moment(period.from), self.moment(period.to));
+        }
+        let first = first.date();
+        let last = last.date().saturating_sub(1.day());
+        if first >= last {
+            day_text(first, true)
+        } else if (first.year(), first.month()) == (last.year(), last.month()) {
+            format!("{}–{}", first.day(), day_text(last, true))
+        } else {
+            format!("{} – {}", day_text(first, first.year() != last.year()), day_text(last, true))
+        }
+    }
+
+    /// Ticks inside `[from, to]`, at most about `wanted` of them, on round times of the zone.
+    pub(super) fn ticks(&self, from: i64, to: i64, wanted: usize) -> Vec<Tick> {
+        const HOUR: i64 = 3_600;
+        const DAY: i64 = 24 * HOUR;
+        let length = (to - from).max(1);
+        let room = length / wanted.max(1) as i64;
+        if room <= HOUR {
+            self.clock_ticks(from, to, 1)
+        } else if room <= 6 * HOUR {
+            self.clock_ticks(from, to, 6)
+        } else if room <= 12 * HOUR {
+            self.clock_ticks(from, to, 12)
+        } else if room <= DAY {
+            self.day_ticks(from, to, 1)
+        } else if room <= 2 * DAY {
+            self.day_ticks(from, to, 2)
+        } else if room <= 7 * DAY {
+            self.day_ticks(from, to, 7)
+        } else if room <= 31 * DAY {
+            self.month_ticks(from, to, 1)
+        } else if room <= 93 * DAY {
+            self.month_ticks(from, to, 3)
+        } else {
+            self.month_ticks(from, to, 12 * (room / (365 * DAY) + 1))
+        }
+    }
+
+    fn clock_ticks(&self, from: i64, to: i64, hours: i64) -> Vec<Tick> {
+        let Some(start) = self.zoned(from) else { return Vec::new() };
+        let Ok(mut at) = start.start_of_day() else { return Vec::new() };
+        let mut ticks = Vec::new();
+        while at.timestamp().as_second() <= to && ticks.len() < 64 {
+            if at.timestamp().as_second() >= from {
+                let label = if is_midnight(&at) {
+                    day_text(at.date(), false)
+                } else {
+                    format!("{:02}:{:02}", at.hour(), at.minute())
+                };
+                ticks.push(Tick { at: at.timestamp().as_second(), label });
+            }
+            match at.checked_add(hours.hours()) {
+                Ok(next) => at = next,
+                Err(_) => break,
+            }
+        }
+        ticks
+    }
+
+    fn day_ticks(&self, from: i64, to: i64, days: i64) -> Vec<Tick> {
+        let Some(start) = self.zoned(from) else { return Vec::new() };
+        self.civil_ticks(from, to, start.date(), |d| d.saturating_add(days.days()))
+    }
+
+    fn month_ticks(&self, from: i64, to: i64, months: i64) -> Vec<Tick> {
+        let Some(start) = self.zoned(from) else { return Vec::new() };
+        let first =
+            if months >= 12 { start.date().first_of_year() } else { start.date().first_of_month() };
+        self.civil_ticks(from, to, first, |d| d.saturating_add(months.months()))
+    }
+
+    fn civil_ticks(
+        &self,
+        from: i64,
+        to: i64,
+        first: civil::Date,
+        next: impl Fn(civil::Date) -> civil::Date,
+    ) -> Vec<Tick> {
+        let mut ticks: Vec<Tick> = Vec::new();
+        let mut date = first;
+        let mut year = None;
+        for _ in 0..256 {
+            let Ok(zoned) = date.to_zoned(self.zone.clone()) else { break };
+            let at = zoned.timestamp().as_second();
+            if at > to {
+                break;
+            }
+            if at >= from {
+                // The year is named once, and again where it changes.
+                ticks.push(Tick { at, label: day_text(date, year != Some(date.year())) });
+                year = Some(date.year());
+            }
+            date = next(date);
+        }
+        ticks
+    }
+}
+
+fn is_midnight(zoned: &Zoned) -> bool {
+    zoned.hour() == 0 && zoned.minute() == 0 && zoned.second() == 0
+}
+
+fn day_text(date: civil::Date, with_year: bool) -> String {
+    let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
+    if with_year {
+        format!("{} {month} {}", date.day(), date.year())
+    } else {
+        format!("{} {month}", date.day())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JAN_26: i64 = 1_643_155_200; // 2022-01-26T00:00:00Z
+    const DAY: i64 = 86_400;
+
+    #[test]
+    fn periods_read_as_people_write_them() {
+        let utc = Calendar::new("UTC");
+        assert_eq!(utc.period(Period::new(JAN_26, JAN_26 + DAY)), "26 Jan 2022");
+        assert_eq!(utc.period(Period::new(JAN_26, JAN_26 + 4 * DAY)), "26–29 Jan 2022");
+        assert_eq!(
+            utc.period(Period::new(JAN_26 - 2 * 3600, JAN_26)),
+            "25 Jan 2022 22:00 – 26 Jan 2022"
+        );
+        assert_eq!(utc.period(Period::new(i64::MIN, JAN_26)), "… – 26 Jan 2022");
+        // Damascus was two hours ahead in January 2022: midnight there is 22:00 UTC.
+        let damascus = Calendar::new("Asia/Damascus");
+        assert_eq!(damascus.moment(Moment(JAN_26 - 2 * 3600)), "26 Jan 2022");
+    }
+
+    #[test]
+    fn ticks_fall_on_round_times() {
+        let utc = Calendar::new("UTC");
+        let labels: Vec<_> =
+            utc.ticks(JAN_26, JAN_26 + 3 * DAY, 8).into_iter().map(|t| t.label).collect();
+        assert_eq!(labels.len(), 7);
+        assert_eq!(labels[..3], ["26 Jan", "12:00", "27 Jan"]);
+        let days = utc.ticks(JAN_26, JAN_26 + 7 * DAY, 8);
+        assert_eq!(days[0].label, "26 Jan 2022");
+        assert_eq!(days[1].label, "27 Jan");
+        assert!(utc.ticks(0, 40 * 366 * DAY, 10).len() <= 12);
+    }
+
+    #[test]
+    fn an_unknown_zone_is_utc_and_says_so() {
+        assert_eq!(Calendar::new("Mars/Olympus").name, "UTC");
+    }
+}

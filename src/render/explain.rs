@@ -1,0 +1,116 @@
+//! An explanation for the terminal: the answer, the ladder of evidence, what would change it.
+
+use super::table::{balanced, blue, bold, dim};
+use super::text::{isolated, truncated, width, wrapped};
+use super::view::{ExplainView, LadderRow, TerminalStyle, WithoutRow};
+use super::words::{percent, percent_and_term};
+
+/// Cells on either side of the zero of the ladder.
+const HALF: usize = 10;
+
+/// The text.
+pub(super) fn terminal(view: &ExplainView, style: TerminalStyle) -> String {
+    let mut out = String::new();
+    let columns = style.width.clamp(20, 100);
+    push(&mut out, &bold(&isolated(&view.subject), style));
+    for line in wrapped(&isolated(&view.headline), columns) {
+        push(&mut out, &bold(&balanced(&line), style));
+    }
+    for paragraph in &view.paragraphs {
+        out.push('\n');
+        for line in wrapped(&isolated(paragraph), columns) {
+            push(&mut out, &balanced(&line));
+        }
+    }
+    if !view.ladder.is_empty() {
+        out.push('\n');
+        ladder(&mut out, &view.ladder, style);
+    }
+    if !view.without.is_empty() {
+        out.push('\n');
+        without(&mut out, &view.without, style);
+    }
+    out
+}
+
+fn push(out: &mut String, line: &str) {
+    out.push_str(line.trim_end());
+    out.push('\n');
+}
+
+fn ladder(out: &mut String, rows: &[LadderRow], style: TerminalStyle) {
+    let minus = if style.unicode { "−" } else { "-" };
+    push(out, &bold("Evidence, in decibans", style));
+    push(out, &dim("10 dB multiply the odds by ten, 3 dB double them", style));
+    let largest = rows
+        .iter()
+        .filter_map(|r| r.weight_db.filter(|w| w.is_finite()))
+        .fold(0.0_f64, |m, w| m.max(w.abs()));
+    // The full bar is a round figure, so that two explanations can be compared.
+    let scale = [3.0, 10.0, 30.0].into_iter().find(|s| largest <= *s).unwrap_or(largest);
+    let room = style.width.saturating_sub(2 * HALF + 1 + 11).max(16);
+    for row in rows {
+        let weight = row.weight_db.filter(|w| w.is_finite());
+        let figure = match weight {
+            Some(w) if w < 0.0 => format!("{minus}{:.1}", w.abs()),
+            Some(w) => format!("+{w:.1}"),
+            None => minus.to_owned(),
+        };
+        let bar = blue(&weight_bar(weight.unwrap_or(0.0), scale, style.unicode), style);
+        let what =
+            format!("{} {}: {}", isolated(&row.claim), isolated(&row.source), isolated(&row.says));
+        let what = balanced(&truncated(&what, room, if style.unicode { "…" } else { "..." }));
+        push(out, &format!("{figure:>7} {bar}  {what}"));
+        let mut about = Vec::new();
+        if let Some(p) = row.p_right {
+            about.push(format!("right {}", percent(p)));
+        }
+        if !row.chain.is_empty() {
+            about.push(isolated(&row.chain));
+        }
+        if let Some(note) = &row.note {
+            about.push(isolated(note));
+        }
+        let indent = " ".repeat(7 + 1 + 2 * HALF + 1 + 2);
+        for line in wrapped(&about.join("; "), room) {
+            if !line.is_empty() {
+                push(out, &format!("{indent}{}", dim(&balanced(&line), style)));
+            }
+        }
+    }
+    push(out, &dim(&format!("A full bar is {scale:.0} dB."), style));
+}
+
+/// `······███│··········`: against to the left of the line, for to the right.
+fn weight_bar(weight: f64, scale: f64, unicode: bool) -> String {
+    let length = ((weight.abs() / scale.max(f64::MIN_POSITIVE)) * HALF as f64).round() as usize;
+    let length = length.min(HALF);
+    let (full, empty, zero) = if unicode { ('█', '·', '│') } else { ('#', '.', '|') };
+    let side = |full_cells: usize, mirrored: bool| -> String {
+        let cells = (0..HALF).map(|i| if i < full_cells { full } else { empty });
+        if mirrored { cells.rev().collect() } else { cells.collect() }
+    };
+    let (left, right) = if weight < 0.0 { (length, 0) } else { (0, length) };
+    format!("{}{zero}{}", side(left, true), side(right, false))
+}
+
+fn without(out: &mut String, rows: &[WithoutRow], style: TerminalStyle) {
+    push(out, &bold("Without it", style));
+    let arrow = if style.unicode { "→" } else { "->" };
+    let names: Vec<_> = rows.iter().map(|r| isolated(&r.what)).collect();
+    let room = names.iter().map(|n| width(n)).max().unwrap_or(0).min(style.width / 2);
+    for (row, name) in rows.iter().zip(names) {
+        let name = balanced(&truncated(&name, room, if style.unicode { "…" } else { "..." }));
+        let pad = " ".repeat(room.saturating_sub(width(&name)));
+        let flips = (row.before >= 0.5) != (row.after >= 0.5);
+        let mark = if flips { bold("  turns it over", style) } else { String::new() };
+        push(
+            out,
+            &format!(
+                "  {name}{pad}  {} {arrow} {}{mark}",
+                percent(row.before),
+                percent_and_term(row.after)
+            ),
+        );
+    }
+}

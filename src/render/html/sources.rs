@@ -1,0 +1,236 @@
+//! Sources: a dot and an interval each, by lower bound; those that cannot be judged without number.
+
+use super::super::view::SourceRow;
+use super::super::words::{
+    CONSISTENCY, CONSISTENCY_MEANS, counted, grade_means, percent, percent_range,
+};
+use super::canvas::{self, Layout, label, line, n};
+use super::table::{self, figures, words};
+use super::writer::Page;
+
+/// More sources than this are left to the table: a picture of hundreds is no picture.
+const MAX_DRAWN: usize = 60;
+
+/// Judged sources by lower bound, best first; then the others by key.
+pub(in crate::render) fn ordered(sources: &[SourceRow]) -> (Vec<&SourceRow>, Vec<&SourceRow>) {
+    let (mut judged, mut others): (Vec<_>, Vec<_>) =
+        sources.iter().partition(|s| s.judged && s.consistency.is_some());
+    let lo = |s: &SourceRow| s.consistency.map_or(f64::NEG_INFINITY, |c| c.lo);
+    judged.sort_by(|a, b| lo(b).total_cmp(&lo(a)).then_with(|| a.key.cmp(&b.key)));
+    others.sort_by(|a, b| a.key.cmp(&b.key));
+    (judged, others)
+}
+
+/// The section's content.
+pub(super) fn write(page: &mut Page, sources: &[SourceRow]) {
+    page.open("p", &[]);
+    page.text("The score is ");
+    page.leaf("strong", &[], CONSISTENCY);
+    page.text(": ");
+    page.text(CONSISTENCY_MEANS);
+    page.text(
+        ". It is not truth: sources that err together agree with one another. Dots are posterior \
+         means, lines 90% credible intervals; the order is by the lower end.",
+    );
+    page.close();
+    let (judged, others) = ordered(sources);
+    if judged.is_empty() {
+        page.leaf(
+            "p",
+            &[("class", "none")],
+            "No source can be judged from these claims: each has too few that others check.",
+        );
+    } else {
+        picture(page, &judged);
+        judged_table(page, &judged);
+    }
+    if !others.is_empty() {
+        cannot_judge(page, &others);
+    }
+    relays(page, sources);
+}
+
+fn picture(page: &mut Page, judged: &[&SourceRow]) {
+    let drawn = &judged[..judged.len().min(MAX_DRAWN)];
+    let desc = format!(
+        "{} by the lower end of the 90% interval of their {CONSISTENCY}. The table after the \
+         picture holds the same figures.",
+        counted(drawn.len(), "source", "sources")
+    );
+    page.open("figure", &[("class", "sources")]);
+    for layout in Layout::BOTH {
+        draw(page, drawn, layout, &desc);
+    }
+    page.open("figcaption", &[]);
+    page.text(
+        "Letters follow the Admiralty scale; beside them the probability of the letter and \
+               the number of checked claims.",
+    );
+    if drawn.len() < judged.len() {
+        page.text(&format!(" Drawn are the first {}; the table lists all.", drawn.len()));
+    }
+    page.close();
+    page.close();
+}
+
+fn draw(page: &mut Page, drawn: &[&SourceRow], layout: Layout, desc: &str) {
+    let (x0, x1, row, top) = match layout {
+        Layout::Wide => (330.0, 800.0, 40.0, 26.0),
+        Layout::Narrow => (8.0, 280.0, 62.0, 26.0),
+    };
+    let height = top + row * drawn.len() as f64 + 8.0;
+    canvas::begin(page, layout, "sources", height, ("Consistency of sources", desc));
+    for quarter in 0..=4_u8 {
+        let x = x0 + f64::from(quarter) / 4.0 * (x1 - x0);
+        line(page, if quarter == 2 { "mid" } else { "grid" }, (x, top), (x, height - 4.0));
+        let class = match (layout, quarter) {
+            (Layout::Narrow, 0) => "t-tick",
+            (Layout::Narrow, 4) => "t-tick t-end",
+            _ => "t-tick t-mid",
+        };
+        label(page, x, 16.0, class, 60.0, &format!("{}%", 25 * quarter));
+    }
+    if layout == Layout::Wide {
+        label(page, 994.0, 16.0, "t-scale", 180.0, "grade, checked claims");
+    }
+    for (ix, source) in drawn.iter().enumerate() {
+        draw_row(page, source, layout, (x0, x1), top + row * ix as f64);
+    }
+    page.close();
+}
+
+fn draw_row(page: &mut Page, source: &SourceRow, layout: Layout, (x0, x1): (f64, f64), y: f64) {
+    let Some(score) = source.consistency else { return };
+    let x = |p: f64| x0 + p.clamp(0.0, 1.0) * (x1 - x0);
+    line(page, "rule", (0.0, y), (layout.width(), y));
+    let n_checked = source.n_checked;
+    let mass = source.grade_probability.map_or(String::new(), |p| format!(" {}", percent(p)));
+    let about = format!("{}{mass} · n = {n_checked}", source.grade);
+    let middle = match layout {
+        Layout::Wide => {
+            label(page, 6.0, y + 17.0, "t-says", 310.0, &source.name);
+            match &source.name_ar {
+                Some(arabic) => label(page, 6.0, y + 33.0, "t-ar", 300.0, arabic),
+                None => label(page, 6.0, y + 33.0, "t-key", 300.0, &source.key),
+            }
+            label(page, 994.0, y + 25.0, "t-num", 180.0, &about);
+            y + 20.0
+        }
+        Layout::Narrow => {
+            label(page, 6.0, y + 16.0, "t-says", 276.0, &source.name);
+            match &source.name_ar {
+                Some(arabic) => label(page, 6.0, y + 33.0, "t-ar", 170.0, arabic),
+                None => label(page, 6.0, y + 33.0, "t-key", 170.0, &source.key),
+            }
+            label(page, 282.0, y + 33.0, "t-num", 104.0, &about);
+            y + 49.0
+        }
+    };
+    line(page, "track", (x0, middle), (x1, middle));
+    line(page, "interval", (x(score.lo), middle), (x(score.hi), middle));
+    for end in [score.lo, score.hi] {
+        line(page, "cap", (x(end), middle - 5.0), (x(end), middle + 5.0));
+    }
+    page.shape(
+        "circle",
+        &[("class", "mean"), ("cx", &n(x(score.mean))), ("cy", &n(middle)), ("r", "5")],
+    );
+}
+
+fn identity(page: &mut Page, source: &SourceRow) {
+    page.leaf("bdi", &[("class", "who")], &source.name);
+    if let Some(arabic) = &source.name_ar {
+        page.text(" ");
+        page.leaf("bdi", &[("lang", "ar"), ("class", "ar")], arabic);
+    }
+    page.text(" ");
+    page.key(&source.key);
+    if let Some(body) = &source.scored_as {
+        page.text(" scored as ");
+        page.key(body);
+    }
+}
+
+fn judged_table(page: &mut Page, judged: &[&SourceRow]) {
+    page.open("details", &[("class", "data")]);
+    page.leaf("summary", &[], "The same as a table");
+    let heads = [
+        words("Source"),
+        words("Kind"),
+        figures("Consistency"),
+        figures("90% interval"),
+        figures("Claims"),
+        figures("Checked"),
+        words("Grade"),
+    ];
+    table::begin(page, "Sources that can be judged", &heads);
+    for source in judged {
+        let Some(score) = source.consistency else { continue };
+        table::row(page, &heads, |page, column| match column {
+            0 => identity(page, source),
+            1 => page.name(&source.kind),
+            2 => page.ltr(&percent(score.mean)),
+            3 => page.ltr(&percent_range(score.lo, score.hi)),
+            4 => page.ltr(&source.n_claims.to_string()),
+            5 => page.ltr(&source.n_checked.to_string()),
+            _ => {
+                page.name(&source.grade);
+                page.text(&format!(" {}", grade_means(&source.grade)));
+                if let Some(mass) = source.grade_probability {
+                    page.text(", ");
+                    page.ltr(&percent(mass));
+                }
+            }
+        });
+    }
+    table::end(page);
+    page.close();
+}
+
+fn cannot_judge(page: &mut Page, others: &[&SourceRow]) {
+    page.leaf("h3", &[], "Cannot be judged (grade F)");
+    page.leaf(
+        "p",
+        &[],
+        "Too few of their claims are checked by anybody else, or the interval is too wide. No number \
+         is given, because any number would be a guess that looks like a measurement.",
+    );
+    page.open("ul", &[("class", "unjudged")]);
+    for source in others {
+        page.open("li", &[]);
+        identity(page, source);
+        page.open("span", &[("class", "count")]);
+        let claims = counted(source.n_claims, "claim", "claims");
+        page.text(&format!(" {claims}, {} checked", source.n_checked));
+        page.close();
+        page.close();
+    }
+    page.close();
+}
+
+fn relays(page: &mut Page, sources: &[SourceRow]) {
+    let relays: Vec<_> =
+        sources.iter().filter_map(|s| s.relay_fidelity.map(|fidelity| (s, fidelity))).collect();
+    if relays.is_empty() {
+        return;
+    }
+    page.leaf("h3", &[], "As relays");
+    page.leaf(
+        "p",
+        &[],
+        "How faithfully a source passes on what others say is scored apart: quoting a statement that \
+         turns out wrong costs the relay nothing.",
+    );
+    let heads =
+        [words("Source"), figures("Fidelity"), figures("90% interval"), figures("Relays checked")];
+    table::begin(page, "Fidelity of relays", &heads);
+    for (source, fidelity) in relays {
+        table::row(page, &heads, |page, column| match column {
+            0 => identity(page, source),
+            1 => page.ltr(&percent(fidelity.mean)),
+            2 => page.ltr(&percent_range(fidelity.lo, fidelity.hi)),
+            _ => page.ltr(&fidelity.n_checked.to_string()),
+        });
+    }
+    table::end(page);
+}

@@ -1,0 +1,61 @@
+//! Tables that fold into cards on narrow screens: each cell knows its heading. The roles repeat
+//! what the elements say, because a table that CSS turns into blocks loses them.
+
+use super::writer::Page;
+
+/// A column: heading, and whether its cells are figures.
+pub(super) struct Head {
+    pub(super) label: &'static str,
+    pub(super) figures: bool,
+}
+
+/// A column of words.
+pub(super) const fn words(label: &'static str) -> Head {
+    Head { label, figures: false }
+}
+
+/// A column of figures.
+pub(super) const fn figures(label: &'static str) -> Head {
+    Head { label, figures: true }
+}
+
+/// Opens a table and its body; rows are written with [`row`], [`end`] closes it.
+pub(super) fn begin(page: &mut Page, caption: &str, heads: &[Head]) {
+    page.open("table", &[("role", "table")]);
+    page.leaf("caption", &[], caption);
+    page.open("thead", &[("role", "rowgroup")]);
+    page.open("tr", &[("role", "row")]);
+    for head in heads {
+        let class = if head.figures { "num" } else { "word" };
+        page.leaf(
+            "th",
+            &[("scope", "col"), ("role", "columnheader"), ("class", class)],
+            head.label,
+        );
+    }
+    page.close();
+    page.close();
+    page.open("tbody", &[("role", "rowgroup")]);
+}
+
+/// Writes a row: `cell` fills the cell of each column; the first one heads the row.
+pub(super) fn row(page: &mut Page, heads: &[Head], mut cell: impl FnMut(&mut Page, usize)) {
+    page.open("tr", &[("role", "row")]);
+    for (ix, head) in heads.iter().enumerate() {
+        let class = if head.figures { "num" } else { "word" };
+        if ix == 0 {
+            page.open("th", &[("scope", "row"), ("role", "rowheader"), ("class", class)]);
+        } else {
+            page.open("td", &[("role", "cell"), ("class", class), ("data-label", head.label)]);
+        }
+        cell(page, ix);
+        page.close();
+    }
+    page.close();
+}
+
+/// Closes what [`begin`] opened.
+pub(super) fn end(page: &mut Page) {
+    page.close();
+    page.close();
+}

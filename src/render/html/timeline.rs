@@ -1,0 +1,181 @@
+//! The state timeline: who said what held when, under the probability over the same time.
+
+use std::fmt::Write as _;
+
+use super::super::calendar::Calendar;
+use super::super::view::{Period, TimelineKind, TimelineRow, TimelineSegment, TimelineView};
+use super::super::words::{counted, percent, percent_and_term};
+use super::canvas::Layout;
+use super::table::{self, figures, words};
+use super::timeline_svg;
+use super::writer::Page;
+
+/// The figure: picture (twice), legend, data tables.
+pub(super) fn figure(page: &mut Page, view: &TimelineView, calendar: &Calendar, index: usize) {
+    let id = format!("timeline-{index}");
+    let groups = grouped(&view.rows);
+    page.open("figure", &[("class", "timeline")]);
+    let title = format!("Timeline: {}", view.question);
+    let desc = description(view, groups.len(), calendar);
+    for layout in Layout::BOTH {
+        timeline_svg::draw(
+            page,
+            &timeline_svg::Plan::new(view, &groups, calendar, layout),
+            &id,
+            (&title, &desc),
+        );
+    }
+    if index == 0 {
+        legend(page, view, calendar);
+    } else {
+        page.leaf("figcaption", &[], "Marks as in the first timeline.");
+    }
+    page.close();
+    data(page, view, calendar);
+}
+
+/// Rows by origin: origins in the order in which they first appear.
+fn grouped(rows: &[TimelineRow]) -> Vec<(&str, Vec<&TimelineRow>)> {
+    let mut groups: Vec<(&str, Vec<&TimelineRow>)> = Vec::new();
+    for row in rows {
+        match groups.iter_mut().find(|(label, _)| *label == row.label) {
+            Some((_, members)) => members.push(row),
+            None => groups.push((&row.label, vec![row])),
+        }
+    }
+    groups
+}
+
+/// The value whose probability is drawn.
+pub(super) fn shown_value(view: &TimelineView) -> &str {
+    view.values.get(view.shown).map_or("", String::as_str)
+}
+
+fn description(view: &TimelineView, n_origins: usize, calendar: &Calendar) -> String {
+    let mut text = format!(
+        "{} by {}, each drawn over the time it speaks of; above them the probability of “{}” over \
+         the same time, dates in {}.",
+        counted(view.rows.len(), "claim", "claims"),
+        counted(n_origins, "origin", "origins"),
+        shown_value(view),
+        calendar.name,
+    );
+    let ends = [view.posterior.first(), view.posterior.last()];
+    if let [Some(first), Some(last)] = ends {
+        let at = |s: &TimelineSegment| s.probability.get(view.shown).copied().unwrap_or(f64::NAN);
+        let _ = write!(
+            text,
+            " It starts at {} ({}) and ends at {} ({}).",
+            percent(at(first)),
+            calendar.period(first.period),
+            percent(at(last)),
+            calendar.period(last.period),
+        );
+    }
+    text.push_str(" The table after the picture holds the same figures.");
+    text
+}
+
+/// What the marks mean; the marks of the legend are small pictures of their own.
+fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
+    page.open("figcaption", &[("class", "legend")]);
+    page.open("ul", &[("class", "keys")]);
+    let shown = format!("says “{}”", shown_value(view));
+    let entries: [(&str, &str); 7] = [
+        ("filled", &shown),
+        ("hollow", "says otherwise"),
+        ("throughout", "throughout; hatched where its ends are uncertain"),
+        ("sometime", "at some moment between the brackets"),
+        ("still", "“still”: it held before, too"),
+        ("said", "when it was said"),
+        ("via", "lighter: about another question that bears on this one by a rule"),
+    ];
+    for (mark, text) in entries {
+        page.open("li", &[]);
+        timeline_svg::legend_mark(page, mark);
+        page.text(text);
+        page.close();
+    }
+    page.close();
+    page.open("p", &[]);
+    page.text("Time runs from left to right. Dates are in ");
+    page.ltr(&calendar.name);
+    page.text(". Shaded columns show where an event of unknown date must lie.");
+    page.close();
+    page.close();
+}
+
+/// How a claim relates to its time, in words.
+pub(in crate::render) fn holds(row: &TimelineRow, calendar: &Calendar) -> String {
+    let outer = calendar.period(row.outer);
+    let mut text = match (row.kind, row.core) {
+        (TimelineKind::Throughout, Some(core)) if core != row.outer => {
+            format!("throughout {}, at the outside {outer}", calendar.period(core))
+        }
+        (TimelineKind::Throughout, _) => format!("throughout {outer}"),
+        (TimelineKind::Sometime | TimelineKind::Still, _) => format!("at some moment in {outer}"),
+        (TimelineKind::AsOf, _) => format!("as of {}", end_of(row.outer, calendar)),
+    };
+    if row.persists || row.kind == TimelineKind::Still {
+        text.push_str(", “still”: and before");
+    }
+    text
+}
+
+fn end_of(period: Period, calendar: &Calendar) -> String {
+    calendar.moment(period.to)
+}
+
+fn data(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
+    page.open("details", &[("class", "data")]);
+    page.leaf("summary", &[], "The same as tables");
+    let heads = [
+        words("Claim"),
+        words("Origin"),
+        words("Says"),
+        words("Holds"),
+        words("Said"),
+        figures("P(right)"),
+    ];
+    table::begin(page, "Who said what held when", &heads);
+    for row in &view.rows {
+        table::row(page, &heads, |page, column| match column {
+            0 => page.key(&row.claim),
+            1 => page.name(&row.label),
+            2 => {
+                page.name(&row.value);
+                if row.hedged {
+                    page.text(" (hedged)");
+                }
+                if let Some(other) = &row.derived_from {
+                    page.text(", on ");
+                    page.name(other);
+                }
+            }
+            3 => page.name(&holds(row, calendar)),
+            4 => page.name(&row.asserted.map_or("–".to_owned(), |m| calendar.moment(m))),
+            _ => page.ltr(&row.p_right.map_or("–".to_owned(), percent)),
+        });
+    }
+    table::end(page);
+    let heads = [words("Time"), words("Probabilities")];
+    table::begin(page, "Probability over time", &heads);
+    for segment in &view.posterior {
+        table::row(page, &heads, |page, column| {
+            if column == 0 {
+                page.name(&calendar.period(segment.period));
+                return;
+            }
+            for (ix, (value, &p)) in view.values.iter().zip(&segment.probability).enumerate() {
+                if ix > 0 {
+                    page.text("; ");
+                }
+                page.name(value);
+                page.text(" ");
+                page.ltr(&percent_and_term(p));
+            }
+        });
+    }
+    table::end(page);
+    page.close();
+}

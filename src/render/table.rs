@@ -1,0 +1,199 @@
+//! Lists for the terminal: columns that do not drift, intervals as bars.
+
+use super::text::{clean, isolated, truncated, width, wrapped};
+use super::view::{Align, Cell, Column, ColumnKind, Listing, TerminalStyle};
+
+/// Cells of a drawn interval.
+const BAR: usize = 20;
+/// Between columns.
+const GAP: &str = "  ";
+/// A text column is not squeezed below this.
+const MIN_TEXT: usize = 8;
+
+/// Colours; only the renderer writes escapes.
+const BOLD: &str = "\u{1b}[1m";
+const DIM: &str = "\u{1b}[2m";
+const BLUE: &str = "\u{1b}[34m";
+const PLAIN: &str = "\u{1b}[0m";
+
+/// The table. Lines are never wider than the terminal unless it is narrower than the figures.
+pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
+    let grid: Vec<Vec<String>> = listing
+        .rows
+        .iter()
+        .map(|row| {
+            let cells = listing.columns.iter().zip(row);
+            cells.map(|(column, cell)| shown(column, cell, style)).collect()
+        })
+        .collect();
+    let widths = widths(listing, &grid, style.width);
+    let mut out = String::new();
+    if !listing.title.is_empty() {
+        for line in wrapped(&clean(&listing.title), style.width.max(1)) {
+            out.push_str(&paint(&line, BOLD, style));
+            out.push('\n');
+        }
+    }
+    let heads: Vec<_> = listing.columns.iter().map(|c| isolated(&c.header)).collect();
+    push_row(&mut out, listing, &heads, &widths, Dress { head: true, style });
+    for row in &grid {
+        push_row(&mut out, listing, row, &widths, Dress { head: false, style });
+    }
+    for note in &listing.notes {
+        for line in wrapped(&isolated(note), style.width.max(1)) {
+            out.push_str(&paint(&balanced(&line), DIM, style));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// How a row is dressed.
+#[derive(Clone, Copy)]
+struct Dress {
+    head: bool,
+    style: TerminalStyle,
+}
+
+/// What a cell shows, clean and isolated, without padding.
+fn shown(column: &Column, cell: &Cell, style: TerminalStyle) -> String {
+    match cell {
+        Cell::Text(text) => isolated(text),
+        Cell::Int(x) => x.to_string(),
+        Cell::Float { value, digits } if value.is_finite() => format!("{value:.digits$}"),
+        Cell::Probability(p) if p.is_finite() => format!("{p:.2}"),
+        Cell::Interval { lo, mid, hi } => interval(*lo, *mid, *hi, style.unicode),
+        Cell::List(texts) => texts.iter().map(|t| isolated(t)).collect::<Vec<_>>().join(", "),
+        _ if column.kind == ColumnKind::Interval => String::new(),
+        _ => if style.unicode { "–" } else { "-" }.to_owned(),
+    }
+}
+
+/// `····├──●──┤········ .62–.91`: a bar of 20 cells over [0, 1] and the ends in figures.
+pub(super) fn interval(lo: f64, mid: f64, hi: f64, unicode: bool) -> String {
+    if !(lo.is_finite() && mid.is_finite() && hi.is_finite()) {
+        return String::new();
+    }
+    let cell = |p: f64| ((p.clamp(0.0, 1.0) * BAR as f64).floor() as usize).min(BAR - 1);
+    let (a, m, b) = (cell(lo), cell(mid), cell(hi));
+    let (track, left, right, run, dot, dash) = if unicode {
+        ('·', '├', '┤', '─', '●', "–")
+    } else {
+        ('.', '[', ']', '-', 'o', "-")
+    };
+    let bar: String = (0..BAR)
+        .map(|i| match i {
+            i if i == m => dot,
+            i if i == a => left,
+            i if i == b => right,
+            i if i > a && i < b => run,
+            _ => track,
+        })
+        .collect();
+    format!("{bar} {lo:.2}{dash}{hi:.2}")
+}
+
+/// Natural widths, then the widest texts give way until the line fits.
+fn widths(listing: &Listing, grid: &[Vec<String>], terminal: usize) -> Vec<usize> {
+    let mut widths: Vec<usize> = listing
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(ix, column)| {
+            let cells = grid.iter().filter_map(|row| row.get(ix)).map(|cell| width(cell));
+            cells.max().unwrap_or(0).max(width(&clean(&column.header)))
+        })
+        .collect();
+    let gaps = GAP.len() * widths.len().saturating_sub(1);
+    loop {
+        let total = widths.iter().sum::<usize>() + gaps;
+        let flexible = |ix: &usize| {
+            let kind = listing.columns[*ix].kind;
+            matches!(kind, ColumnKind::Text | ColumnKind::List) && widths[*ix] > MIN_TEXT
+        };
+        let Some(widest) = (0..widths.len()).filter(flexible).max_by_key(|&ix| widths[ix]) else {
+            break;
+        };
+        if total <= terminal {
+            break;
+        }
+        // All that is too much at once, but not below the next column in line.
+        let second = (0..widths.len())
+            .filter(|ix| *ix != widest && flexible(ix))
+            .map(|ix| widths[ix])
+            .max()
+            .unwrap_or(MIN_TEXT);
+        let step = (widths[widest] - second.min(widths[widest] - 1)).min(total - terminal);
+        widths[widest] = (widths[widest] - step).max(MIN_TEXT);
+    }
+    widths
+}
+
+fn push_row(out: &mut String, listing: &Listing, cells: &[String], widths: &[usize], dress: Dress) {
+    let mut line = String::new();
+    let last = widths.len().saturating_sub(1);
+    for (ix, (column, &room)) in listing.columns.iter().zip(widths).enumerate() {
+        let text = cells.get(ix).map_or("", String::as_str);
+        let ellipsis = if dress.style.unicode { "…" } else { "..." };
+        let text = balanced(&truncated(text, room, ellipsis));
+        let pad = " ".repeat(room.saturating_sub(width(&text)));
+        let colour = match (dress.head, column.kind) {
+            (true, _) => BOLD,
+            (false, ColumnKind::Interval) => BLUE,
+            _ => "",
+        };
+        let painted = paint(&text, colour, dress.style);
+        match column.align {
+            Align::End => line.extend([pad.as_str(), &painted]),
+            Align::Start if ix == last => line.push_str(&painted),
+            Align::Start => line.extend([painted.as_str(), &pad]),
+        }
+        if ix < last {
+            line.push_str(GAP);
+        }
+    }
+    out.push_str(line.trim_end());
+    out.push('\n');
+}
+
+/// Colour around a text, if colours are wanted.
+pub(super) fn paint(text: &str, code: &str, style: TerminalStyle) -> String {
+    if style.colour && !code.is_empty() && !text.is_empty() {
+        format!("{code}{text}{PLAIN}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Closes the isolate that a cut left open, and opens one that a line break left closed.
+pub(super) fn balanced(text: &str) -> String {
+    let mut depth = 0_i32;
+    let mut missing = 0;
+    for c in text.chars() {
+        match c {
+            super::text::FSI => depth += 1,
+            super::text::PDI if depth == 0 => missing += 1,
+            super::text::PDI => depth -= 1,
+            _ => {}
+        }
+    }
+    let mut out: String = std::iter::repeat_n(super::text::FSI, missing).collect();
+    out.push_str(text);
+    out.extend(std::iter::repeat_n(super::text::PDI, depth.unsigned_abs() as usize));
+    out
+}
+
+/// Bold, for headings of other terminal texts.
+pub(super) fn bold(text: &str, style: TerminalStyle) -> String {
+    paint(text, BOLD, style)
+}
+
+/// Dim, for asides.
+pub(super) fn dim(text: &str, style: TerminalStyle) -> String {
+    paint(text, DIM, style)
+}
+
+/// Blue, for marks.
+pub(super) fn blue(text: &str, style: TerminalStyle) -> String {
+    paint(text, BLUE, style)
+}
