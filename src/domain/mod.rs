@@ -7,17 +7,11 @@ mod batch;
 mod case_file;
 mod claim;
 mod finding;
-<<<<<<< HEAD
+pub mod grammar;
 mod implication;
 mod item;
-mod network;
-mod source;
-mod time;
-mod timeline;
-=======
-pub mod grammar;
-mod item;
 pub mod names;
+mod network;
 pub mod numerals;
 pub mod parse_anchor;
 pub mod parse_chain;
@@ -26,8 +20,8 @@ pub mod parse_time;
 pub mod parse_value;
 mod source;
 mod time;
+mod timeline;
 pub mod vague;
->>>>>>> ingest
 mod value;
 
 pub use batch::{Batch, BatchCounts};

@@ -1,8 +1,5 @@
 //! What a case knows so far: names, keys and the rows that new files refer to.
 
-<<<<<<< HEAD
-use crate::domain::{CaseFile, CaseInfo, Id};
-=======
 use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
@@ -12,7 +9,6 @@ use crate::domain::{
     Alias, Attribute, Batch, CaseFile, CaseInfo, Claim, ClaimStatus, Document, Id, Item, Mention,
     Place, Relation, Rule, Source, Value, Verdict, names, parse_value::ValueForm,
 };
->>>>>>> ingest
 
 /// Keys of rows that the catalog does not hold itself, because there may be millions.
 #[derive(Debug, Clone, Default)]
