@@ -1273,7 +1273,9 @@ CREATE VIEW v_claim(
   -- When it was imported.
   recorded,
   -- Free text.
-  note
+  note,
+  -- Number of the claim, in the order of import.
+  claim_number
 ) AS
 SELECT coalesce(d.key, 'c' || c.claim_id), i.key, s.key, v.text, coalesce(d.stance, 'asserts'),
        strftime('%Y-%m-%dT%H:%M:%SZ', c.valid_from, 'unixepoch'),
@@ -1288,7 +1290,7 @@ SELECT coalesce(d.key, 'c' || c.claim_id), i.key, s.key, v.text, coalesce(d.stan
         LEFT JOIN claim_detail e ON e.claim_id = x.claim_id WHERE x.claim_id = d.replaces),
        d.interest, d.hedge, v.lo, v.hi, v.best,
        (SELECT count(*) FROM mention m WHERE m.claim_id = c.claim_id),
-       strftime('%Y-%m-%dT%H:%M:%SZ', g.imported_at, 'unixepoch'), d.note
+       strftime('%Y-%m-%dT%H:%M:%SZ', g.imported_at, 'unixepoch'), d.note, c.claim_id
 FROM claim c
 JOIN item i ON i.item_id = c.item_id
 JOIN source s ON s.source_id = c.source_id

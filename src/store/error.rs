@@ -94,15 +94,27 @@ impl StoreError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Missing { .. } => "create one with `thiqa init DB`, or check the path",
-            Self::NotOurs { .. } => "give another path; thiqa never writes to files that it did not make",
-            Self::Newer { .. } => "install the newer thiqa; this one would not understand all of it",
-            Self::Older { .. } => "open it once with a command that writes, such as `thiqa score DB`, to bring it up to date",
-            Self::Locked { .. } => "wait for the other process, or close the program that holds the file, and repeat",
+            Self::NotOurs { .. } => {
+                "give another path; thiqa never writes to files that it did not make"
+            }
+            Self::Newer { .. } => {
+                "install the newer thiqa; this one would not understand all of it"
+            }
+            Self::Older { .. } => {
+                "open it once with a command that writes, such as `thiqa score DB`, to bring it up to date"
+            }
+            Self::Locked { .. } => {
+                "wait for the other process, or close the program that holds the file, and repeat"
+            }
             Self::Damaged { .. } => "restore a backup; `sqlite3 DB .recover` may save what is left",
             Self::Full { .. } => "free some space and repeat",
-            Self::Access { .. } => "check that the path is a file, and the permissions of it and of its directory",
+            Self::Access { .. } => {
+                "check that the path is a file, and the permissions of it and of its directory"
+            }
             Self::Refused(_) => "correct the input and repeat; nothing was changed",
-            Self::Query(_) => "only one SELECT statement is allowed; the views are listed in docs/schema.md",
+            Self::Query(_) => {
+                "only one SELECT statement is allowed; the views are listed in docs/schema.md"
+            }
             Self::Sqlite { .. } => "repeat with RUST_LOG=debug and report it if it stays",
         }
     }
