@@ -86,17 +86,16 @@ pub fn explain(
         ..ModelParams::default()
     };
     let case = store.load_case(LoadFilter { as_of: latest.as_of })?.case;
-    let find = |key: &str, of: &mut dyn Iterator<Item = &str>| of.position(|name| name == key);
     match subject {
         Subject::Item(key) => {
             let keys = || case.items.iter().map(|item| item.key.as_str());
-            let ix = find(key, &mut keys()).ok_or_else(|| unknown("item", key, keys()))?;
+            let ix = keys().position(|name| name == key).ok_or_else(|| unknown("item", key, keys()))?;
             let fitted = fit(case, &params, observer)?;
             Ok(Explaining::new(&fitted).item(Id::from_ix(ix)))
         }
         Subject::Source(key) => {
             let keys = || case.sources.iter().map(|source| source.key.as_str());
-            let ix = find(key, &mut keys()).ok_or_else(|| unknown("source", key, keys()))?;
+            let ix = keys().position(|name| name == key).ok_or_else(|| unknown("source", key, keys()))?;
             let fitted = fit(case, &params, observer)?;
             Ok(Explaining::new(&fitted).source(Id::from_ix(ix)))
         }

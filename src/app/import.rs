@@ -121,6 +121,22 @@ impl ExistingClaims for Stored<'_> {
     }
 }
 
+/// The table's name in the record of imports.
+fn word(table: Table) -> &'static str {
+    match table {
+        Table::Claims => "claims",
+        Table::Sources => "sources",
+        Table::Aliases => "aliases",
+        Table::Places => "places",
+        Table::Items => "items",
+        Table::Attributes => "attributes",
+        Table::Documents => "documents",
+        Table::Rules => "rules",
+        Table::Verdicts => "verdicts",
+        Table::Relations => "relations",
+    }
+}
+
 /// The table that a file will be read as, for the record.
 fn table_of(target: &ImportTarget, options: &ReadOptions) -> Table {
     let by_name = match target {
@@ -167,8 +183,8 @@ pub(super) fn import_into(
     let name = target.name();
     let table = table_of(target, options);
     let sha256 = target.sha256()?;
-    if store.file_already_imported(&sha256, table.as_str())? {
-        let table = table.as_str().to_owned();
+    if store.file_already_imported(&sha256, word(table))? {
+        let table = word(table).to_owned();
         return Ok(ImportSummary { name, table, known: true, ..ImportSummary::default() });
     }
     let mut reader = target.open()?;
@@ -192,7 +208,7 @@ pub(super) fn import_into(
             name: short,
             sha256,
             format: format_of(target, options).to_owned(),
-            table: table.as_str().to_owned(),
+            table: word(table).to_owned(),
             n_rows: outcome.counts.n_rows as u64,
             n_rejects: outcome.rejects.len() as u64,
             imported_at: mode.clock.now(),
@@ -205,7 +221,7 @@ pub(super) fn import_into(
     }
     Ok(ImportSummary {
         name,
-        table: table.as_str().to_owned(),
+        table: word(table).to_owned(),
         counts: outcome.counts,
         notes: outcome.notes,
         rejects: outcome.rejects,

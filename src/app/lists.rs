@@ -353,10 +353,10 @@ pub fn query(
     path: &Path,
     sql: &str,
     max_rows: usize,
-    time_is_up: &dyn Fn() -> bool,
+    time_is_up: impl FnMut() -> bool + Send + 'static,
 ) -> Result<Listing, AppError> {
     let limits = QueryLimits { rows: max_rows, bytes: QUERY_BYTES_MAX, ..QueryLimits::default() };
-    let table = store::Store::query_sandboxed(path, sql, &limits, time_is_up)?;
+    let table = store::Store::query_sandboxed(path, sql, limits, time_is_up)?;
     let columns: Vec<Column> =
         table.columns.iter().map(|name| Column::new(name, name, ColumnKind::Text)).collect();
     let rows = table

@@ -53,7 +53,7 @@ impl Context {
             });
         }
         let deadline = Deadline::after(Duration::from_secs_f64(args.timeout));
-        let listing = app::query(&args.db, &args.sql, args.max_rows, &|| deadline.passed())?;
+        let listing = app::query(&args.db, &args.sql, args.max_rows, move || deadline.passed())?;
         let envelope = app::envelope(None);
         self.console.listing(&listing, args.shape, &envelope).map_err(stdout_failed)?;
         Ok(Exit::Done)

@@ -145,3 +145,29 @@ impl Context {
 fn stdout_failed(error: std::io::Error) -> AppError {
     AppError::Write { path: "<stdout>".into(), error }
 }
+
+/// Names of all verbs, in the order of the help.
+pub fn verbs() -> Vec<String> {
+    Cli::command().get_subcommands().map(|verb| verb.get_name().to_owned()).collect()
+}
+
+/// The command reference, `docs/cli.md`: the help texts of the program itself.
+pub fn reference() -> String {
+    let mut text = String::from(
+        "# Commands\n\nGenerated from the program; do not edit. `thiqa VERB --help` prints the same.\n",
+    );
+    let mut command = Cli::command().term_width(100);
+    command.build();
+    let mut section = |title: &str, command: &mut clap::Command| {
+        let help = command.render_long_help().to_string();
+        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+        text.push_str(&format!("\n## {title}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()));
+    };
+    section("thiqa", &mut command.clone());
+    for verb in command.get_subcommands_mut() {
+        if verb.get_name() != "help" {
+            section(&format!("thiqa {}", verb.get_name()), verb);
+        }
+    }
+    text
+}

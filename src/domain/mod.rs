@@ -27,12 +27,12 @@ mod value;
 pub use batch::{Batch, BatchCounts};
 pub use case_file::{CaseFile, CaseInfo, Id, Relation, Verdict};
 pub use claim::{Anchor, ChainStep, Claim, ClaimDetail, Document, Mention, Validity};
-pub use finding::{Contradiction, ContradictionKind, Finding, OverlapCertainty, Severity};
+pub use finding::{FINDING_CODES, Contradiction, ContradictionKind, Finding, OverlapCertainty, Severity};
 pub use implication::{Derived, implications, is_assertive, is_within, number_meets, options_of};
 pub use item::{Attribute, Item, OptionNode, Place, Rule, RuleTerm, Says};
 pub use source::{Alias, Source};
 pub use time::{DAY, Span, When, WhenForm};
-pub use timeline::{ClaimTime, Event, Moment, Overlap, Reach, Tie, Timeline};
+pub use timeline::{ClaimTime, Event, Moment, Overlap, Reach, Tie, Timeline, span_between};
 pub use value::{Quantity, QuantityForm, Value};
 pub use vocabulary::{
     AliasKind, Certainty, ClaimStatus, Evidence, ItemKind, OutletStance, PublishedBasis, QuoteKind,

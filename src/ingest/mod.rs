@@ -6,6 +6,7 @@
 //! stored are looked up through [`ExistingClaims`].
 
 mod catalog;
+mod index;
 mod reject;
 
 use std::{io::Read, ops::ControlFlow};

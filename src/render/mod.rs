@@ -13,6 +13,7 @@ mod text;
 mod view;
 mod words;
 
+pub use words::{percent, percent_and_term};
 pub use view::{
     Align, Cell, ChainStepView, ClaimRow, Column, ColumnKind, ContradictionRow, Envelope, Estimate,
     ExplainView, FindingRow, ItemView, LadderRow, Listing, Masthead, ModeRow, Moment, NumberRow,

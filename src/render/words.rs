@@ -31,7 +31,7 @@ pub(super) fn term(p: f64) -> &'static str {
 
 /// Percent for eyes: whole percents, `<1%` and `>99%` at the ends. Rounds down where rounding up
 /// would show a number that belongs to the next term ("95% (very likely)" must not happen).
-pub(super) fn percent(p: f64) -> String {
+pub fn percent(p: f64) -> String {
     if p.is_nan() {
         return "–".to_owned();
     }
@@ -49,7 +49,7 @@ pub(super) fn percent(p: f64) -> String {
 }
 
 /// `7% (very unlikely)`.
-pub(super) fn percent_and_term(p: f64) -> String {
+pub fn percent_and_term(p: f64) -> String {
     if p.is_nan() { "–".to_owned() } else { format!("{} ({})", percent(p), term(p)) }
 }
 

@@ -101,27 +101,49 @@ pub(super) fn claims_of(conn: &Connection, item: Id, source: Id) -> Inner<Vec<Cl
     Ok(claims)
 }
 
+/// The columns that [`mention`] reads.
+const MENTION: &str = "SELECT mention_id, key, claim_id, document_id, paragraph, quote_kind,
+    outlet_stance, published_text, published_from, published_to, published_form, url, paraphrase,
+    key_terms FROM mention";
+
+/// A mention without its chain.
+fn mention(row: &Row<'_>) -> Inner<Mention> {
+    Ok(Mention {
+        id: id(row, 0)?,
+        key: row.get(1)?,
+        claim: id(row, 2)?,
+        document: maybe_id(row, 3)?,
+        paragraph: row.get(4)?,
+        chain: Vec::new(),
+        quote_kind: maybe_word(row, 5, QuoteKind::from_word)?,
+        outlet_stance: maybe_word(row, 6, OutletStance::from_word)?,
+        published: WhenColumns::read(row, 7)?.decode()?,
+        url: row.get(11)?,
+        paraphrase: row.get(12)?,
+        key_terms: row.get(13)?,
+    })
+}
+
+/// The mentions that carry one claim, with their chains.
+pub(super) fn mentions_of(conn: &Connection, claim: Id) -> Inner<Vec<Mention>> {
+    let claim = claim.0;
+    let sql = format!("{MENTION} WHERE claim_id = {claim} ORDER BY mention_id");
+    let mut mentions = each(conn, &sql, mention)?;
+    for mention in &mut mentions {
+        let sql = format!(
+            "SELECT source_id, verb, named FROM chain_step WHERE mention_id = {} ORDER BY step",
+            mention.id.0
+        );
+        mention.chain = each(conn, &sql, |row| {
+            Ok(ChainStep { source: id(row, 0)?, verb: row.get(1)?, named: row.get(2)? })
+        })?;
+    }
+    Ok(mentions)
+}
+
 /// Every mention with its chain, by id.
 pub(super) fn all_mentions(conn: &Connection) -> Inner<Vec<Mention>> {
-    let sql = "SELECT mention_id, key, claim_id, document_id, paragraph, quote_kind, outlet_stance,
-               published_text, published_from, published_to, published_form, url, paraphrase,
-               key_terms FROM mention ORDER BY mention_id";
-    let mut mentions = each(conn, sql, |row| {
-        Ok(Mention {
-            id: id(row, 0)?,
-            key: row.get(1)?,
-            claim: id(row, 2)?,
-            document: maybe_id(row, 3)?,
-            paragraph: row.get(4)?,
-            chain: Vec::new(),
-            quote_kind: maybe_word(row, 5, QuoteKind::from_word)?,
-            outlet_stance: maybe_word(row, 6, OutletStance::from_word)?,
-            published: WhenColumns::read(row, 7)?.decode()?,
-            url: row.get(11)?,
-            paraphrase: row.get(12)?,
-            key_terms: row.get(13)?,
-        })
-    })?;
+    let mut mentions = each(conn, &format!("{MENTION} ORDER BY mention_id"), mention)?;
     check_dense("mention", mentions.iter().map(|m| m.id))?;
     let sql = "SELECT mention_id, source_id, verb, named FROM chain_step ORDER BY mention_id, step";
     each(conn, sql, |row| {

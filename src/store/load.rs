@@ -3,7 +3,7 @@
 use super::codec::{VALUE_COLUMNS, WhenColumns, id, maybe_id, read_value, word};
 use super::{Fault, Inner, Result, Store, claims};
 use crate::domain::{
-    Alias, AliasKind, Attribute, CaseFile, CaseInfo, Claim, Document, Id, Item, ItemKind,
+    Alias, AliasKind, Attribute, CaseFile, CaseInfo, Claim, Document, Id, Item, ItemKind, Mention,
     OptionNode, Place, PublishedBasis, Relation, RelationBasis, RelationKind, Rule, RuleKind,
     RuleOp, RuleTerm, Says, Source, SourceKind, Value, Verdict, Verifiable,
 };
@@ -36,12 +36,16 @@ pub struct Loaded {
 pub struct Keys {
     /// Keys of claims that have one, by id.
     pub claims: Vec<(String, Id)>,
-    /// Keys of mentions that have one, by id.
+    /// Keys of mentions that have one, with the claim that the mention carries.
     pub mentions: Vec<(String, Id)>,
     /// Claims in the case; the next id is one more.
     pub n_claims: u32,
     /// Mentions in the case; the next id is one more.
     pub n_mentions: u32,
+    /// Items timed relative to an event: the item of the claim, the item it is anchored to.
+    pub anchors: Vec<(Id, Id)>,
+    /// An items table was imported.
+    pub declared_items: bool,
 }
 
 impl Store {
@@ -78,10 +82,19 @@ impl Store {
                 )?,
                 mentions: keys(
                     conn,
-                    "SELECT key, mention_id FROM mention WHERE key IS NOT NULL ORDER BY mention_id",
+                    "SELECT key, claim_id FROM mention WHERE key IS NOT NULL ORDER BY mention_id",
                 )?,
                 n_claims: number("SELECT coalesce(max(claim_id), 0) FROM claim")?,
                 n_mentions: number("SELECT coalesce(max(mention_id), 0) FROM mention")?,
+                anchors: each(
+                    conn,
+                    "SELECT DISTINCT c.item_id, d.anchor_item FROM claim_detail d
+                     JOIN claim c USING (claim_id) WHERE d.anchor_item IS NOT NULL ORDER BY 1, 2",
+                    |row| Ok((id(row, 0)?, id(row, 1)?)),
+                )?,
+                declared_items: number(
+                    "SELECT EXISTS (SELECT 1 FROM import_file WHERE target = 'items')",
+                )? == 1,
             };
             Ok((catalog(conn)?, keys))
         }))
@@ -93,6 +106,14 @@ impl Store {
     /// As [`Store::load_case`].
     pub fn claims_of(&self, item: Id, source: Id) -> Result<Vec<Claim>> {
         self.lift(claims::claims_of(&self.conn, item, source))
+    }
+
+    /// The mentions that carry one claim, by id.
+    ///
+    /// # Errors
+    /// As [`Store::load_case`].
+    pub fn mentions_of(&self, claim: Id) -> Result<Vec<Mention>> {
+        self.lift(claims::mentions_of(&self.conn, claim))
     }
 }
 

@@ -20,6 +20,7 @@ mod error;
 mod list;
 mod load;
 mod open;
+mod read_run;
 mod record;
 mod run;
 mod sandbox;

@@ -64,6 +64,21 @@ impl Store {
         Self::open(path, Access::ReadWrite)
     }
 
+    /// A case that is kept in memory only, for trying an import out.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn in_memory() -> Result<Self> {
+        let path = PathBuf::from("<memory>");
+        let made = Connection::open_in_memory().and_then(|mut conn| {
+            configure(&conn)?;
+            fill(&mut conn)?;
+            Ok(conn)
+        });
+        let conn = made.map_err(|error| StoreError::from_sqlite(&path, error))?;
+        Ok(Self { conn, path })
+    }
+
     /// Opens an existing case file. An older one is migrated when `access` allows writing.
     ///
     /// # Errors

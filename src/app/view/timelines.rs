@@ -7,6 +7,7 @@ use itertools::Itertools;
 use super::{Subject, contested_items, is_state};
 use crate::domain::{
     CaseFile, Certainty, Claim, Derived, Id, Reach, RuleOp, Span, Timeline, ValidMode, implications,
+    span_between,
 };
 use crate::model::commitment;
 use crate::render::{
@@ -134,9 +135,10 @@ impl Drawing<'_> {
         let time = self.timeline.claim(claim.id);
         let detail = claim.detail.clone().unwrap_or_default();
         let outer = if time.reach == Reach::Open {
-            Span::new(time.own.lo, time.own.hi.saturating_add(1))
+            span_between(time.own.lo, time.own.hi)
         } else {
-            Span::new(time.begin.lo, time.end.hi)
+            // The end is exclusive already.
+            span_between(time.begin.lo, time.end.hi - 1)
         }
         .or(claim.valid)?;
         let core = (detail.validity.mode == ValidMode::Throughout || time.reach == Reach::SinceEvent)
@@ -182,7 +184,7 @@ impl Drawing<'_> {
             .sorted()
             .map(|ix| TimelineEvent {
                 label: self.subject.question(events[ix].item),
-                period: events[ix].span.into(),
+                period: span_between(events[ix].lo, events[ix].hi).unwrap_or(Span::ALWAYS).into(),
             })
             .collect()
     }

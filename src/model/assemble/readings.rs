@@ -1,7 +1,9 @@
 //! When a claim speaks of, as the time axis wants it.
 
 use super::axis::{Moment, Reading};
-use crate::domain::{CaseFile, Claim, DAY, Id, Reach, Span, Timeline, ValidMode, WhenForm};
+use crate::domain::{
+    CaseFile, Claim, DAY, Id, Reach, Span, Timeline, ValidMode, WhenForm, span_between,
+};
 
 /// An open beginning ("any time up to the 30th") is taken to be this long before its end.
 const OPEN_END: i64 = 7 * DAY;
@@ -70,7 +72,7 @@ pub(super) fn when(
     let time = timeline.claim(claim);
     if let Some(tie) = time.own.tie {
         let event = timeline.events()[tie.event as usize];
-        let within = bounded(event.span)?;
+        let within = bounded(span_between(event.lo, event.hi)?)?;
         let moment = Moment::After { event: event.item, within, lo_s: tie.lo_s, hi_s: tie.hi_s };
         let order = middle(within) + i64::midpoint(tie.lo_s, tie.hi_s);
         let reading = match time.reach {
@@ -90,7 +92,7 @@ pub(super) fn when(
         let reading = Reading::Through { from, to };
         return Some(When { reading, order: to, reaches_back: false });
     }
-    let bounds = bounded(Span::new(time.own.lo, time.own.hi.saturating_add(1))?)?;
+    let bounds = bounded(span_between(time.own.lo, time.own.hi)?)?;
     let moment = if mode == ValidMode::AsOf {
         Moment::At(bounds.to - 1)
     } else {
