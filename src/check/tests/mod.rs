@@ -3,7 +3,7 @@
 mod allen;
 mod fixture;
 mod large;
-//mod numbers;
+mod numbers;
 mod seeds;
-//mod semantics;
-//mod signals;
+mod semantics;
+mod signals;
