@@ -150,10 +150,7 @@ fn timing(ctx: &Context<'_>, draft: &Draft) -> String {
     let (a, b) = (ctx.key(draft.a), ctx.key(draft.b));
     let chance =
         format!("Chance that both speak of one state: {}.", percent(draft.assessment.probability));
-    let sequel = format!(
-        "a sequel: it refutes lasting \"{}\", not the statement when made",
-        content(ctx.case, draft.a)
-    );
+    let sequel = sequel(ctx, draft.a);
     match draft.assessment.timing {
         Timing::Timeless if draft.assessment.is_certain => {
             "The question has no time, so no change can explain it: both cannot be right."
@@ -177,22 +174,7 @@ fn timing(ctx: &Context<'_>, draft: &Draft) -> String {
                 format!("{same}; the two may be meant together. {chance}")
             }
         }
-        Timing::MayOverlap => {
-            let (lo, hi) = ctx
-                .timeline
-                .difference(&ctx.timeline.claim(draft.b).own, &ctx.timeline.claim(draft.a).own);
-            let order = if lo >= 0 && hi > 0 {
-                format!(
-                    "{b} does not speak of a time before {a}'s; if of a later one, it is {sequel}"
-                )
-            } else {
-                format!(
-                    "The dates allow one moment, and they allow either order: if {b} speaks of \
-                         a later time than {a}, it is {sequel}"
-                )
-            };
-            format!("{order}. {chance}")
-        }
+        Timing::MayOverlap => format!("{}. {chance}", may_overlap(ctx, draft)),
         Timing::StillBack => format!(
             "\"Still\" in {b} reaches back an unknown time: if as far as {a}, the earlier \
              statement was wrong when made; if not, {b} is {sequel}. {chance}"
@@ -210,6 +192,41 @@ fn timing(ctx: &Context<'_>, draft: &Draft) -> String {
             "The two times cannot overlap, so it may be a change; but such a question is normally \
              answered once. {chance}"
         ),
+    }
+}
+
+/// What a later statement does to an earlier one.
+fn sequel(ctx: &Context<'_>, earlier: Id) -> String {
+    format!(
+        "a sequel: it refutes lasting \"{}\", not the statement when made",
+        content(ctx.case, earlier)
+    )
+}
+
+/// Both orders, or one moment, as far as the dates tell.
+fn may_overlap(ctx: &Context<'_>, draft: &Draft) -> String {
+    let own = |id: Id| &ctx.timeline.claim(id).own;
+    let (lo, hi) = ctx.timeline.difference(own(draft.b), own(draft.a));
+    // Which is later on average; the sum of the bounds has the sign of their middle.
+    let (first, second) =
+        if lo.saturating_add(hi) >= 0 { (draft.a, draft.b) } else { (draft.b, draft.a) };
+    let (one, other, sequel) = (ctx.key(first), ctx.key(second), sequel(ctx, first));
+    if lo >= 0 && hi > 0 || hi <= 0 && lo < 0 {
+        format!(
+            "{other} is not earlier than {one} and may be of the same moment, when both could not \
+             be right; if it is later, it is {sequel}"
+        )
+    } else {
+        let likely = if lo.saturating_add(hi) == 0 { "may" } else { "probably does" };
+        let speaks = if likely == "may" {
+            format!("if {other} speaks of a later time than {one}")
+        } else {
+            format!("if {other} speaks of a later time than {one}, as it {likely}")
+        };
+        format!(
+            "The dates allow one moment, when both could not be right, and either order: {speaks}, \
+             it is {sequel}"
+        )
     }
 }
 

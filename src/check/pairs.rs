@@ -85,7 +85,7 @@ pub(super) fn compare_items(ctx: &Context<'_>, found: &mut Found) {
     for d in &ctx.derived {
         derived.entry(d.item).or_default().push(d);
     }
-    for item in case.items.iter().filter(|i| i.kind.is_scorable()) {
+    for item in case.items.iter().filter(|i| i.is_scored()) {
         let by_rules = derived.get(&item.id).map_or(&[][..], Vec::as_slice);
         if direct[item.id.ix()].len() + by_rules.len() > 1 {
             let said = groups(case, &direct[item.id.ix()], by_rules);

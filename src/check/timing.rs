@@ -1,7 +1,8 @@
 //! Whether two claims speak of one moment: certain, possible and how probable.
 
 use crate::domain::{
-    Anchor, ClaimTime, DAY, Id, ItemKind, Moment, Overlap, Reach, Span, ValidMode, options_of,
+    Anchor, ClaimTime, DAY, Id, ItemKind, Moment, Overlap, Reach, Span, ValidMode, WhenForm,
+    options_of,
 };
 
 use super::{context::Context, statement::Clash};
@@ -93,9 +94,14 @@ const fn is_timeless(kind: ItemKind) -> bool {
     )
 }
 
+/// The claim itself gives its content a time; when it was said is not enough for a question whose
+/// answer does not change.
+fn states_time(ctx: &Context<'_>, claim: Id) -> bool {
+    ctx.claim(claim).valid.is_some() || ctx.timeline.claim(claim).own.tie.is_some()
+}
+
 fn timeless(ctx: &Context<'_>, a: Id, b: Id) -> (Timing, bool, f64) {
-    let (x, y) = (ctx.timeline.claim(a), ctx.timeline.claim(b));
-    if !x.is_timed || !y.is_timed {
+    if !states_time(ctx, a) || !states_time(ctx, b) {
         return (Timing::Timeless, true, 1.0);
     }
     match ctx.timeline.overlap(a, b) {
@@ -107,13 +113,12 @@ fn timeless(ctx: &Context<'_>, a: Id, b: Id) -> (Timing, bool, f64) {
 
 fn timed(ctx: &Context<'_>, a: Id, b: Id, grounds: &Grounds) -> Option<(Timing, bool, f64)> {
     let (x, y) = (ctx.timeline.claim(a), ctx.timeline.claim(b));
+    let is_static = matches!(grounds.kind, ItemKind::Category | ItemKind::Number);
+    if is_static && !states_time(ctx, a) && !states_time(ctx, b) {
+        return Some((Timing::Timeless, true, 1.0));
+    }
     if !x.is_timed || !y.is_timed {
-        let static_question = matches!(grounds.kind, ItemKind::Category | ItemKind::Number);
-        return Some(if static_question && !x.is_timed && !y.is_timed {
-            (Timing::Timeless, true, 1.0)
-        } else {
-            (Timing::Untimed, false, P_UNTIMED)
-        });
+        return Some((Timing::Untimed, false, P_UNTIMED));
     }
     if let Some(document) = one_dispatch(ctx, a, b) {
         let sure = !is_one_breath(ctx, a, b, grounds);
@@ -168,7 +173,7 @@ fn one_dispatch(ctx: &Context<'_>, a: Id, b: Id) -> Option<Id> {
         let now = d.asserted.as_ref().is_none_or(|said| said.text == when.text);
         let anchored: Option<Anchor> = d.validity.anchor;
         let plain = match d.validity.mode {
-            ValidMode::Sometime => now,
+            ValidMode::Sometime => now && when.form == WhenForm::Single,
             ValidMode::AsOf => true,
             ValidMode::Throughout => false,
         };
