@@ -5,13 +5,15 @@
 
 mod em;
 mod kernel;
+mod oracle;
 
 use std::ops::ControlFlow;
 
-use crate::model::{Expectation, Parameters, Posterior, Problem, ProblemError};
+use crate::model::{Parameters, Posterior, ProblemError};
 
 pub use em::em;
 pub use kernel::{expect, item_without};
+pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 
 /// Where a start of EM begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,12 +116,4 @@ pub struct Fit {
     pub posterior: Posterior,
     /// Parameters of the best mode.
     pub parameters: Parameters,
-}
-
-/// Exact enumeration, for tiny problems.
-///
-/// # Errors
-/// [`InferError::Problem`], [`InferError::TooManyWorlds`].
-pub fn oracle(_problem: &Problem, _parameters: &Parameters) -> Result<Expectation, InferError> {
-    unimplemented!()
 }

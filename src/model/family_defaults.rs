@@ -17,7 +17,11 @@ impl Family {
     /// Stances towards a statement; candidate 0 is true, 1 is false. News is not symmetric
     /// (docs/model.md, Eq. 6): P(affirms | true) = .95, P(denies | false) = .45.
     pub fn stance(name: &str) -> Self {
-        Self { prevalence: vec![2.0, 2.0], ..rows(name, 2, vec![0.95, 0.05, 0.55, 0.45], 6.0) }
+        Self {
+            prevalence: vec![450.0, 550.0],
+            population_weight: 5000.0,
+            ..rows(name, 2, vec![0.95, 0.05, 0.55, 0.45], 6.0)
+        }
     }
 
     /// Items that share `n_values` options; `frequencies` (any non-negative numbers, one an

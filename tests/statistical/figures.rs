@@ -10,6 +10,16 @@ use std::path::{Path, PathBuf};
 use thiqa::infer::{self, EmOptions, Silent};
 use thiqa::model::{Family, ItemBlock, Observation, Problem};
 
+struct Trace;
+impl infer::Observer for Trace {
+    fn on_iteration(&mut self, i: infer::Iteration) -> std::ops::ControlFlow<()> {
+        if std::env::var_os("THIQA_TRACE").is_some() && (i.n % 10 == 0 || i.n < 20) {
+            println!("{:?} {} {:.6} {:.3e}", i.start, i.n, i.ln_posterior, i.delta);
+        }
+        std::ops::ControlFlow::Continue(())
+    }
+}
+
 /// A labelled set: the problem, and for items with gold the value.
 struct Set {
     problem: Problem,
@@ -18,8 +28,8 @@ struct Set {
 
 fn data() -> Option<PathBuf> {
     let named = std::env::var_os("THIQA_DATA").map(PathBuf::from);
-    let folder = named
-        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
+    let folder =
+        named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
     folder.is_dir().then_some(folder)
 }
 
@@ -42,7 +52,9 @@ fn load(folder: &Path, options: Option<&[&str]>, skip: &[&str]) -> Set {
     let truth = read(&folder.join("truth.csv"));
     let mut values: Vec<String> = match options {
         Some(fixed) => fixed.iter().map(|v| (*v).to_owned()).collect(),
-        None => rows.iter().map(|r| r["value"].clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+        None => {
+            rows.iter().map(|r| r["value"].clone()).collect::<BTreeSet<_>>().into_iter().collect()
+        }
     };
     values.retain(|v| !skip.contains(&v.as_str()));
     let index = |v: &str| values.iter().position(|x| x == v);
@@ -90,10 +102,8 @@ fn load(folder: &Path, options: Option<&[&str]>, skip: &[&str]) -> Set {
         Some(_) => Family::stance("stance"),
         None => Family::shared("shared", values.len() as u16, &frequencies),
     });
-    let gold = truth
-        .iter()
-        .filter_map(|r| Some((*at.get(&r["item"])?, index(&r["value"])?)))
-        .collect();
+    let gold =
+        truth.iter().filter_map(|r| Some((*at.get(&r["item"])?, index(&r["value"])?))).collect();
     Set { problem, gold }
 }
 
@@ -150,13 +160,17 @@ fn figures() {
             load(&data.join(name), None, &[])
         };
         let began = std::time::Instant::now();
-        let fit = infer::em(&set.problem, &EmOptions::default(), &mut Silent).unwrap();
+        let fit = infer::em(&set.problem, &EmOptions::default(), &mut Trace).unwrap();
         let elapsed = began.elapsed().as_secs_f64();
         let [accuracy, loss, ece] =
             score(&set, |item| fit.posterior.items[item].probability.clone());
         let passes: Vec<usize> = fit.posterior.modes.iter().map(|m| m.n_iterations).collect();
-        let modes: Vec<String> = fit.posterior.modes.iter()
-            .map(|m| format!("{}:{:.3}:{:.1}", m.start, m.share, m.ln_posterior)).collect();
+        let modes: Vec<String> = fit
+            .posterior
+            .modes
+            .iter()
+            .map(|m| format!("{}:{:.3}:{:.1}", m.start, m.share, m.ln_posterior))
+            .collect();
         println!(
             "{name:<18} {:>7}  {accuracy:>8.4}  {loss:>8.4}  {ece:>5.3}  {required:>8.3}  {passes:?} {modes:?} {elapsed:.2}",
             set.problem.observations.len(),

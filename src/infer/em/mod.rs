@@ -1,5 +1,6 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
+mod leap;
 mod priors;
 mod starts;
 mod summary;
@@ -72,31 +73,74 @@ fn same(a: &Run, b: &Run) -> bool {
         })
 }
 
+/// One pass: the kernel at `parameters` and where the M step goes from there.
+struct Pass {
+    /// What EM climbs: ln posterior, or ln mass if populations are learned.
+    merit: f64,
+    ln_posterior: f64,
+    next: Parameters,
+    delta: f64,
+}
+
+fn pass(problem: &Problem, parameters: &Parameters, options: &EmOptions) -> Pass {
+    let found = expect(problem, parameters, Detail::Counts);
+    let ln_posterior = found.ln_evidence + priors::ln_prior(problem, parameters);
+    let merit = match options.learn_population {
+        true => priors::ln_mass(problem, parameters, &found),
+        false => ln_posterior,
+    };
+    let next = update::m_step(problem, parameters, &found, options.learn_population);
+    let delta = update::largest_change(&next, parameters);
+    Pass { merit, ln_posterior, next, delta }
+}
+
 fn climb(
     problem: &Problem,
     start: Start,
     options: &EmOptions,
     observer: &mut dyn Observer,
 ) -> Result<Run, InferError> {
-    let mut parameters = starts::begin(problem, start);
-    let (mut n_iterations, mut converged) = (0, false);
-    while n_iterations < options.max_iterations.max(1) && !converged {
-        let found = expect(problem, &parameters, Detail::Counts);
-        let ln_posterior = found.ln_evidence + priors::ln_prior(problem, &parameters);
-        let next = update::m_step(problem, &parameters, &found, options.learn_population);
-        let delta = update::largest_change(&next, &parameters);
-        n_iterations += 1;
+    let mut trail = vec![starts::begin(problem, start)];
+    let (mut n, mut converged) = (0, false);
+    let (mut merit, mut delta) = (f64::NEG_INFINITY, 0.0);
+    while n < options.max_iterations.max(1) && !converged {
+        let leapt = match trail.as_slice() {
+            [first, second, third] => leap::leap(problem, [first, second, third]),
+            _ => None,
+        };
+        let tried = leapt.as_ref().map(|point| pass(problem, point, options));
+        n += usize::from(tried.is_some());
+        // With learned populations no single function climbs all the way: near the end, a smaller
+        // step is the better sign.
+        let climbs =
+            |tried: &Pass| tried.merit >= merit || options.learn_population && tried.delta <= delta;
+        // A leap that does not climb is forgotten, and EM goes on from where it was.
+        let done = match tried.filter(climbs) {
+            Some(tried) => {
+                trail.clear();
+                trail.extend(leapt);
+                tried
+            }
+            None => {
+                n += 1;
+                let from = trail.len() - 1;
+                trail.drain(..if from == 2 { 2 } else { 0 });
+                pass(problem, &trail[trail.len() - 1], options)
+            }
+        };
+        (merit, delta) = (done.merit, done.delta);
         converged = delta < options.tolerance;
-        parameters = next;
-        let told = Iteration { start, n: n_iterations, ln_posterior, delta };
+        trail.push(done.next);
+        let told = Iteration { start, n, ln_posterior: done.ln_posterior, delta };
         if observer.on_iteration(told).is_break() {
             return Err(InferError::Interrupted);
         }
     }
+    let parameters = trail.swap_remove(trail.len() - 1);
     let found = expect(problem, &parameters, Detail::Items);
     let ln_posterior = found.ln_evidence + priors::ln_prior(problem, &parameters);
     let ln_mass = priors::ln_mass(problem, &parameters, &found);
-    Ok(Run { start, parameters, found, ln_posterior, ln_mass, n_iterations, converged })
+    Ok(Run { start, parameters, found, ln_posterior, ln_mass, n_iterations: n, converged })
 }
 
 fn describe(problem: &Problem, runs: &[Run]) -> Fit {

@@ -1,6 +1,6 @@
 //! ln prior of parameters, as densities of their logits, and the weight of a mode.
 
-use super::update::{GROUP_WEIGHT, STRENGTH_SHAPE, anchor, shape, slots_of};
+use super::update::{STRENGTH_SHAPE, anchor, group_weight, shape, slots_of};
 use crate::model::{Expectation, Parameters, Problem};
 use crate::num::ln_gamma;
 
@@ -36,7 +36,8 @@ fn ln_hyper(problem: &Problem, parameters: &Parameters) -> f64 {
         {
             sum += ln_dirichlet(own, family.population_weight, mean);
             for group in learned.groups.chunks_exact(learned.population.len()) {
-                sum += ln_dirichlet(&group[row * width..(row + 1) * width], GROUP_WEIGHT, own);
+                sum +=
+                    ln_dirichlet(&group[row * width..(row + 1) * width], group_weight(family), own);
             }
         }
     }

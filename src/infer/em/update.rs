@@ -3,8 +3,6 @@
 use crate::model::{Expectation, Family, FamilyForm, FamilyParameters, Parameters, Problem, Slot};
 use crate::num::digamma;
 
-/// How hard a kind group is held to the family's population, in claims.
-pub(super) const GROUP_WEIGHT: f64 = 10.0;
 /// Shape of the Gamma prior of a strength: weak, but no strength runs to 0 or ∞.
 pub(super) const STRENGTH_SHAPE: f64 = 2.0;
 /// Strengths stay in here.
@@ -81,6 +79,12 @@ fn draws(n: f64, mass: f64) -> f64 {
     if n > 0.0 { mass * (digamma(n + mass) - digamma(mass)) } else { 0.0 }
 }
 
+/// How hard a kind group is held to the family's population, in claims: half as hard as the
+/// population to its anchor.
+pub(super) fn group_weight(family: &Family) -> f64 {
+    0.5 * family.population_weight
+}
+
 fn learn_population(
     problem: &Problem,
     family: &Family,
@@ -114,10 +118,11 @@ fn learn_population(
         let (lo, hi) = STRENGTH_BOUNDS;
         learned.strength[row] = ((STRENGTH_SHAPE + n_draws) / rate).clamp(lo, hi);
     }
+    let group_weight = group_weight(family);
     let mut pooled = vec![0.0; size];
     for group in tables.chunks_exact(size) {
         for (i, (sum, t)) in pooled.iter_mut().zip(group).enumerate() {
-            *sum += draws(*t, GROUP_WEIGHT * learned.population[i]);
+            *sum += draws(*t, group_weight * learned.population[i]);
         }
     }
     let anchor = anchor(family);
@@ -129,9 +134,9 @@ fn learn_population(
             learned.population[i] = mean.max(FLOOR);
         }
         for (group, drawn) in learned.groups.chunks_exact_mut(size).zip(tables.chunks_exact(size)) {
-            let total: f64 = drawn[at.clone()].iter().sum::<f64>() + GROUP_WEIGHT;
+            let total: f64 = drawn[at.clone()].iter().sum::<f64>() + group_weight;
             for i in at.clone() {
-                let mean = (drawn[i] + GROUP_WEIGHT * learned.population[i]) / total;
+                let mean = (drawn[i] + group_weight * learned.population[i]) / total;
                 group[i] = mean.max(FLOOR);
             }
         }
