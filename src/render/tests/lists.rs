@@ -84,6 +84,14 @@ consistency: agreement with what independent sources jointly say
 }
 
 #[test]
+fn a_narrow_terminal_gets_figures_instead_of_bars() {
+    let style = TerminalStyle { width: 60, colour: false, unicode: true };
+    let text = listing_terminal(&listing(), style);
+    assert!(text.contains("0.74–0.96") && !text.contains('├'), "{text}");
+    assert!(text.lines().all(|l| columns(l) <= 60), "{text}");
+}
+
+#[test]
 fn no_text_speaks_to_the_terminal() {
     let mut hostile = Hostile(3);
     for colour in [false, true] {

@@ -201,3 +201,31 @@ fn odd_numbers_and_times_do_no_harm() {
     assert!(!report_markdown(&view).is_empty());
     assert!(serde_json::from_str::<Value>(&report_json(&view)).is_ok());
 }
+
+fn many<T: Clone>(rows: &[T], n: usize) -> Vec<T> {
+    rows.iter().cycle().take(n).cloned().collect()
+}
+
+/// As large a case as the public data sets: the page stays small enough to send.
+#[test]
+fn a_large_report_stays_a_page() {
+    let small = fixture::report();
+    let mut view = small.clone();
+    view.sources = many(&small.sources, 500);
+    view.items = many(&small.items, 2_000);
+    view.contested = many(&small.contested, 600);
+    view.claims = many(&small.claims, 20_000);
+    view.contradictions = many(&small.contradictions, 5_000);
+    view.numbers = many(&small.numbers, 4_000);
+    view.timelines = many(&small.timelines, 100);
+    view.timelines[0].rows = many(&small.timelines[0].rows, 3_000);
+    view.findings = many(&small.findings, 1_000);
+    view.skipped = many(&small.skipped, 1_000);
+    let page = report_html(&view);
+    let read = checker::read(&page).expect("a sound page");
+    checker::check_structure(&read).expect("a sound structure");
+    if let Some(keep) = option_env!("THIQA_KEEP_PAGE") {
+        std::fs::write(format!("{keep}.large.html"), &page).expect("the page is kept");
+    }
+    assert!(page.len() < 1_500_000, "{} bytes", page.len());
+}
