@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod html;
 mod json;
+mod listing;
 mod markdown;
 mod method;
 mod table;
@@ -13,11 +14,14 @@ mod text;
 mod view;
 mod words;
 
+pub use listing::{
+    Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, TerminalStyle,
+    WithoutRow,
+};
 pub use view::{
-    Align, Cell, ChainStepView, ClaimRow, Column, ColumnKind, ContradictionRow, Envelope, Estimate,
-    ExplainView, FindingRow, ItemView, LadderRow, Listing, Masthead, ModeRow, Moment, NumberRow,
-    Period, RelayFidelity, ReportView, Sentence, SkippedRow, SourceRow, TerminalStyle,
-    TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView, ValueRow, WithoutRow,
+    ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeRow,
+    Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, SkippedRow, SourceRow,
+    TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView, ValueRow,
 };
 
 /// The report as one self-contained page.

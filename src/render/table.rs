@@ -1,7 +1,7 @@
 //! Lists for the terminal: columns that do not drift, intervals as bars.
 
+use super::listing::{Align, Cell, Column, ColumnKind, Listing, TerminalStyle};
 use super::text::{clean, isolated, truncated, width, wrapped};
-use super::view::{Align, Cell, Column, ColumnKind, Listing, TerminalStyle};
 
 /// Cells of a drawn interval.
 const BAR: usize = 20;

@@ -1,6 +1,7 @@
 //! The renderers against one realistic report and many hostile ones.
 
 mod checker;
+mod coded;
 mod fixture;
 mod hostile;
 mod lists;
