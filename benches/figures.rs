@@ -132,7 +132,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("no data: `{}` is not a folder; set THIQA_DATA", data.display());
         return Ok(());
     }
-    println!("{:<20} {:>6} {:>9} {:>9} {:>9} {:>7} {:>7}", "set", "gold", "accuracy", "log loss", "ECE", "vote", "wanted");
+    println!(
+        "{:<20} {:>6} {:>9} {:>9} {:>9} {:>7} {:>7}",
+        "set", "gold", "accuracy", "log loss", "ECE", "vote", "wanted"
+    );
     let mut missed = Vec::new();
     for (set, wanted) in SETS {
         let figures = measure(&data.join(set))?;

@@ -77,8 +77,7 @@ pub fn explain(
     let latest = store.list_runs()?.into_iter().max_by_key(|run| run.run).ok_or_else(|| {
         AppError::usage("there is no run to explain", "score the claims first: `thiqa score DB`")
     })?;
-    let settings: serde_json::Value =
-        serde_json::from_str(&latest.params_json).unwrap_or_default();
+    let settings: serde_json::Value = serde_json::from_str(&latest.params_json).unwrap_or_default();
     let params = ModelParams {
         as_of: latest.as_of,
         use_verdicts: settings["verdicts"] != "hold-out",
@@ -89,13 +88,16 @@ pub fn explain(
     match subject {
         Subject::Item(key) => {
             let keys = || case.items.iter().map(|item| item.key.as_str());
-            let ix = keys().position(|name| name == key).ok_or_else(|| unknown("item", key, keys()))?;
+            let ix =
+                keys().position(|name| name == key).ok_or_else(|| unknown("item", key, keys()))?;
             let fitted = fit(case, &params, observer)?;
             Ok(Explaining::new(&fitted).item(Id::from_ix(ix)))
         }
         Subject::Source(key) => {
             let keys = || case.sources.iter().map(|source| source.key.as_str());
-            let ix = keys().position(|name| name == key).ok_or_else(|| unknown("source", key, keys()))?;
+            let ix = keys()
+                .position(|name| name == key)
+                .ok_or_else(|| unknown("source", key, keys()))?;
             let fitted = fit(case, &params, observer)?;
             Ok(Explaining::new(&fitted).source(Id::from_ix(ix)))
         }
@@ -258,8 +260,7 @@ impl<'a> Explaining<'a> {
         let values = &self.fitted.assembled.items[block].values;
         let posterior = &self.fitted.fit.posterior.items[block];
         let end = if posterior.segments.is_empty() { "" } else { " at the end of the data" };
-        let headline =
-            format!("{question} {}{end}: {}", values[toward], percent_and_term(before));
+        let headline = format!("{question} {}{end}: {}", values[toward], percent_and_term(before));
         let mut paragraphs = vec![
             values
                 .iter()

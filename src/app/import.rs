@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use super::{AppError, Clock, Observer};
 use crate::domain::{Batch, BatchCounts, Claim, Id, Mention};
 use crate::ingest::{
-    Catalog, ExistingClaims, Format, KnownKeys, ReadOptions, Refusal, Reject, Table,
-    read, read_case_toml,
+    Catalog, ExistingClaims, Format, KnownKeys, ReadOptions, Refusal, Reject, Table, read,
+    read_case_toml,
 };
 use crate::store::{FileRecord, Store};
 
@@ -64,10 +64,9 @@ impl ImportTarget {
         let mut reader = self.open()?;
         let mut buffer = vec![0; 1 << 16];
         loop {
-            let n = reader.read(&mut buffer).map_err(|error| AppError::Read {
-                path: PathBuf::from(self.name()),
-                error,
-            })?;
+            let n = reader
+                .read(&mut buffer)
+                .map_err(|error| AppError::Read { path: PathBuf::from(self.name()), error })?;
             if n == 0 {
                 break;
             }
@@ -191,14 +190,9 @@ pub(super) fn import_into(
     let short = Path::new(&name)
         .file_name()
         .map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned());
-    let outcome = read(
-        &short,
-        &mut reader,
-        options,
-        catalog,
-        &Stored(store),
-        &mut |rows| observer.progress("import", rows, None),
-    )
+    let outcome = read(&short, &mut reader, options, catalog, &Stored(store), &mut |rows| {
+        observer.progress("import", rows, None)
+    })
     .map_err(|refusal| match refusal {
         Refusal::Interrupted => AppError::Interrupted,
         other => AppError::Refused(Box::new(other)),
@@ -258,9 +252,8 @@ fn case_files(directory: &Path) -> Result<Vec<PathBuf>, AppError> {
         .map_err(|error| AppError::Read { path: directory.to_owned(), error })?;
     let mut files: Vec<(usize, PathBuf)> = Vec::new();
     for entry in listing {
-        let path = entry
-            .map_err(|error| AppError::Read { path: directory.to_owned(), error })?
-            .path();
+        let path =
+            entry.map_err(|error| AppError::Read { path: directory.to_owned(), error })?.path();
         let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
         if !["csv", "tsv", "jsonl", "ndjson"].contains(&extension.as_str()) {
             continue;

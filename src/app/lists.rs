@@ -306,9 +306,8 @@ pub struct Checked {
 /// Contradictions of a cross-check, in the same columns as those of a run.
 pub fn contradiction_listing(checked: &Checked) -> Listing {
     let case = &checked.case;
-    let origin = |claim: crate::domain::Id| {
-        case.sources[case.claims[claim.ix()].source.ix()].key.clone()
-    };
+    let origin =
+        |claim: crate::domain::Id| case.sources[case.claims[claim.ix()].source.ix()].key.clone();
     let rows = checked
         .outcome
         .contradictions

@@ -25,8 +25,8 @@ pub use fit::{Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
 pub use import::{ImportSummary, ImportTarget, import_case, import_file, write_rejects};
 pub use lists::{
-    Checked, ClaimFilter, ItemFilter, claims, contradiction_listing, contradictions, envelope, items,
-    latest_envelope, query, runs, sources,
+    Checked, ClaimFilter, ItemFilter, claims, contradiction_listing, contradictions, envelope,
+    items, latest_envelope, query, runs, sources,
 };
 pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Written, report};
@@ -35,8 +35,8 @@ pub use score::{Scored, score};
 pub use summary::Summary;
 
 use crate::infer::InferError;
-use crate::ingest::{Refusal, Reject};
 pub use crate::ingest::{DomainChoice, Format, ReadOptions, Table};
+use crate::ingest::{Refusal, Reject};
 pub use crate::store::{Access, RunStatus, Store, StoreError};
 
 /// Where the time of day comes from.

@@ -195,10 +195,7 @@ fn family_rows(fitted: &Fitted, source: usize) -> Vec<RunFamily> {
         .collect()
 }
 
-fn item_rows(
-    fitted: &Fitted,
-    summary: &Summary,
-) -> (Vec<RunItem>, Vec<RunValue>, Vec<RunState>) {
+fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>, Vec<RunState>) {
     let (mut items, mut values, mut states) = (Vec::new(), Vec::new(), Vec::new());
     let Fitted { case, assembled, fit, .. } = fitted;
     let mut n_claims = vec![0_u64; case.items.len()];

@@ -3,9 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::args::{
-    DateOrder, FormatChoice, ImportArgs, InitArgs, ReadArgs, RunArgs, TableChoice,
-};
+use super::args::{DateOrder, FormatChoice, ImportArgs, InitArgs, ReadArgs, RunArgs, TableChoice};
 use super::console::shown;
 use super::progress::{Progress, SystemClock};
 use super::{Context, Exit};

@@ -78,7 +78,10 @@ impl Observer for Progress {
 pub(super) struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "cli is the one place that reads clock and environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "cli is the one place that reads clock and environment"
+    )]
     fn now(&self) -> i64 {
         if let Ok(Ok(fixed)) = std::env::var("SOURCE_DATE_EPOCH").map(|text| text.parse()) {
             return fixed;

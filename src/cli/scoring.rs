@@ -70,7 +70,11 @@ impl Context {
             counted(checked.outcome.findings.len(), "finding", "findings"),
         ));
         let fails = checked.outcome.findings.iter().any(|f| args.fail_on.reached_by(f))
-            || checked.outcome.contradictions.iter().any(|c| args.fail_on.reached_by_contradiction(c));
+            || checked
+                .outcome
+                .contradictions
+                .iter()
+                .any(|c| args.fail_on.reached_by_contradiction(c));
         Ok(if fails { Exit::No } else { Exit::Done })
     }
 

@@ -27,7 +27,9 @@ mod value;
 pub use batch::{Batch, BatchCounts};
 pub use case_file::{CaseFile, CaseInfo, Id, Relation, Verdict};
 pub use claim::{Anchor, ChainStep, Claim, ClaimDetail, Document, Mention, Validity};
-pub use finding::{FINDING_CODES, Contradiction, ContradictionKind, Finding, OverlapCertainty, Severity};
+pub use finding::{
+    Contradiction, ContradictionKind, FINDING_CODES, Finding, OverlapCertainty, Severity,
+};
 pub use implication::{Derived, implications, is_assertive, is_within, number_meets, options_of};
 pub use item::{Attribute, Item, OptionNode, Place, Rule, RuleTerm, Says};
 pub use source::{Alias, Source};

@@ -19,7 +19,7 @@ pub(super) struct Calendar {
 pub(super) struct Tick {
     /// Where.
     pub(super) at: i64,
-    /// First line: `26 Jan`, `06:00`, `2022`.
+    /// `26 Jan`, `06:00`, `2022`.
     pub(super) label: String,
 }
 
@@ -84,12 +84,8 @@ impl Calendar {
             self.clock_ticks(from, to, 6)
         } else if room <= 12 * HOUR {
             self.clock_ticks(from, to, 12)
-        } else if room <= DAY {
-            self.day_ticks(from, to, 1)
-        } else if room <= 2 * DAY {
-            self.day_ticks(from, to, 2)
         } else if room <= 7 * DAY {
-            self.day_ticks(from, to, 7)
+            self.day_ticks(from, to, (room + DAY - 1) / DAY)
         } else if room <= 31 * DAY {
             self.month_ticks(from, to, 1)
         } else if room <= 93 * DAY {
@@ -122,14 +118,14 @@ impl Calendar {
 
     fn day_ticks(&self, from: i64, to: i64, days: i64) -> Vec<Tick> {
         let Some(start) = self.zoned(from) else { return Vec::new() };
-        self.civil_ticks(from, to, start.date(), |d| d.saturating_add(days.days()))
+        self.civil_ticks(from, to, start.date(), false, |d| d.saturating_add(days.days()))
     }
 
     fn month_ticks(&self, from: i64, to: i64, months: i64) -> Vec<Tick> {
         let Some(start) = self.zoned(from) else { return Vec::new() };
         let first =
             if months >= 12 { start.date().first_of_year() } else { start.date().first_of_month() };
-        self.civil_ticks(from, to, first, |d| d.saturating_add(months.months()))
+        self.civil_ticks(from, to, first, months >= 12, |d| d.saturating_add(months.months()))
     }
 
     fn civil_ticks(
@@ -137,11 +133,13 @@ impl Calendar {
         from: i64,
         to: i64,
         first: civil::Date,
+        yearly: bool,
         next: impl Fn(civil::Date) -> civil::Date,
     ) -> Vec<Tick> {
         let mut ticks: Vec<Tick> = Vec::new();
         let mut date = first;
-        let mut year = None;
+        // The heading of the axis names the year in which it begins; ticks name it where it changes.
+        let mut year = self.zoned(from).map(|z| z.year());
         for _ in 0..256 {
             let Ok(zoned) = date.to_zoned(self.zone.clone()) else { break };
             let at = zoned.timestamp().as_second();
@@ -149,8 +147,12 @@ impl Calendar {
                 break;
             }
             if at >= from {
-                // The year is named once, and again where it changes.
-                ticks.push(Tick { at, label: day_text(date, year != Some(date.year())) });
+                let label = if yearly {
+                    date.year().to_string()
+                } else {
+                    day_text(date, year != Some(date.year()))
+                };
+                ticks.push(Tick { at, label });
                 year = Some(date.year());
             }
             date = next(date);
@@ -202,7 +204,7 @@ mod tests {
         assert_eq!(labels.len(), 7);
         assert_eq!(labels[..3], ["26 Jan", "12:00", "27 Jan"]);
         let days = utc.ticks(JAN_26, JAN_26 + 7 * DAY, 8);
-        assert_eq!(days[0].label, "26 Jan 2022");
+        assert_eq!(days[0].label, "26 Jan");
         assert_eq!(days[1].label, "27 Jan");
         assert!(utc.ticks(0, 40 * 366 * DAY, 10).len() <= 12);
     }

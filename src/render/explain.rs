@@ -1,8 +1,8 @@
 //! An explanation for the terminal: the answer, the ladder of evidence, what would change it.
 
+use super::listing::{ExplainView, LadderRow, TerminalStyle, WithoutRow};
 use super::table::{balanced, blue, bold, dim};
 use super::text::{isolated, truncated, width, wrapped};
-use super::view::{ExplainView, LadderRow, TerminalStyle, WithoutRow};
 use super::words::{percent, percent_and_term};
 
 /// Cells on either side of the zero of the ladder.

@@ -1,7 +1,7 @@
 //! Lists as tab-separated lines and as CSV.
 
+use super::listing::{Cell, Column, ColumnKind, Listing};
 use super::text::clean;
-use super::view::{Cell, Column, ColumnKind, Listing};
 
 /// Between the members of a list cell, as the import reads sets.
 const LIST_SEPARATOR: &str = "|";

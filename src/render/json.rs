@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::listing::{Cell, ColumnKind, Envelope, ExplainView, Listing};
 use super::method;
-use super::view::{Cell, ColumnKind, Envelope, ExplainView, Listing, ReportView};
+use super::view::ReportView;
 
 /// Version of the JSON documents; within it fields are only added.
 const SCHEMA: u32 = 1;

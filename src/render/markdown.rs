@@ -110,7 +110,10 @@ fn text(raw: &str) -> String {
 /// A stable key as code.
 fn key(raw: &str) -> String {
     let plain = clean(raw);
-    if plain.is_empty() || plain.contains(['`', '|', '\\']) || has_rtl(&plain) {
+    if plain.is_empty()
+        || plain.contains(['`', '|', '\\', '<', '>', '&', '[', ']'])
+        || has_rtl(&plain)
+    {
         text(raw)
     } else {
         format!("`{plain}`")

@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod html;
 mod json;
+mod listing;
 mod markdown;
 mod method;
 mod table;
@@ -13,13 +14,16 @@ mod text;
 mod view;
 mod words;
 
-pub use words::{percent, percent_and_term};
-pub use view::{
-    Align, Cell, ChainStepView, ClaimRow, Column, ColumnKind, ContradictionRow, Envelope, Estimate,
-    ExplainView, FindingRow, ItemView, LadderRow, Listing, Masthead, ModeRow, Moment, NumberRow,
-    Period, RelayFidelity, ReportView, Sentence, SkippedRow, SourceRow, TerminalStyle,
-    TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView, ValueRow, WithoutRow,
+pub use listing::{
+    Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, TerminalStyle,
+    WithoutRow,
 };
+pub use view::{
+    ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeRow,
+    Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, SkippedRow, SourceRow,
+    TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView, ValueRow,
+};
+pub use words::{percent, percent_and_term};
 
 /// The report as one self-contained page.
 pub fn report_html(view: &ReportView) -> String {

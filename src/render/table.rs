@@ -1,7 +1,7 @@
 //! Lists for the terminal: columns that do not drift, intervals as bars.
 
+use super::listing::{Align, Cell, Column, ColumnKind, Listing, TerminalStyle};
 use super::text::{clean, isolated, truncated, width, wrapped};
-use super::view::{Align, Cell, Column, ColumnKind, Listing, TerminalStyle};
 
 /// Cells of a drawn interval.
 const BAR: usize = 20;
@@ -18,15 +18,13 @@ const PLAIN: &str = "\u{1b}[0m";
 
 /// The table. Lines are never wider than the terminal unless it is narrower than the figures.
 pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
-    let grid: Vec<Vec<String>> = listing
-        .rows
-        .iter()
-        .map(|row| {
-            let cells = listing.columns.iter().zip(row);
-            cells.map(|(column, cell)| shown(column, cell, style)).collect()
-        })
-        .collect();
-    let widths = widths(listing, &grid, style.width);
+    let mut grid = shown_cells(listing, style, true);
+    let mut widths = widths(listing, &grid, style.width);
+    if widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1) > style.width {
+        // Figures before pictures.
+        grid = shown_cells(listing, style, false);
+        widths = self::widths(listing, &grid, style.width);
+    }
     let mut out = String::new();
     if !listing.title.is_empty() {
         for line in wrapped(&clean(&listing.title), style.width.max(1)) {
@@ -48,6 +46,14 @@ pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
     out
 }
 
+fn shown_cells(listing: &Listing, style: TerminalStyle, bars: bool) -> Vec<Vec<String>> {
+    let row = |row: &Vec<Cell>| {
+        let cells = listing.columns.iter().zip(row);
+        cells.map(|(column, cell)| shown(column, cell, style, bars)).collect()
+    };
+    listing.rows.iter().map(row).collect()
+}
+
 /// How a row is dressed.
 #[derive(Clone, Copy)]
 struct Dress {
@@ -56,13 +62,16 @@ struct Dress {
 }
 
 /// What a cell shows, clean and isolated, without padding.
-fn shown(column: &Column, cell: &Cell, style: TerminalStyle) -> String {
+fn shown(column: &Column, cell: &Cell, style: TerminalStyle, bars: bool) -> String {
     match cell {
         Cell::Text(text) => isolated(text),
         Cell::Int(x) => x.to_string(),
         Cell::Float { value, digits } if value.is_finite() => format!("{value:.digits$}"),
         Cell::Probability(p) if p.is_finite() => format!("{p:.2}"),
-        Cell::Interval { lo, mid, hi } => interval(*lo, *mid, *hi, style.unicode),
+        Cell::Interval { lo, mid, hi } if bars => interval(*lo, *mid, *hi, style.unicode),
+        Cell::Interval { lo, hi, .. } if lo.is_finite() && hi.is_finite() => {
+            ends(*lo, *hi, style.unicode)
+        }
         Cell::List(texts) => texts.iter().map(|t| isolated(t)).collect::<Vec<_>>().join(", "),
         _ if column.kind == ColumnKind::Interval => String::new(),
         _ => if style.unicode { "–" } else { "-" }.to_owned(),
@@ -70,17 +79,14 @@ fn shown(column: &Column, cell: &Cell, style: TerminalStyle) -> String {
 }
 
 /// `····├──●──┤········ .62–.91`: a bar of 20 cells over [0, 1] and the ends in figures.
-pub(super) fn interval(lo: f64, mid: f64, hi: f64, unicode: bool) -> String {
+fn interval(lo: f64, mid: f64, hi: f64, unicode: bool) -> String {
     if !(lo.is_finite() && mid.is_finite() && hi.is_finite()) {
         return String::new();
     }
     let cell = |p: f64| ((p.clamp(0.0, 1.0) * BAR as f64).floor() as usize).min(BAR - 1);
     let (a, m, b) = (cell(lo), cell(mid), cell(hi));
-    let (track, left, right, run, dot, dash) = if unicode {
-        ('·', '├', '┤', '─', '●', "–")
-    } else {
-        ('.', '[', ']', '-', 'o', "-")
-    };
+    let (track, left, right, run, dot) =
+        if unicode { ('·', '├', '┤', '─', '●') } else { ('.', '[', ']', '-', 'o') };
     let bar: String = (0..BAR)
         .map(|i| match i {
             i if i == m => dot,
@@ -90,7 +96,13 @@ pub(super) fn interval(lo: f64, mid: f64, hi: f64, unicode: bool) -> String {
             _ => track,
         })
         .collect();
-    format!("{bar} {lo:.2}{dash}{hi:.2}")
+    format!("{bar} {}", ends(lo, hi, unicode))
+}
+
+/// `0.62–0.91`
+fn ends(lo: f64, hi: f64, unicode: bool) -> String {
+    let dash = if unicode { '–' } else { '-' };
+    format!("{lo:.2}{dash}{hi:.2}")
 }
 
 /// Natural widths, then the widest texts give way until the line fits.

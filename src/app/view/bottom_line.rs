@@ -12,8 +12,11 @@ const ITEMS_MAX: usize = 2;
 
 /// At most five sentences, the most important first.
 pub(super) fn bottom_line(subject: &Subject<'_>) -> Vec<Sentence> {
-    let mut sentences: Vec<Sentence> =
-        contested_items(subject).into_iter().take(ITEMS_MAX).map(|id| on_item(subject, id)).collect();
+    let mut sentences: Vec<Sentence> = contested_items(subject)
+        .into_iter()
+        .take(ITEMS_MAX)
+        .map(|id| on_item(subject, id))
+        .collect();
     sentences.extend(contradictions(subject));
     sentences.push(standing(subject));
     sentences.push(sources(subject));
@@ -50,10 +53,7 @@ fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
         text = format!("{question} {value}: {}", percent_and_term(*p));
     }
     if let (true, Some((value, p))) = (is_state(subject, id), leading.first()) {
-        text.push_str(&format!(
-            "; by the end of the data {value}: {}",
-            percent_and_term(*p)
-        ));
+        text.push_str(&format!("; by the end of the data {value}: {}", percent_and_term(*p)));
     }
     text.push('.');
     Sentence { text, items: vec![key] }
@@ -114,7 +114,10 @@ fn sources(subject: &Subject<'_>) -> Sentence {
                 row.n_claims
             )
         });
-        format!("{} of {n} sources can be graded{named}; the others have said too little.", judged.len())
+        format!(
+            "{} of {n} sources can be graded{named}; the others have said too little.",
+            judged.len()
+        )
     };
     Sentence { text, items: Vec::new() }
 }

@@ -115,7 +115,12 @@ fn claim_row(
 
 /// Mentions by claim.
 pub(in crate::app) fn mentions_of(case: &CaseFile) -> BTreeMap<Id, Vec<&Mention>> {
-    case.mentions.iter().map(|mention| (mention.claim, mention)).into_group_map().into_iter().collect()
+    case.mentions
+        .iter()
+        .map(|mention| (mention.claim, mention))
+        .into_group_map()
+        .into_iter()
+        .collect()
 }
 
 /// All claims, by document and key.

@@ -210,8 +210,7 @@ pub(super) fn contested_items(subject: &Subject<'_>) -> Vec<Id> {
         let certain = found.certainty == crate::domain::OverlapCertainty::Certain;
         for claim in [found.claim_a, found.claim_b] {
             let item = subject.case.claims[claim.ix()].item;
-            *weight.entry(item).or_default() +=
-                found.probability * if certain { 3.0 } else { 1.0 };
+            *weight.entry(item).or_default() += found.probability * if certain { 3.0 } else { 1.0 };
         }
     }
     let disputed: BTreeSet<Id> = subject

@@ -6,8 +6,8 @@ use itertools::Itertools;
 
 use super::{Subject, contested_items, is_state};
 use crate::domain::{
-    CaseFile, Certainty, Claim, Derived, Id, Reach, RuleOp, Span, Timeline, ValidMode, implications,
-    span_between,
+    CaseFile, Certainty, Claim, Derived, Id, Reach, RuleOp, Span, Timeline, ValidMode,
+    implications, span_between,
 };
 use crate::model::commitment;
 use crate::render::{
@@ -141,7 +141,8 @@ impl Drawing<'_> {
             span_between(time.begin.lo, time.end.hi - 1)
         }
         .or(claim.valid)?;
-        let core = (detail.validity.mode == ValidMode::Throughout || time.reach == Reach::SinceEvent)
+        let core = (detail.validity.mode == ValidMode::Throughout
+            || time.reach == Reach::SinceEvent)
             .then(|| Span::new(time.begin.hi, time.end.lo))
             .flatten();
         let kind = match detail.validity.mode {

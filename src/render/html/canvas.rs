@@ -44,7 +44,8 @@ impl Layout {
 
 /// A coordinate: one digit after the point, no "-0".
 pub(super) fn n(x: f64) -> String {
-    let text = format!("{x:.1}");
+    // A number that is none must not make the whole picture unreadable.
+    let text = format!("{:.1}", if x.is_finite() { x } else { 0.0 });
     match text.strip_suffix(".0") {
         Some("-0") => "0".to_owned(),
         Some(whole) => whole.to_owned(),

@@ -9,7 +9,7 @@ use super::links::Links;
 use super::writer::Page;
 
 /// More claims than this stay in the data files; the page says so.
-pub(super) const MAX_CLAIMS: usize = 600;
+pub(super) const MAX_CLAIMS: usize = 350;
 /// From this many questions on each is folded.
 const FOLD_FROM: usize = 40;
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::view::ReportView;
+use super::sections::MAX_ARTICLES;
 use super::writer::Page;
 
 /// Where claims and items stand.
@@ -19,10 +20,10 @@ impl<'a> Links<'a> {
             claims.entry(claim.key.as_str()).or_insert(ix);
         }
         let mut items = HashMap::new();
-        for (ix, item) in view.contested.iter().enumerate() {
+        for (ix, item) in view.contested.iter().take(MAX_ARTICLES).enumerate() {
             items.entry(item.key.as_str()).or_insert(format!("contested-{ix}"));
         }
-        for (ix, timeline) in view.timelines.iter().enumerate() {
+        for (ix, timeline) in view.timelines.iter().take(MAX_ARTICLES / 4).enumerate() {
             items.entry(timeline.item.as_str()).or_insert(format!("state-{ix}"));
         }
         Self { claims, items }

@@ -13,7 +13,10 @@ use super::timeline;
 use super::writer::Page;
 
 /// Rows of long tables that a page still carries; the rest is in the data files.
-const MAX_ROWS: usize = 500;
+const MAX_ROWS: usize = 150;
+
+/// Contested questions and timelines take more room a piece than rows.
+pub(super) const MAX_ARTICLES: usize = 40;
 
 /// Title, and what a reader must know before the first number.
 pub(super) fn masthead(page: &mut Page, head: &Masthead, calendar: &Calendar) {
@@ -107,7 +110,7 @@ pub(super) fn bottom_line(page: &mut Page, view: &ReportView, links: &Links) {
 
 /// One figure a state.
 pub(super) fn states(page: &mut Page, timelines: &[TimelineView], calendar: &Calendar) {
-    for (ix, view) in timelines.iter().enumerate() {
+    for (ix, view) in timelines.iter().take(MAX_ARTICLES / 4).enumerate() {
         page.open("article", &[("id", &format!("state-{ix}"))]);
         page.open("h3", &[]);
         page.name(&view.question);
@@ -117,11 +120,12 @@ pub(super) fn states(page: &mut Page, timelines: &[TimelineView], calendar: &Cal
         timeline::figure(page, view, calendar, ix);
         page.close();
     }
+    more_than(page, timelines.len(), MAX_ARTICLES / 4);
 }
 
 /// Questions that are open, with their candidates.
 pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
-    for (ix, item) in items.iter().take(MAX_ROWS).enumerate() {
+    for (ix, item) in items.iter().take(MAX_ARTICLES).enumerate() {
         page.open("article", &[("class", "contested"), ("id", &format!("contested-{ix}"))]);
         page.open("h3", &[]);
         page.name(&item.question);
@@ -156,6 +160,7 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
         page.close();
         page.close();
     }
+    more_than(page, items.len(), MAX_ARTICLES);
 }
 
 fn item_basis(page: &mut Page, item: &ItemView) {
@@ -393,8 +398,12 @@ fn answers(page: &mut Page, item: &ItemView) {
 }
 
 fn more(page: &mut Page, n_rows: usize) {
-    if n_rows > MAX_ROWS {
-        let left = n_rows - MAX_ROWS;
+    more_than(page, n_rows, MAX_ROWS);
+}
+
+fn more_than(page: &mut Page, n_rows: usize, n_shown: usize) {
+    if n_rows > n_shown {
+        let left = n_rows - n_shown;
         page.leaf("p", &[("class", "none")], &format!("{left} more are in the JSON report."));
     }
 }

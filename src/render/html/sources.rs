@@ -1,6 +1,6 @@
 //! Sources: a dot and an interval each, by lower bound; those that cannot be judged without number.
 
-use super::super::view::SourceRow;
+use super::super::view::{Estimate, SourceRow};
 use super::super::words::{
     CONSISTENCY, CONSISTENCY_MEANS, counted, grade_means, percent, percent_range,
 };
@@ -13,8 +13,10 @@ const MAX_DRAWN: usize = 60;
 
 /// Judged sources by lower bound, best first; then the others by key.
 pub(in crate::render) fn ordered(sources: &[SourceRow]) -> (Vec<&SourceRow>, Vec<&SourceRow>) {
-    let (mut judged, mut others): (Vec<_>, Vec<_>) =
-        sources.iter().partition(|s| s.judged && s.consistency.is_some());
+    let (mut judged, mut others): (Vec<_>, Vec<_>) = sources.iter().partition(|s| {
+        let finite = |c: Estimate| [c.mean, c.lo, c.hi].iter().all(|x| x.is_finite());
+        s.judged && s.consistency.is_some_and(finite)
+    });
     let lo = |s: &SourceRow| s.consistency.map_or(f64::NEG_INFINITY, |c| c.lo);
     judged.sort_by(|a, b| lo(b).total_cmp(&lo(a)).then_with(|| a.key.cmp(&b.key)));
     others.sort_by(|a, b| a.key.cmp(&b.key));

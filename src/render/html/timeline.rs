@@ -10,10 +10,16 @@ use super::table::{self, figures, words};
 use super::timeline_svg;
 use super::writer::Page;
 
+/// More claims than this are left to the table: the picture would not fit a screen.
+const MAX_DRAWN: usize = 48;
+/// Rows that the table still carries.
+const MAX_ROWS: usize = 200;
+
 /// The figure: picture (twice), legend, data tables.
 pub(super) fn figure(page: &mut Page, view: &TimelineView, calendar: &Calendar, index: usize) {
     let id = format!("timeline-{index}");
-    let groups = grouped(&view.rows);
+    let drawn = &view.rows[..view.rows.len().min(MAX_DRAWN)];
+    let groups = grouped(drawn);
     page.open("figure", &[("class", "timeline")]);
     let title = format!("Timeline: {}", view.question);
     let desc = description(view, groups.len(), calendar);
@@ -31,6 +37,14 @@ pub(super) fn figure(page: &mut Page, view: &TimelineView, calendar: &Calendar, 
         page.leaf("figcaption", &[], "Marks as in the first timeline.");
     }
     page.close();
+    if drawn.len() < view.rows.len() {
+        let text = format!(
+            "Drawn are the first {} of {} claims; the probability rests on all of them.",
+            drawn.len(),
+            view.rows.len()
+        );
+        page.leaf("p", &[("class", "none")], &text);
+    }
     data(page, view, calendar);
 }
 
@@ -138,7 +152,7 @@ fn data(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
         figures("P(right)"),
     ];
     table::begin(page, "Who said what held when", &heads);
-    for row in &view.rows {
+    for row in view.rows.iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| match column {
             0 => page.key(&row.claim),
             1 => page.name(&row.label),
@@ -160,7 +174,7 @@ fn data(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
     table::end(page);
     let heads = [words("Time"), words("Probabilities")];
     table::begin(page, "Probability over time", &heads);
-    for segment in &view.posterior {
+    for segment in view.posterior.iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| {
             if column == 0 {
                 page.name(&calendar.period(segment.period));

@@ -182,7 +182,8 @@ fn axis(page: &mut Page, plan: &Plan) {
 fn band(page: &mut Page, plan: &Plan) {
     let top = 34.0;
     let bottom = top + BAND;
-    let heading = format!("Probability of “{}”", shown_value(plan.view));
+    let when = plan.calendar.period(Period::new(plan.from, plan.to));
+    let heading = format!("Probability of “{}”, {when}", clean(shown_value(plan.view)));
     label(page, 6.0, 18.0, "t-head", plan.layout.width() - 12.0, &heading);
     for (half, text) in [(0_u8, "0%"), (1, "50%"), (2, "100%")] {
         let y = bottom - f64::from(half) / 2.0 * BAND;
@@ -222,10 +223,10 @@ fn band_labels(page: &mut Page, plan: &Plan, bottom: f64) {
         let text = percent(p);
         let room = 7.4 * width(&text) as f64;
         let (a, b) = (plan.x(segment.period.from.0), plan.x(segment.period.to.0));
-        let x = a + 4.0;
+        let after = last.as_ref().map_or(a, |(end, _)| end.max(a));
+        let x = after + 4.0;
         let same = last.as_ref().is_some_and(|(_, before)| *before == text);
-        let crowded = last.as_ref().is_some_and(|(end, _)| x < *end + 4.0);
-        if same || crowded || b - a < 0.5 * room || x + room > plan.x1 {
+        if same || b - x < 0.4 * room || x + room > plan.x1 {
             continue;
         }
         let y = bottom - p.clamp(0.0, 1.0) * BAND;
@@ -368,9 +369,14 @@ fn mark(page: &mut Page, plan: &Plan, prefix: &str, row: &TimelineRow, y: f64) {
         TimelineKind::Throughout => {
             let letter = if filled { "a" } else { "b" };
             let pattern = format!("url(#{prefix}-{letter})");
-            rect(page, "uncertain", (a, y - 5.0), (b - a, 10.0), &pattern);
-            if let Some(core) = row.core {
-                let (c, d) = (plan.x(core.from.0), plan.x(core.to.0));
+            let core = row.core.map(|core| (plan.x(core.from.0), plan.x(core.to.0)));
+            let (c, d) = core.unwrap_or((b, b));
+            for (from, to) in [(a, c), (d, b)] {
+                if to - from >= 0.5 {
+                    rect(page, "uncertain", (from, y - 5.0), (to - from, 10.0), &pattern);
+                }
+            }
+            if core.is_some() {
                 let class = if filled { "bar" } else { "bar hollow" };
                 rect(page, class, (c, y - 5.0), ((d - c).max(3.0), 10.0), "");
             }

@@ -1,19 +1,232 @@
 //! The renderers against one realistic report and many hostile ones.
 
+mod checker;
+mod coded;
 mod fixture;
+mod hostile;
+mod lists;
+
+use serde_json::Value;
 
 use super::*;
 
+/// Reports filled with hostile texts: each holds some hundreds of them.
+const N_REPORTS: u64 = 40;
+
+fn poisoned(seed: u64) -> (ReportView, usize) {
+    let mut view = fixture::report();
+    let mut hostile = hostile::Hostile(seed);
+    let mut n_texts = 0;
+    hostile::each_text(&mut view, &mut |text| {
+        *text = hostile.text();
+        n_texts += 1;
+    });
+    (view, n_texts)
+}
+
 #[test]
-fn the_page_is_written_and_the_same_each_time() {
+fn the_page_is_sound_and_the_same_each_time() {
     let view = fixture::report();
     let page = report_html(&view);
     assert_eq!(page, report_html(&view));
+    let read = checker::read(&page).expect("a sound page");
+    checker::check_structure(&read).expect("a sound structure");
+    for needle in [
+        "Every claim with its chain",
+        "agreement with what independent sources jointly say",
+        "Le Monde saw dozens still",
+        "b20977c1e4d85f3a",
+        "Asia/Damascus",
+    ] {
+        assert!(read.text.contains(needle), "{needle}");
+    }
     let dir = tempfile::tempdir().expect("a temporary directory");
     let path = dir.path().join("report.html");
     std::fs::write(&path, &page).expect("the page is written");
-    // Kept for the eye when asked for: look at it in a browser.
+    // Built with THIQA_KEEP_PAGE=FILE the page stays, to be looked at in a browser.
     if let Some(keep) = option_env!("THIQA_KEEP_PAGE") {
         std::fs::copy(&path, keep).expect("the page is kept");
     }
+}
+
+#[test]
+fn an_empty_report_is_a_sound_page() {
+    let view = ReportView::default();
+    let read = checker::read(&report_html(&view)).expect("a sound page");
+    checker::check_structure(&read).expect("a sound structure");
+    assert!(report_markdown(&view).starts_with("# "));
+}
+
+#[test]
+fn the_policy_admits_the_style_sheet_and_nothing_else() {
+    let page = report_html(&fixture::report());
+    assert!(page.contains("default-src &#39;none&#39;; style-src &#39;sha256-"));
+    assert!(!page.contains("style=\"") && !page.contains("<script") && !page.contains("@import"));
+    assert!(!page.contains("<link") && !page.contains("src=\"") && !page.contains("url(http"));
+}
+
+#[test]
+fn sources_that_cannot_be_judged_have_no_number() {
+    let mut view = fixture::report();
+    for source in &mut view.sources {
+        source.consistency = Some(Estimate { mean: 0.333, lo: 0.111, mid: 0.333, hi: 0.777 });
+        source.judged = false;
+        source.relay_fidelity = None;
+    }
+    for text in [report_html(&view), report_markdown(&view)] {
+        assert!(!text.contains("33%") && !text.contains("11–78%"));
+    }
+}
+
+/// No element or attribute outside the lists, whatever the texts are: ≥ 10⁴ hostile texts.
+#[test]
+fn hostile_texts_never_become_markup() {
+    let mut n_texts = 0;
+    for seed in 0..N_REPORTS {
+        let (view, n) = poisoned(seed);
+        n_texts += n;
+        let page = report_html(&view);
+        let sound = checker::read(&page).and_then(|page| checker::check_structure(&page));
+        assert_eq!(sound, Ok(()), "seed {seed}");
+    }
+    assert!(n_texts >= 10_000, "{n_texts}");
+}
+
+#[test]
+fn each_text_reaches_every_text_of_the_view() {
+    let mut view = fixture::report();
+    hostile::each_text(&mut view, &mut |text| *text = format!("§{text}"));
+    let value = serde_json::to_value(&view).expect("a view is JSON");
+    let mut missed = Vec::new();
+    walk(&value, "", &mut |path, text| {
+        // Times and the kinds of marks are ours.
+        let ours = ["from", "to", "asserted", "kind"].iter().any(|end| path.ends_with(end));
+        if !text.starts_with('§') && !ours {
+            missed.push(path.to_owned());
+        }
+    });
+    assert_eq!(missed, Vec::<String>::new());
+}
+
+fn walk(value: &Value, path: &str, f: &mut dyn FnMut(&str, &str)) {
+    match value {
+        Value::String(text) => f(path, text),
+        Value::Array(members) => members.iter().for_each(|m| walk(m, path, f)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, field)| walk(field, &format!("{path}/{key}"), f));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn hostile_texts_never_break_markdown() {
+    for seed in 0..N_REPORTS {
+        let (view, _) = poisoned(seed);
+        let text = report_markdown(&view);
+        let mut columns = 0;
+        for line in text.lines() {
+            assert!(!line.contains(['<', '>']), "seed {seed}: {line:?}");
+            assert!(!line.chars().any(char::is_control), "seed {seed}: {line:?}");
+            let (mut depth, mut worst) = (0, 0);
+            for c in line.chars() {
+                depth += i32::from(c == '\u{2068}') - i32::from(c == '\u{2069}');
+                worst = worst.min(depth);
+            }
+            assert_eq!((depth, worst), (0, 0), "seed {seed}: {line:?}");
+            assert!(!line.replace("\\]", "").contains("](javascript"), "seed {seed}: {line:?}");
+            let bars = unescaped_bars(line);
+            if line.starts_with("| ") {
+                // The heading of a table sets its number of columns.
+                columns = if columns == 0 { bars } else { columns };
+                assert_eq!(bars, columns, "seed {seed}: {line:?}");
+            } else {
+                columns = 0;
+            }
+        }
+    }
+}
+
+fn unescaped_bars(line: &str) -> usize {
+    let (mut n, mut escaped) = (0, false);
+    for c in line.chars() {
+        n += usize::from(c == '|' && !escaped);
+        escaped = c == '\\' && !escaped;
+    }
+    n
+}
+
+#[test]
+fn the_json_report_has_an_envelope_and_keeps_every_text() {
+    let (view, _) = poisoned(7);
+    let text = report_json(&view);
+    assert_eq!(text, report_json(&view));
+    let document: Value = serde_json::from_str(&text).expect("one JSON document");
+    assert_eq!(document["thiqa"]["schema"], 1);
+    assert_eq!(document["kind"], "report");
+    assert_eq!(document["data"]["masthead"]["title"], Value::String(view.masthead.title));
+    assert_eq!(document["data"]["method"]["version"], 1);
+    let clean = report_json(&fixture::report());
+    let document: Value = serde_json::from_str(&clean).expect("one JSON document");
+    let first = &document["data"]["timelines"][0]["posterior"][0]["period"]["from"];
+    assert_eq!(first, "2022-01-19T22:00:00Z");
+}
+
+#[test]
+fn odd_numbers_and_times_do_no_harm() {
+    let mut view = fixture::report();
+    for timeline in &mut view.timelines {
+        timeline.shown = 9;
+        for (ix, row) in timeline.rows.iter_mut().enumerate() {
+            row.outer = if ix % 2 == 0 {
+                Period::new(i64::MIN, i64::MAX)
+            } else {
+                Period::new(i64::MIN + 1, -1)
+            };
+            row.p_right = Some(f64::NAN);
+        }
+        for segment in &mut timeline.posterior {
+            segment.probability = vec![f64::NAN];
+        }
+        timeline.posterior[0].period = Period::new(i64::MIN, i64::MAX);
+    }
+    for source in &mut view.sources {
+        source.consistency =
+            Some(Estimate { mean: f64::NAN, lo: f64::NEG_INFINITY, mid: 0.5, hi: 2.0 });
+    }
+    for claim in &mut view.claims {
+        (claim.p_right, claim.weight_db) = (Some(f64::INFINITY), Some(f64::NAN));
+    }
+    let read = checker::read(&report_html(&view)).expect("a sound page");
+    checker::check_structure(&read).expect("a sound structure");
+    assert!(!report_markdown(&view).is_empty());
+    assert!(serde_json::from_str::<Value>(&report_json(&view)).is_ok());
+}
+
+fn many<T: Clone>(rows: &[T], n: usize) -> Vec<T> {
+    rows.iter().cycle().take(n).cloned().collect()
+}
+
+/// As large a case as the public data sets: the page stays small enough to send.
+#[test]
+fn a_large_report_stays_a_page() {
+    let small = fixture::report();
+    let mut view = small.clone();
+    view.sources = many(&small.sources, 500);
+    view.items = many(&small.items, 2_000);
+    view.contested = many(&small.contested, 600);
+    view.claims = many(&small.claims, 20_000);
+    view.contradictions = many(&small.contradictions, 5_000);
+    view.numbers = many(&small.numbers, 4_000);
+    view.timelines = many(&small.timelines, 100);
+    view.timelines[0].rows = many(&small.timelines[0].rows, 3_000);
+    view.findings = many(&small.findings, 1_000);
+    view.skipped = many(&small.skipped, 1_000);
+    let page = report_html(&view);
+    let read = checker::read(&page).expect("a sound page");
+    checker::check_structure(&read).expect("a sound structure");
+    if let Some(keep) = option_env!("THIQA_KEEP_PAGE") {
+        std::fs::write(format!("{keep}.large.html"), &page).expect("the page is kept");
+    }
+    assert!(page.len() < 1_500_000, "{} bytes", page.len());
 }

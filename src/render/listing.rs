@@ -1,0 +1,170 @@
+//! What lists and explanations show, as plain values.
+
+use serde::Serialize;
+
+/// Who made a document, for envelopes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Envelope {
+    /// Version of thiqa.
+    pub version: String,
+    /// The run shown, if it is one.
+    pub run: Option<String>,
+    /// Seed of the run.
+    pub seed: Option<u64>,
+}
+
+/// Why a number is what it is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ExplainView {
+    /// `source:KEY`, `item:KEY` or `claim:KEY`.
+    pub subject: String,
+    /// The answer in one line.
+    pub headline: String,
+    /// The rest in words.
+    pub paragraphs: Vec<String>,
+    /// What moved it, the strongest first.
+    pub ladder: Vec<LadderRow>,
+    /// What it would be without one of its roots.
+    pub without: Vec<WithoutRow>,
+}
+
+/// One piece of evidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LadderRow {
+    /// Key of the claim.
+    pub claim: String,
+    /// Its origin.
+    pub source: String,
+    /// What it says.
+    pub says: String,
+    /// Weight for (+) or against (−) the leading value, decibans.
+    pub weight_db: Option<f64>,
+    /// P(right).
+    pub p_right: Option<f64>,
+    /// "sdf → le-monde → athr".
+    pub chain: String,
+    /// Anything a reader should know.
+    pub note: Option<String>,
+}
+
+/// Leave one out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WithoutRow {
+    /// What is left out.
+    pub what: String,
+    /// Probability with everything.
+    pub before: f64,
+    /// Probability without it.
+    pub after: f64,
+}
+
+/// A list for the terminal, a spreadsheet or a program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    /// Kind of the JSON document: `sources`, `items` …
+    pub kind: String,
+    /// Heading on the terminal; empty for none.
+    pub title: String,
+    /// Columns; every row has as many cells.
+    pub columns: Vec<Column>,
+    /// Rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// Lines below the table.
+    pub notes: Vec<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// JSON key and CSV header.
+    pub key: String,
+    /// Heading on the terminal.
+    pub header: String,
+    /// Alignment on the terminal.
+    pub align: Align,
+    /// What its cells hold; decides on CSV columns and on what may be truncated.
+    pub kind: ColumnKind,
+}
+
+impl Column {
+    /// A column whose alignment follows from its kind.
+    pub fn new(key: &str, header: &str, kind: ColumnKind) -> Self {
+        let align = match kind {
+            ColumnKind::Text | ColumnKind::List | ColumnKind::Interval => Align::Start,
+            ColumnKind::Number | ColumnKind::Probability => Align::End,
+        };
+        Self { key: key.to_owned(), header: header.to_owned(), align, kind }
+    }
+}
+
+/// Alignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// At the start of the column.
+    Start,
+    /// At its end.
+    End,
+}
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Text; truncated first when the terminal is narrow.
+    Text,
+    /// Integers and floats.
+    Number,
+    /// Probabilities, two digits on the terminal.
+    Probability,
+    /// Credible intervals of shares in [0, 1], drawn as bars.
+    Interval,
+    /// Lists of texts.
+    List,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Text.
+    Text(String),
+    /// A count.
+    Int(i64),
+    /// A number with its digits after the point on the terminal; full elsewhere.
+    Float {
+        /// The number.
+        value: f64,
+        /// Digits after the point, for eyes.
+        digits: usize,
+    },
+    /// A probability.
+    Probability(f64),
+    /// A credible interval with its middle, in [0, 1].
+    Interval {
+        /// Lower end.
+        lo: f64,
+        /// Middle.
+        mid: f64,
+        /// Upper end.
+        hi: f64,
+    },
+    /// Nothing known.
+    Missing,
+    /// Several texts.
+    List(Vec<String>),
+}
+
+/// What the terminal can do; the caller finds out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TerminalStyle {
+    /// Columns; lines never get longer.
+    pub width: usize,
+    /// ANSI colours.
+    pub colour: bool,
+    /// Box-drawing characters; ASCII otherwise.
+    pub unicode: bool,
+}
+
+impl Default for TerminalStyle {
+    fn default() -> Self {
+        Self { width: 100, colour: false, unicode: true }
+    }
+}

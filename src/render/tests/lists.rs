@@ -1,0 +1,205 @@
+//! Tables, CSV and explanations.
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use super::hostile::Hostile;
+use crate::render::*;
+
+fn listing() -> Listing {
+    let row = |key: &str, name: &str, interval: Option<(f64, f64, f64)>, n: i64, grade: &str| {
+        vec![
+            Cell::Text(key.to_owned()),
+            Cell::Text(name.to_owned()),
+            interval.map_or(Cell::Missing, |(lo, mid, hi)| Cell::Interval { lo, mid, hi }),
+            interval.map_or(Cell::Missing, |(_, mid, _)| Cell::Probability(mid)),
+            Cell::Int(n),
+            Cell::List(vec![grade.to_owned()]),
+        ]
+    };
+    Listing {
+        kind: "sources".to_owned(),
+        title: "Sources by consistency".to_owned(),
+        columns: vec![
+            Column::new("source", "SOURCE", ColumnKind::Text),
+            Column::new("name", "NAME", ColumnKind::Text),
+            Column::new("interval", "90% INTERVAL", ColumnKind::Interval),
+            Column::new("reliability", "MEAN", ColumnKind::Probability),
+            Column::new("n_claims", "CLAIMS", ColumnKind::Number),
+            Column::new("grades", "GRADE", ColumnKind::List),
+        ],
+        rows: vec![
+            row("afp", "Agence France-Presse", Some((0.74, 0.88, 0.96)), 19, "B"),
+            row("athr", "أثر", Some((0.53, 0.79, 0.95)), 9, "C"),
+            row("sdf", "قوات سوريا الديمقراطية", Some((0.24, 0.47, 0.71)), 7, "D"),
+            row("nhk", "日本放送協会", Some((0.0, 0.5, 1.0)), 3, "C"),
+            row("sohr", "المرصد السوري 2006 لحقوق الإنسان", None, -1, "F"),
+        ],
+        notes: vec!["consistency: agreement with what independent sources jointly say".to_owned()],
+    }
+}
+
+/// Columns that a terminal with bidi gives a line: isolates take none.
+fn columns(line: &str) -> usize {
+    let line: String = line.chars().filter(|c| !matches!(c, '\u{2068}' | '\u{2069}')).collect();
+    UnicodeWidthStr::width(line.as_str())
+}
+
+#[test]
+fn columns_do_not_drift_with_arabic_or_wide_names() {
+    for width in [200, 100, 72] {
+        let style = TerminalStyle { width, colour: false, unicode: true };
+        let text = listing_terminal(&listing(), style);
+        let starts: Vec<_> = text
+            .lines()
+            .filter_map(|l| l.find("·").or(l.find("├")).map(|at| columns(&l[..at])))
+            .collect();
+        assert_eq!(starts.len(), 4);
+        // The bar of NHK begins with its lower end, which stands where others have their track.
+        assert!(starts.windows(2).all(|w| w[0] == w[1]), "{text}");
+        for line in text.lines() {
+            assert!(columns(line) <= width, "{width}: {line:?}");
+            let open = line.matches('\u{2068}').count();
+            assert_eq!(open, line.matches('\u{2069}').count(), "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn the_table_as_a_person_sees_it() {
+    let mut listing = listing();
+    listing.rows.truncate(2);
+    listing.rows[1][1] = Cell::Text("Athr".to_owned());
+    let style = TerminalStyle { width: 100, colour: false, unicode: true };
+    let expected = "\
+Sources by consistency
+SOURCE  NAME                  90% INTERVAL                    MEAN  CLAIMS  GRADE
+afp     Agence France-Presse  ··············├──●─┤ 0.74–0.96  0.88      19  B
+athr    Athr                  ··········├────●───┤ 0.53–0.95  0.79       9  C
+consistency: agreement with what independent sources jointly say
+";
+    assert_eq!(listing_terminal(&listing, style), expected);
+    let ascii = listing_terminal(&listing, TerminalStyle { unicode: false, ..style });
+    assert!(ascii.is_ascii(), "{ascii}");
+}
+
+#[test]
+fn a_narrow_terminal_gets_figures_instead_of_bars() {
+    let style = TerminalStyle { width: 60, colour: false, unicode: true };
+    let text = listing_terminal(&listing(), style);
+    assert!(text.contains("0.74–0.96") && !text.contains('├'), "{text}");
+    assert!(text.lines().all(|l| columns(l) <= 60), "{text}");
+}
+
+#[test]
+fn no_text_speaks_to_the_terminal() {
+    let mut hostile = Hostile(3);
+    for colour in [false, true] {
+        let style = TerminalStyle { width: 60, colour, unicode: true };
+        for _ in 0..500 {
+            let mut listing = listing();
+            listing.title = hostile.text();
+            listing.notes = vec![hostile.text()];
+            for row in &mut listing.rows {
+                row[0] = Cell::Text(hostile.text());
+                row[1] = Cell::Text(hostile.text());
+                row[5] = Cell::List(vec![hostile.text(), hostile.text()]);
+            }
+            let text = listing_terminal(&listing, style);
+            let ours = ["\u{1b}[1m", "\u{1b}[2m", "\u{1b}[34m", "\u{1b}[0m"];
+            let text =
+                ours.iter().fold(text, |t, code| if colour { t.replace(code, "") } else { t });
+            let bad =
+                |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}');
+            assert!(!text.contains(bad), "{text:?}");
+            let plain = listing_plain(&listing);
+            assert!(plain.lines().all(|l| l.matches('\t').count() == 7), "{plain:?}");
+            assert_eq!(plain.lines().count(), 6);
+        }
+    }
+}
+
+#[test]
+fn a_spreadsheet_runs_nothing() {
+    let mut hostile = Hostile(11);
+    let mut listing = listing();
+    for row in &mut listing.rows {
+        row[0] = Cell::Text("=1+1".to_owned());
+        row[1] = Cell::Text(format!("\u{feff}\u{200f} {}", "＋1"));
+    }
+    let text = listing_csv(&listing);
+    assert!(text.contains("'=1+1") && text.contains("'\u{feff}\u{200f} ＋1"));
+    // A typed figure keeps its sign.
+    assert!(text.contains(",-1,"));
+    for _ in 0..200 {
+        for row in &mut listing.rows {
+            row[1] = Cell::Text(hostile.text());
+        }
+        let text = listing_csv(&listing);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        assert_eq!(reader.headers().expect("a header").len(), 8);
+        for (record, row) in reader.records().zip(&listing.rows) {
+            let record = record.expect("a record of eight fields");
+            let name = record.get(1).unwrap_or_default();
+            assert!(!name.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋']), "{name:?}");
+            let Cell::Text(original) = &row[1] else { continue };
+            let kept = name.strip_prefix('\'').unwrap_or(name);
+            let whole = original.replace('\0', "");
+            assert!(kept == whole || name == whole, "{kept:?} {whole:?}");
+        }
+    }
+}
+
+#[test]
+fn lists_as_json_keep_numbers_and_keys() {
+    let envelope =
+        Envelope { version: "0.1.0".to_owned(), run: Some("2".to_owned()), seed: Some(0) };
+    let document: Value =
+        serde_json::from_str(&listing_json(&listing(), &envelope)).expect("one document");
+    assert_eq!(document["thiqa"]["run"], "2");
+    assert_eq!(document["kind"], "sources");
+    assert_eq!(document["data"][0]["interval"]["lo"], 0.74);
+    assert_eq!(document["data"][4]["reliability"], Value::Null);
+    let lines = listing_jsonl(&listing());
+    assert_eq!(lines.lines().count(), 5);
+    assert!(lines.lines().all(|l| serde_json::from_str::<Value>(l).is_ok()));
+}
+
+fn explanation() -> ExplainView {
+    let row = |claim: &str, source: &str, says: &str, db: f64, note: Option<&str>| LadderRow {
+        claim: claim.to_owned(),
+        source: source.to_owned(),
+        says: says.to_owned(),
+        weight_db: Some(db),
+        p_right: Some(0.9),
+        chain: format!("{source} → athr"),
+        note: note.map(str::to_owned),
+    };
+    ExplainView {
+        subject: "item:prison.full-control".to_owned(),
+        headline: "“true” has almost no chance (3%) at the end of the data".to_owned(),
+        paragraphs: vec!["One origin affirms it, two contradict it.".to_owned()],
+        ladder: vec![
+            row("A1-03", "le-monde", "dozens still barricaded", -7.9, Some("through rule R2")),
+            row("A1-01", "أثر", "still inside", -5.2, None),
+            row("A1-06", "قوات سوريا الديمقراطية", "true", 2.4, None),
+        ],
+        without: vec![WithoutRow { what: "le-monde".to_owned(), before: 0.03, after: 0.52 }],
+    }
+}
+
+#[test]
+fn an_explanation_draws_the_ladder() {
+    let style = TerminalStyle { width: 80, colour: false, unicode: true };
+    let text = explain_text(&explanation(), style);
+    assert!(text.contains("   −7.9 ··████████│··········  A1-03 le-monde"), "{text}");
+    assert!(text.contains("   +2.4 ··········│██········  A1-06 "), "{text}");
+    assert!(text.contains("  le-monde  3% → 52% (roughly even chance)  turns it over"), "{text}");
+    assert!(text.lines().all(|l| columns(l) <= 80), "{text}");
+    let ascii = explain_text(&explanation(), TerminalStyle { unicode: false, ..style });
+    assert!(ascii.contains("..########|.........."), "{ascii}");
+    let envelope = Envelope::default();
+    let document: Value =
+        serde_json::from_str(&explain_json(&explanation(), &envelope)).expect("one document");
+    assert_eq!(document["kind"], "explain");
+}
