@@ -230,7 +230,7 @@ impl<'a> Explaining<'a> {
             .collect()
     }
 
-    fn clashes(&self, involved: impl Fn(&Contradiction) -> bool) -> Vec<String> {
+    fn clashes(&self, involved: &dyn Fn(&Contradiction) -> bool) -> Vec<String> {
         self.fitted
             .outcome
             .contradictions
@@ -254,7 +254,7 @@ impl<'a> Explaining<'a> {
         let question = row.question.clone().unwrap_or_else(|| row.key.clone());
         let subject = format!("item:{}", row.key);
         let Some(block) = self.block(item) else {
-            return self.not_inferred(subject, question, item);
+            return self.not_inferred(subject, &question, item);
         };
         let (toward, before) = self.leading(block);
         let values = &self.fitted.assembled.items[block].values;
@@ -273,7 +273,7 @@ impl<'a> Explaining<'a> {
                 posterior.lambda
             ),
         ];
-        paragraphs.extend(self.clashes(|found| {
+        paragraphs.extend(self.clashes(&|found| {
             [found.claim_a, found.claim_b].iter().any(|c| case.claims[c.ix()].item == item)
         }));
         ExplainView {
@@ -285,7 +285,7 @@ impl<'a> Explaining<'a> {
         }
     }
 
-    fn not_inferred(&self, subject: String, question: String, item: Id) -> ExplainView {
+    fn not_inferred(&self, subject: String, question: &str, item: Id) -> ExplainView {
         let case = self.case();
         let of_item = case.claims.iter().filter(|claim| claim.item == item);
         let paragraphs = of_item
@@ -307,7 +307,7 @@ impl<'a> Explaining<'a> {
         let row = &case.claims[claim.ix()];
         let subject = format!("claim:{}", case.claim_key(claim));
         let said = format!("{} said {}", self.key(row.source), says(case, claim));
-        let of = self.clashes(|found| found.claim_a == claim || found.claim_b == claim);
+        let of = self.clashes(&|found| found.claim_a == claim || found.claim_b == claim);
         let chain = format!("Chain: {}", self.chains[&claim]);
         let placed = self.fitted.assembled.claims[claim.ix()];
         let block = self.block(row.item);
@@ -370,7 +370,7 @@ impl<'a> Explaining<'a> {
         if letter == "F" {
             paragraphs.push("Grade F: too little was checked to judge it.".to_owned());
         }
-        paragraphs.extend(self.clashes(|found| {
+        paragraphs.extend(self.clashes(&|found| {
             let of = |claim: Id| case.body(case.claims[claim.ix()].source);
             of(found.claim_a) == body || of(found.claim_b) == body
         }));

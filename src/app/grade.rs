@@ -7,11 +7,11 @@ use crate::model::SourcePosterior;
 pub const GRADE_POLICY: &str = "strict-1";
 
 /// Fewer effective independent claims than this cannot be judged.
-pub const N_EFFECTIVE_MIN: f64 = 5.0;
+pub(super) const N_EFFECTIVE_MIN: f64 = 5.0;
 /// A 90 % interval wider than this cannot be judged.
-pub const WIDTH_MAX: f64 = 0.5;
+pub(super) const WIDTH_MAX: f64 = 0.5;
 /// If the data moved the prior by less than this (nats), they said nothing.
-pub const INFORMATION_MIN: f64 = 0.05;
+pub(super) const INFORMATION_MIN: f64 = 0.05;
 
 /// Letters in the order of the bands of [`SourcePosterior::band_probability`].
 const LETTERS: [&str; 5] = ["A", "B", "C", "D", "E"];

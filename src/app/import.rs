@@ -16,7 +16,7 @@ use crate::ingest::{
 use crate::store::{FileRecord, Store};
 
 /// What reading `-` is called in messages.
-pub const STDIN_NAME: &str = "<stdin>";
+pub(super) const STDIN_NAME: &str = "<stdin>";
 
 /// Tables of a case directory in the order in which they need each other.
 const CASE_TABLES: [Table; 10] = [
@@ -72,7 +72,7 @@ impl ImportTarget {
             }
             hasher.update(&buffer[..n]);
         }
-        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(crate::app::hex(&hasher.finalize()))
     }
 }
 
@@ -157,9 +157,8 @@ fn format_of(target: &ImportTarget, options: &ReadOptions) -> &'static str {
     };
     match options.format {
         Some(Format::Jsonl) => "jsonl",
-        Some(Format::Csv) => "csv",
         None if by_name => "jsonl",
-        None => "csv",
+        Some(Format::Csv) | None => "csv",
     }
 }
 

@@ -76,9 +76,7 @@ fn cell(stored: &Stored, kind: ColumnKind) -> Cell {
         (Stored::Integer(x), _) => Cell::Int(*x),
         (Stored::Real(x), _) => Cell::Float { value: *x, digits: 2 },
         (Stored::Text(text), _) => Cell::Text(text.clone()),
-        (Stored::Blob(bytes), _) => {
-            Cell::Text(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-        }
+        (Stored::Blob(bytes), _) => Cell::Text(super::hex(bytes)),
     }
 }
 

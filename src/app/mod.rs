@@ -14,6 +14,7 @@ mod score;
 mod summary;
 mod view;
 
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -95,6 +96,15 @@ pub enum AppError {
     /// An invariant is broken.
     #[error("a bug in thiqa: {0}")]
     Bug(String),
+}
+
+/// Bytes as hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl AppError {

@@ -10,7 +10,7 @@ use crate::domain::{CaseFile, Id, Mention};
 use crate::num;
 
 /// Prior pseudo-counts: faithful, unfaithful.
-pub const PRIOR: (f64, f64) = (4.0, 1.0);
+pub(super) const PRIOR: (f64, f64) = (4.0, 1.0);
 
 /// What is known of one relay.
 #[derive(Debug, Clone, Copy, PartialEq)]

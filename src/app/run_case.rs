@@ -51,13 +51,12 @@ pub fn run_case(
             && run.params_json == request.params.to_json()
             && run.version == env!("CARGO_PKG_VERSION")
     });
-    let (scored, run) = match standing {
-        Some(standing) => (None, standing.run),
-        None => {
-            let scored = score(store, &request.params, clock, observer)?;
-            let run = scored.run;
-            (Some(scored), run)
-        }
+    let (scored, run) = if let Some(standing) = standing {
+        (None, standing.run)
+    } else {
+        let scored = score(store, &request.params, clock, observer)?;
+        let run = scored.run;
+        (Some(scored), run)
     };
     let written = report(store, request.out, ReportFormats::ALL)?;
     Ok(CaseOutcome { imports, scored, run, written })

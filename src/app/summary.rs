@@ -8,7 +8,7 @@ use crate::model::commitment;
 use crate::store::ItemStatus;
 
 /// Leading probability from which two independent roots corroborate an item.
-pub const CORROBORATED_MIN: f64 = 0.8;
+pub(super) const CORROBORATED_MIN: f64 = 0.8;
 
 /// Counts over the claims that commit themselves.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,7 +74,7 @@ impl Summary {
 
 /// By source: share of its claims that do not contradict another claim of the same body, each pair
 /// weighed by its probability; `None` without claims.
-pub fn self_consistency(fitted: &Fitted) -> Vec<Option<f64>> {
+pub(super) fn self_consistency(fitted: &Fitted) -> Vec<Option<f64>> {
     let case = &fitted.case;
     let mut n = vec![0_usize; case.sources.len()];
     let mut clashes = vec![0.0; case.sources.len()];

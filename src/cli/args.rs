@@ -91,6 +91,7 @@ pub enum Verb {
 }
 
 /// How lists are printed.
+#[expect(clippy::struct_excessive_bools, reason = "one flag each, of which one at most")]
 #[derive(Debug, Clone, Copy, Default, Args)]
 #[group(multiple = false)]
 pub struct Shape {

@@ -211,7 +211,7 @@ impl Context {
         let name = case_name(&args.case);
         let db = args.db.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.db")));
         let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}-report")));
-        let params = self.params(&args.model)?;
+        let params = super::scoring::params(&args.model)?;
         let fresh = !db.exists();
         let mut store = self.open_or_create(&db)?;
         let request =
@@ -226,13 +226,12 @@ impl Context {
         let outcome = outcome?;
         self.say_imports(&outcome.imports);
         self.say_totals(&db)?;
-        let exit = match &outcome.scored {
-            Some(scored) => self.say_scored(scored),
-            None => {
-                let run = outcome.run;
-                self.console.say(&format!("nothing changed since run {run}, which stands"));
-                Exit::Done
-            }
+        let exit = if let Some(scored) = &outcome.scored {
+            self.say_scored(scored)
+        } else {
+            let run = outcome.run;
+            self.console.say(&format!("nothing changed since run {run}, which stands"));
+            Exit::Done
         };
         self.say_written(&outcome.written);
         self.console.say(&format!(

@@ -47,7 +47,7 @@ impl Console {
     }
 
     /// Writes data to standard output. A reader that goes away is no error.
-    pub(super) fn data(&self, text: &str) -> io::Result<()> {
+    pub(super) fn data(text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let written = out.write_all(text.as_bytes()).and_then(|()| {
             if text.ends_with('\n') || text.is_empty() { Ok(()) } else { out.write_all(b"\n") }
@@ -100,7 +100,7 @@ impl Console {
         } else {
             listing_terminal(listing, self.style)
         };
-        self.data(&text)
+        Self::data(&text)
     }
 }
 

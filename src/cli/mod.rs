@@ -73,18 +73,18 @@ impl Context {
             Verb::Explain(args) => self.explain(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
-            Verb::Completions(args) => self.completions(&args),
+            Verb::Completions(args) => Self::completions(&args),
         }
     }
 
-    fn completions(&self, args: &CompletionsArgs) -> Result<Exit, AppError> {
+    fn completions(args: &CompletionsArgs) -> Result<Exit, AppError> {
         let mut script = Vec::new();
         clap_complete::generate(args.shell, &mut Cli::command(), "thiqa", &mut script);
-        self.print(&String::from_utf8_lossy(&script))
+        Self::print(&String::from_utf8_lossy(&script))
     }
 
-    fn print(&self, text: &str) -> Result<Exit, AppError> {
-        self.console.data(text).map(|()| Exit::Done).map_err(stdout_failed)
+    fn print(text: &str) -> Result<Exit, AppError> {
+        Console::data(text).map(|()| Exit::Done).map_err(stdout_failed)
     }
 
     fn read_only(path: &Path) -> Result<Store, AppError> {
@@ -159,7 +159,7 @@ pub fn reference() -> String {
     let mut section = |title: &str, command: &mut clap::Command| {
         let help = command.render_long_help().to_string();
         let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-        text.push_str(&format!("\n## {title}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()));
+        text += &format!("\n## {title}\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
     };
     section("thiqa", &mut command.clone());
     for verb in command.get_subcommands_mut() {

@@ -32,16 +32,17 @@ impl FailOn {
     }
 }
 
-impl Context {
-    pub(super) fn params(&self, args: &ModelArgs) -> Result<ModelParams, AppError> {
-        let engine = match args.engine {
-            EngineChoice::Auto | EngineChoice::Em => "em",
-        };
-        let as_of = args.as_of.as_deref().map(app::parse_moment).transpose()?;
-        let use_verdicts = args.verdicts == VerdictChoice::Use;
-        Ok(ModelParams { engine, seed: args.seed, use_verdicts, as_of })
-    }
+/// Settings of the model from the command line.
+pub(super) fn params(args: &ModelArgs) -> Result<ModelParams, AppError> {
+    let engine = match args.engine {
+        EngineChoice::Auto | EngineChoice::Em => "em",
+    };
+    let as_of = args.as_of.as_deref().map(app::parse_moment).transpose()?;
+    let use_verdicts = args.verdicts == VerdictChoice::Use;
+    Ok(ModelParams { engine, seed: args.seed, use_verdicts, as_of })
+}
 
+impl Context {
     pub(super) fn check(&self, args: &CheckArgs) -> Result<Exit, AppError> {
         let store = Self::read_only(&args.db)?;
         let mut checked = app::check_database(&store)?;
@@ -79,7 +80,7 @@ impl Context {
     }
 
     pub(super) fn score(&self, args: &ScoreArgs) -> Result<Exit, AppError> {
-        let params = self.params(&args.model)?;
+        let params = params(&args.model)?;
         let mut store = Self::writable(&args.db)?;
         let mut progress = Progress::new(&self.console, &self.interrupt);
         let scored = app::score(&mut store, &params, &SystemClock, &mut progress);
@@ -123,9 +124,9 @@ impl Context {
         let view = view?;
         if args.json {
             let envelope: Envelope = app::latest_envelope(&store)?;
-            return self.print(&explain_json(&view, &envelope));
+            return Self::print(&explain_json(&view, &envelope));
         }
-        self.print(&explain_text(&view, self.console.style))
+        Self::print(&explain_text(&view, self.console.style))
     }
 
     pub(super) fn report(&self, args: &ReportArgs) -> Result<Exit, AppError> {

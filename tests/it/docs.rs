@@ -63,9 +63,7 @@ fn line_matches(pattern: &str, line: &str) -> bool {
 fn matches(pattern: &[&str], lines: &[&str]) -> bool {
     match (pattern.split_first(), lines.split_first()) {
         (None, None) => true,
-        (Some((&"...", rest)), _) => {
-            (0..=lines.len()).any(|skip| matches(rest, &lines[skip..]))
-        }
+        (Some((&"...", rest)), _) => (0..=lines.len()).any(|skip| matches(rest, &lines[skip..])),
         (Some((first, rest)), Some((line, others))) => {
             line_matches(first, line.trim_end()) && matches(rest, others)
         }

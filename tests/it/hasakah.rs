@@ -119,7 +119,9 @@ fn relays_are_not_debited_for_what_they_quote() {
     // With and without the SDF's content, the outlets' own scores are the same to the last digits.
     let (bench, _) = Bench::hasakah();
     let n = |source: &str| {
-        let sql = format!("select count(*) from v_claim where source='{source}' and item='prison.full-control'");
+        let sql = format!(
+            "select count(*) from v_claim where source='{source}' and item='prison.full-control'"
+        );
         bench.number("h.db", &sql)
     };
     assert!(n("le-monde").abs() < 0.5 && n("athr").abs() < 0.5, "the claim is the SDF's alone");

@@ -25,12 +25,10 @@ pub(super) struct Subject<'a> {
     pub(super) run: &'a RunRecord,
     pub(super) run_number: i64,
     pub(super) summary: Summary,
-    pub(super) roots: Roots,
     /// Claims by item.
     pub(super) by_item: Vec<Vec<Id>>,
     values: BTreeMap<Id, Vec<(&'a str, f64)>>,
     states: BTreeMap<Id, Vec<&'a RunState>>,
-    status: BTreeMap<Id, ItemStatus>,
 }
 
 impl<'a> Subject<'a> {
@@ -49,12 +47,7 @@ impl<'a> Subject<'a> {
         for row in &run.states {
             states.entry(row.item).or_default().push(row);
         }
-        let status = run.items.iter().map(|row| (row.item, row.status)).collect();
-        Self { case, run, run_number, summary, roots, by_item, values, states, status }
-    }
-
-    pub(super) fn status(&self, item: Id) -> Option<ItemStatus> {
-        self.status.get(&item).copied()
+        Self { case, run, run_number, summary, by_item, values, states }
     }
 
     /// Rows of a state, in time.
@@ -64,16 +57,12 @@ impl<'a> Subject<'a> {
 
     /// Candidates with probabilities, most probable first; states at the end of the data.
     pub(super) fn probabilities(&self, item: Id) -> Vec<(&'a str, f64)> {
-        let mut rows: Vec<(&str, f64)> = match self.values.get(&item) {
-            Some(rows) => rows.clone(),
-            None => {
-                let last = self.states(item).iter().map(|row| row.from).max();
-                self.states(item)
-                    .iter()
-                    .filter(|row| Some(row.from) == last)
-                    .map(|row| (row.value.as_str(), row.probability))
-                    .collect()
-            }
+        let mut rows: Vec<(&str, f64)> = if let Some(rows) = self.values.get(&item) {
+            rows.clone()
+        } else {
+            let last = self.states(item).iter().map(|row| row.from).max();
+            let at_end = self.states(item).iter().filter(|row| Some(row.from) == last);
+            at_end.map(|row| (row.value.as_str(), row.probability)).collect()
         };
         rows.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
         rows

@@ -79,7 +79,7 @@ impl Variable {
                 .collect();
         }
         let hull = Span { from: self.spans[0].from, to: self.spans[self.spans.len() - 1].to };
-        let length = hull.length_s() as i128;
+        let length = i128::from(hull.length_s());
         (0..self.n as i128)
             .map(|i| hull.from + (length * (2 * i + 1) / (2 * self.n as i128)) as i64)
             .collect()
