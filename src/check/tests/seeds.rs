@@ -271,24 +271,3 @@ fn retracted_and_observing_claims_clash_with_nothing() {
     m.case.claims[ix].detail.as_mut().expect("a detail").status = ClaimStatus::Retracted;
     assert_eq!(m.pairs(OverlapCertainty::Certain), ["A2-25×A2-26"]);
 }
-
-#[test]
-#[ignore = "prints the whole outcome for a reader; proves nothing"]
-fn show() {
-    let m = seeds_or_skip!(true);
-    let mut text = String::new();
-    for c in &m.check().contradictions {
-        text.push_str(&format!(
-            "{} {} {} {:.3}\n  {}\n",
-            m.pair(c),
-            c.kind,
-            c.certainty,
-            c.probability,
-            c.explanation
-        ));
-    }
-    for f in &m.check().findings {
-        text.push_str(&format!("{} {} {}\n", f.code, f.subject, f.message));
-    }
-    fs::write(std::env::temp_dir().join("thiqa-check.txt"), text).expect("a file");
-}
