@@ -105,7 +105,7 @@ pub struct Event {
     pub hi: i64,
 }
 
-/// How two claims' spans lie to each other.
+/// How the spans of two claims stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overlap {
     /// They share a moment whatever the unknown times are.

@@ -1,7 +1,7 @@
 //! The Hasakah case: what `reference/domain.md` §1.6 and its prototype finding say must, and must
 //! not, come out. Reads the coded tables where they are, and says so where they are not.
 
-use std::{collections::HashMap, fs, path::PathBuf};
+use std::{collections::HashMap, fs, io::Write as _, path::PathBuf};
 
 use crate::domain::{
     Certainty, ClaimStatus, Contradiction, ContradictionKind, Id, ItemKind, OverlapCertainty,
@@ -41,6 +41,8 @@ fn anchor(text: &str) -> Option<(&str, i64, i64)> {
 fn load(with_places: bool) -> Option<Maker> {
     let Some(folder) = folder() else {
         // A checkout without the shared material cannot run these; the fixtures still do.
+        let mut stderr = std::io::stderr();
+        let _ = writeln!(stderr, "skipped: no ../shared/seeds/mentions.csv beside the checkout");
         return None;
     };
     let mut m = Maker::default();
