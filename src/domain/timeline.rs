@@ -150,6 +150,11 @@ impl Timeline {
         &self.events
     }
 
+    /// The spans of which a claim means exactly one, where there are gaps between them.
+    pub fn alternatives(&self, claim: Id) -> Option<&[Span]> {
+        self.alternatives.get(&claim).map(Vec::as_slice)
+    }
+
     /// Event items whose dates and distances cannot all hold, by id.
     pub fn broken(&self) -> &[Id] {
         &self.broken
