@@ -1,7 +1,8 @@
 //! Contradictions in words: what clashes, and why it is, or may be, more than an update.
 
 use crate::domain::{
-    CaseFile, Certainty, ContradictionKind, Evidence, Id, Reach, RuleKind, Stance, ValidMode, Value,
+    CaseFile, Certainty, ContradictionKind, Evidence, Id, Reach, RuleKind, Span, Stance, ValidMode,
+    Value,
 };
 
 use super::{
@@ -70,13 +71,16 @@ fn when(ctx: &Context<'_>, claim: Id) -> String {
     if let Some(valid) = ctx.claim(claim).valid {
         let stated = detail.and_then(|d| d.validity.when.as_ref());
         let probably = stated.is_some_and(|w| w.uncertain);
-        let mode = match detail.map(|d| d.validity.mode) {
-            Some(ValidMode::AsOf) => "as of a time ",
-            Some(ValidMode::Throughout) if parts.is_empty() => "throughout a time ",
-            _ => "",
+        let own = &ctx.timeline.claim(claim).own;
+        let (mode, shown) = match detail.map(|d| d.validity.mode) {
+            Some(ValidMode::AsOf) if own.is_bounded() => {
+                ("as of some time ", Span { from: own.lo, to: own.hi + 1 })
+            }
+            Some(ValidMode::Throughout) if parts.is_empty() => ("all through the time ", valid),
+            _ => ("", valid),
         };
         let probably = if probably { "probably " } else { "" };
-        parts.push(format!("{mode}{probably}{}", span(valid, &ctx.zone)));
+        parts.push(format!("{mode}{probably}{}", span(shown, &ctx.zone)));
     }
     if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) }
 }

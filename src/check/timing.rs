@@ -104,6 +104,9 @@ fn timeless(ctx: &Context<'_>, a: Id, b: Id) -> (Timing, bool, f64) {
     if !states_time(ctx, a) || !states_time(ctx, b) {
         return (Timing::Timeless, true, 1.0);
     }
+    if let Some(document) = one_dispatch(ctx, a, b) {
+        return (Timing::OneDispatch(document), true, 1.0);
+    }
     match ctx.timeline.overlap(a, b) {
         Overlap::Forced => (Timing::Forced, true, 1.0),
         Overlap::Possible => (Timing::Timeless, false, P_WINDOWS),

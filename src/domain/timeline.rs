@@ -105,14 +105,7 @@ pub struct Event {
     pub hi: i64,
 }
 
-/// The half-open span of inclusive bounds, open where they are; `None` if it is empty.
-pub fn span_between(lo: i64, hi: i64) -> Option<Span> {
-    let from = if lo <= -OPEN { i64::MIN } else { lo };
-    let to = if hi >= OPEN { i64::MAX } else { hi + 1 };
-    Span::new(from, to)
-}
-
-/// How two claims' spans lie to each other.
+/// How the spans of two claims stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overlap {
     /// They share a moment whatever the unknown times are.
@@ -155,6 +148,11 @@ impl Timeline {
     /// The events that claims are dated by.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// The spans of which a claim means exactly one, where there are gaps between them.
+    pub fn alternatives(&self, claim: Id) -> Option<&[Span]> {
+        self.alternatives.get(&claim).map(Vec::as_slice)
     }
 
     /// Event items whose dates and distances cannot all hold, by id.

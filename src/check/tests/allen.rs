@@ -8,7 +8,7 @@ use crate::domain::{CaseFile, Id, ItemKind, Overlap, Span, Timeline, When, WhenF
 
 use super::fixture::{Extra, Maker};
 
-/// A small fixed generator: `SplitMix64`.
+/// A small fixed generator (`SplitMix64`), so that every run draws the same cases.
 struct Draws(u64);
 
 impl Draws {

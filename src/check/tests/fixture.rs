@@ -96,13 +96,11 @@ fn quantity(text: &str) -> Quantity {
         let (lo, hi) = (a.parse().expect("a number"), b.parse().expect("a number"));
         return Quantity { lo, hi, best: None, form: QuantityForm::Range, possible_hi: None };
     }
-    match text.parse() {
-        Ok(x) => Quantity::exact(x),
-        Err(_) => {
-            let (lo, hi) = word(text);
-            Quantity { lo, hi, best: None, form: QuantityForm::Vague, possible_hi: None }
-        }
+    if let Ok(x) = text.parse() {
+        return Quantity::exact(x);
     }
+    let (lo, hi) = word(text);
+    Quantity { lo, hi, best: None, form: QuantityForm::Vague, possible_hi: None }
 }
 
 pub(super) fn value(kind: ItemKind, text: &str) -> Value {
@@ -124,6 +122,7 @@ pub(super) struct Maker {
 
 /// What a claim of a fixture says besides source, item and value.
 #[derive(Default, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "named fields of a test fixture")]
 pub(super) struct Extra<'a> {
     pub(super) valid: &'a str,
     pub(super) asserted: &'a str,

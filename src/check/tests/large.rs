@@ -5,7 +5,7 @@ use crate::domain::{
     Claim, ContradictionKind, Id, ItemKind, OverlapCertainty, Quantity, Span, Value,
 };
 
-use super::fixture::Maker;
+use super::fixture::{Extra, Maker};
 
 fn plain(m: &mut Maker, item: Id, source: Id, value: Id, valid: Option<Span>) {
     let id = Id::from_ix(m.case.claims.len());
@@ -28,10 +28,52 @@ fn two_hundred_thousand_claims_on_one_state() {
     let c = &outcome.contradictions[0];
     assert_eq!(c.certainty, OverlapCertainty::Possible);
     assert_eq!(c.kind, ContradictionKind::Denial);
-    // Two claims overlap if they lie less than 60 minutes apart; opposite values lie odd ones.
+    // Two claims overlap if less than 60 minutes apart; opposite values are an odd number apart.
     let expected: i64 = (1..60).step_by(2).map(|gap| n - gap).sum();
     assert_eq!(c.n_alike as i64, expected - 1);
     assert!(work.n_steps < 3 * n as usize, "{}", work.n_steps);
+}
+
+#[test]
+fn pairs_that_may_overlap_are_counted_as_brute_force_counts_them() {
+    let mut m = Maker::default();
+    let item = m.item("s", ItemKind::State);
+    let values = [m.value(ItemKind::State, "true"), m.value(ItemKind::State, "false")];
+    let sources = [m.source("x"), m.source("y")];
+    let mut spans: [Vec<Span>; 2] = [Vec::new(), Vec::new()];
+    for i in 0..120_i64 {
+        let side = usize::from(i % 3 == 0);
+        // Uneven starts and lengths, without a pattern that the two sides share.
+        let from = (i * i * 37) % 1_000;
+        let span = Span { from, to: from + 1 + (i * 13) % (40 + 60 * side as i64) };
+        spans[side].push(span);
+        plain(&mut m, item, sources[side], values[side], Some(span));
+    }
+    let brute = spans[0]
+        .iter()
+        .flat_map(|a| spans[1].iter().map(move |b| usize::from(a.overlaps(*b))))
+        .sum::<usize>();
+    let (outcome, _) = check_counted(&m.case, &CheckOptions::default());
+    assert_eq!(outcome.contradictions.len(), 1);
+    assert_eq!(outcome.contradictions[0].n_alike, brute - 1);
+}
+
+#[test]
+fn a_certain_pair_is_not_hidden_by_many_possible_ones() {
+    let mut m = Maker::default();
+    m.item("s", ItemKind::State);
+    let day = Extra { valid: "2022-01-20", ..Extra::default() };
+    for i in 0..20 {
+        m.claim([&format!("A{i:02}"), "x", "s", "true"], &day);
+        m.claim([&format!("B{i:02}"), "y", "s", "false"], &day);
+    }
+    let all_day = Extra { throughout: true, ..day };
+    m.claim(["Z", "z", "s", "false"], &all_day);
+    let outcome = m.check();
+    assert_eq!(outcome.contradictions.len(), 1);
+    let c = &outcome.contradictions[0];
+    assert_eq!((m.pair(c).as_str(), c.certainty), ("A00×Z", OverlapCertainty::Certain));
+    assert_eq!(c.n_alike, 20 * 21 - 1);
 }
 
 #[test]

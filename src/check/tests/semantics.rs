@@ -99,6 +99,17 @@ fn a_sequel_tied_to_the_event_is_possible_and_says_so() {
 }
 
 #[test]
+fn order_that_is_known_counts_in_the_probability() {
+    let mut m = prison();
+    announcement(&mut m);
+    let around = Extra { anchor: Some(("announced", -86_400, 86_400)), ..Extra::default() };
+    m.claim(["C", "daily", "clashes", "true"], &around);
+    // E[exp(−|Δ|)] for Δ uniform within a day on either side: 1 − 1/e.
+    let p = m.find("C×F").expect("a pair").probability;
+    assert!((p - (1.0 - (-1.0_f64).exp())).abs() < 0.001, "{p}");
+}
+
+#[test]
 fn the_probability_is_the_chance_that_nothing_changed() {
     let mut m = Maker::default();
     m.item("s", ItemKind::State);
