@@ -1,5 +1,6 @@
 //! Opening, creating and migrating a case file, and refusing what is not one.
 
+use super::load::snapshot;
 use super::{Fault, Inner, Result, SCHEMA, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -50,10 +51,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotOurs`] if something else is there, else as [`Store::open`].
     pub fn create(path: &Path) -> Result<Self> {
-        if let Ok(meta) = std::fs::metadata(path) {
-            if meta.is_dir() || meta.len() > 0 {
-                return Self::open(path, Access::ReadWrite);
-            }
+        if std::fs::metadata(path).is_ok_and(|meta| meta.is_dir() || meta.len() > 0) {
+            return Self::open(path, Access::ReadWrite);
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -195,7 +194,21 @@ fn identify(conn: &mut Connection, path: &Path, access: Access) -> Result<()> {
         }
         migrate(conn).map_err(|e| from_migration(path, e))?;
     }
-    lift(path, check_objects(conn))
+    lift(path, snapshot(conn, |conn| check_length(conn, path).and_then(|()| check_objects(conn))))
+}
+
+/// SQLite fills a last page that was cut short with zeros; we would rather not read those.
+/// Within a read transaction no other process can change the length.
+fn check_length(conn: &Connection, path: &Path) -> Inner<()> {
+    let number = |pragma| conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let journal: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let expected = number("page_count")? * number("page_size")?;
+    let found = std::fs::metadata(path).map_or(expected, |meta| meta.len() as i64);
+    // With a write-ahead log, which a user may have turned on, pages may still wait there.
+    if found < expected && journal != "wal" {
+        return Err(Fault::Damaged(format!("{found} bytes where {expected} are due: cut short")));
+    }
+    Ok(())
 }
 
 /// Runs the steps that the file has not seen yet, each in one transaction with its record.

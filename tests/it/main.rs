@@ -1,1 +1,3 @@
+//! Tests of the program and of its documents as a whole.
 
+mod schema;
