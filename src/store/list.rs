@@ -237,7 +237,7 @@ impl View {
 pub struct ListQuery {
     /// The view.
     pub view: View,
-    /// The run to show instead of the latest. [`View::Runs`] and [`View::SourceChanges`] ignore it.
+    /// The run to show instead of the latest. [`View::Runs`] ignores it.
     pub run: Option<i64>,
     /// Only rows about this item.
     pub item: Option<String>,
@@ -279,7 +279,7 @@ fn list(conn: &Connection, query: &ListQuery) -> Inner<Table> {
     let shape = query.view.shape();
     let mut sql = String::new();
     match query.run {
-        Some(run) if query.view != View::Runs && query.view != View::SourceChanges => {
+        Some(run) if query.view != View::Runs => {
             let known = "SELECT 1 FROM run WHERE run_id = ?1 AND status <> 'writing'";
             if conn.query_row(known, [run], |_| Ok(())).optional()?.is_none() {
                 return Err(Fault::Refused(format!("there is no run {run}")));

@@ -1,10 +1,11 @@
 //! Opening, creating and migrating a case file, and refusing what is not one.
 
-use super::load::snapshot;
+use super::load::{each, snapshot};
 use super::{Fault, Inner, Result, SCHEMA, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -223,15 +224,42 @@ fn from_migration(path: &Path, error: rusqlite_migration::Error) -> StoreError {
     }
 }
 
-/// Every table, view, index and trigger of the schema must be there.
+/// Every object of the schema must be there, views and triggers word for word: a changed view
+/// would show wrong figures, a foreign trigger would run when we write. Tables, views and indexes
+/// that a user added are left alone.
 fn check_objects(conn: &Connection) -> Inner<()> {
-    let mut statement = conn.prepare("SELECT name FROM sqlite_schema")?;
-    let found: std::collections::BTreeSet<String> =
-        statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    match object_names().find(|(_, name)| !found.contains(*name)) {
-        Some((kind, name)) => Err(Fault::Damaged(format!("{kind} {name} is missing"))),
+    let sql = "SELECT name, upper(type), coalesce(sql, '') FROM sqlite_schema";
+    let mut found: BTreeMap<String, (String, String)> =
+        each(conn, sql, |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?.into_iter().collect();
+    for (kind, name) in object_names() {
+        let Some((_, sql)) = found.remove(name) else {
+            return Err(Fault::Damaged(format!("{kind} {name} is missing")));
+        };
+        if matches!(kind, "VIEW" | "TRIGGER") && definition(kind, name) != bare(&sql) {
+            return Err(Fault::Damaged(format!("{kind} {name} was changed")));
+        }
+    }
+    match found.into_iter().find(|(_, (kind, _))| kind == "TRIGGER") {
+        Some((name, _)) => Err(Fault::Damaged(format!("TRIGGER {name} is not part of a case"))),
         None => Ok(()),
     }
+}
+
+/// The statement that creates a view or a trigger, as [`bare`] writes it.
+fn definition(kind: &str, name: &str) -> String {
+    let start = SCHEMA.find(&format!("CREATE {kind} {name}")).unwrap_or(SCHEMA.len());
+    let rest = &SCHEMA[start..];
+    let end = if kind == "TRIGGER" { "END;\n" } else { ";\n" };
+    let statement = rest.split_once(end).map_or(rest, |(statement, _)| statement);
+    let tail = if kind == "TRIGGER" { " END" } else { "" };
+    bare(statement) + tail
+}
+
+/// SQL without comment lines and spacing.
+pub(super) fn bare(sql: &str) -> String {
+    let lines = sql.lines().filter(|line| !line.trim_start().starts_with("--"));
+    let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
+    words.join(" ")
 }
 
 /// Kind and name of every object that `schema.sql` creates, in its order.

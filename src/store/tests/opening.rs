@@ -101,6 +101,21 @@ fn another_version_or_a_changed_schema_is_refused() {
     raw().execute_batch("PRAGMA user_version = 1; DROP VIEW v_claim").unwrap();
     let error = refusal(&path);
     assert!(error.to_string().contains("VIEW v_claim is missing"), "{error}");
+    raw().execute_batch("CREATE VIEW v_claim AS SELECT 1 AS claim").unwrap();
+    let error = refusal(&path);
+    assert!(error.to_string().contains("VIEW v_claim was changed"), "{error}");
+}
+
+#[test]
+fn what_a_user_adds_is_left_alone_unless_it_would_run() {
+    let scratch = Scratch::of(&prison());
+    let raw = Connection::open(scratch.path()).unwrap();
+    raw.execute_batch("CREATE TABLE my_notes(x); CREATE INDEX my_index ON value(kind);").unwrap();
+    Store::open(&scratch.path(), Access::ReadWrite).unwrap();
+    raw.execute_batch("CREATE TRIGGER mine AFTER INSERT ON run BEGIN DELETE FROM my_notes; END")
+        .unwrap();
+    let error = refusal(&scratch.path());
+    assert!(error.to_string().contains("TRIGGER mine is not part of a case"), "{error}");
 }
 
 #[test]

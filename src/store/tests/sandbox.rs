@@ -92,6 +92,48 @@ fn honest_queries_run() {
 }
 
 #[test]
+fn the_text_functions_are_linear_and_right() {
+    let scratch = Scratch::of(&prison());
+    for (sql, expected) in [
+        ("instr('سجن الصناعة', 'الصناعة')", Cell::from(5)),
+        ("instr('abc', 'x')", Cell::from(0)),
+        ("instr('abc', '')", Cell::from(1)),
+        ("instr(NULL, 'x')", Cell::Null),
+        ("instr(12.5, '.')", Cell::from(3)),
+        ("replace('banana', 'an', 'x')", Cell::from("bxxa")),
+        ("replace('banana', '', 'x')", Cell::from("banana")),
+        ("replace('banana', 'a', NULL)", Cell::Null),
+        ("trim('xxaxyx', 'xy')", Cell::from("a")),
+        ("ltrim('xxaxyx', 'xy')", Cell::from("axyx")),
+        ("rtrim('xxaxyx', 'xy')", Cell::from("xxa")),
+        ("trim('  a ')", Cell::from("a")),
+        (
+            "length(rtrim(printf('%.*c', 260000, 'a'), printf('%.*c', 260000, 'b') || 'a'))",
+            Cell::from(0),
+        ),
+        ("instr(printf('%.*c', 260000, 'a'), printf('%.*c', 130000, 'a') || 'b')", Cell::from(0)),
+    ] {
+        let table = query(&scratch, &format!("SELECT {sql}")).unwrap();
+        assert_eq!(table.rows, [[expected]], "{sql}");
+    }
+    let error = query(
+        &scratch,
+        "SELECT replace(printf('%.*c', 9000, 'a'), 'a', 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb')",
+    );
+    assert!(error.unwrap_err().to_string().contains("too big"));
+}
+
+#[test]
+fn a_memory_limit_can_be_set() {
+    let scratch = Scratch::of(&prison());
+    // Far above what the other tests of this process take together.
+    let limits = QueryLimits { heap_bytes: Some(2 << 30), ..QueryLimits::default() };
+    let sql = "SELECT count(*) FROM v_claim";
+    let table = Store::query_sandboxed(&scratch.path(), sql, limits, || false).unwrap();
+    assert_eq!(table.rows, [[Cell::Integer(6)]]);
+}
+
+#[test]
 fn output_is_cut_at_its_limits() {
     let scratch = Scratch::of(&prison());
     let limits = |rows, bytes| QueryLimits { rows, bytes, heap_bytes: None };
