@@ -6,6 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -123,6 +124,9 @@ pub(super) fn open_checked(path: &Path, access: Access) -> Result<Connection> {
             return Err(StoreError::Access { path: path.to_owned(), what: e.to_string() });
         }
     }
+    if access == Access::ReadOnly {
+        recover(path);
+    }
     let flags = match access {
         Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
         Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -130,6 +134,30 @@ pub(super) fn open_checked(path: &Path, access: Access) -> Result<Connection> {
     let mut conn = connect(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     identify(&mut conn, path, access)?;
     Ok(conn)
+}
+
+/// Rolls back what a killed writer left, so that a command that only reads need not fail. A
+/// journal that belongs to a living writer is not touched: SQLite sees the writer's lock. Does
+/// nothing to files that are not ours; if it fails, opening says why.
+fn recover(path: &Path) {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if std::fs::metadata(journal).is_ok_and(|meta| meta.len() > 0) && is_marked(path) {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let read = |conn: Connection| {
+            conn.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+                .map_err(|e| StoreError::from_sqlite(path, e))
+        };
+        // The outcome does not matter here: the reader that follows reports what is wrong.
+        let _ = connect(path, flags).and_then(read);
+    }
+}
+
+/// True if the header carries our application id, at byte 68.
+fn is_marked(path: &Path) -> bool {
+    let mut header = [0; 72];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    read.is_ok() && header[68..] == (APPLICATION_ID as u32).to_be_bytes()
 }
 
 /// Opens the file and sets what must hold for every connection.

@@ -180,7 +180,17 @@ fn a_journal_left_by_a_killed_writer_is_rolled_back() {
     std::fs::copy(&path, &copy).unwrap();
     std::fs::copy(&journal, scratch.dir.path().join("copy.db-journal")).unwrap();
     raw.execute_batch("ROLLBACK").unwrap();
-    let store = Store::open(&copy, Access::ReadWrite).unwrap();
+    let copied = [copy.clone(), scratch.dir.path().join("copy.db-journal")].map(std::fs::read);
+    let [database, log] = copied.map(|bytes| bytes.unwrap());
+    for access in [Access::ReadOnly, Access::ReadWrite] {
+        std::fs::write(&copy, &database).unwrap();
+        std::fs::write(scratch.dir.path().join("copy.db-journal"), &log).unwrap();
+        recovered(&copy, access);
+    }
+}
+
+fn recovered(path: &Path, access: Access) {
+    let store = Store::open(path, access).unwrap();
     assert_eq!(store.check_integrity().unwrap(), Vec::<String>::new());
     assert_eq!(store.load_case(LoadFilter::default()).unwrap().case, prison());
 }
