@@ -53,6 +53,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotOurs`] if something else is there, else as [`Store::open`].
     pub fn create(path: &Path) -> Result<Self> {
+        recover(path);
         if std::fs::metadata(path).is_ok_and(|meta| meta.is_dir() || meta.len() > 0) {
             return Self::open(path, Access::ReadWrite);
         }
@@ -107,6 +108,7 @@ pub(super) fn lift<T>(path: &Path, result: Inner<T>) -> Result<T> {
 
 /// Opens, sets up and identifies.
 pub(super) fn open_checked(path: &Path, access: Access) -> Result<Connection> {
+    recover(path);
     match std::fs::metadata(path) {
         Ok(meta) if meta.is_dir() => {
             let what = "is a directory".to_owned();
@@ -123,9 +125,6 @@ pub(super) fn open_checked(path: &Path, access: Access) -> Result<Connection> {
         Err(e) => {
             return Err(StoreError::Access { path: path.to_owned(), what: e.to_string() });
         }
-    }
-    if access == Access::ReadOnly {
-        recover(path);
     }
     let flags = match access {
         Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,

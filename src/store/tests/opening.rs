@@ -1,6 +1,7 @@
 //! What is opened, what is refused, and with which words.
 
 use super::make::*;
+use crate::domain::CaseFile;
 use crate::store::*;
 use rusqlite::Connection;
 use std::path::Path;
@@ -193,4 +194,27 @@ fn recovered(path: &Path, access: Access) {
     let store = Store::open(path, access).unwrap();
     assert_eq!(store.check_integrity().unwrap(), Vec::<String>::new());
     assert_eq!(store.load_case(LoadFilter::default()).unwrap().case, prison());
+}
+
+#[test]
+fn a_creation_that_was_killed_can_be_repeated() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, copy) = (dir.path().join("a.db"), dir.path().join("b.db"));
+    let raw = Connection::open(&path).unwrap();
+    // As at the moment when the pages are being written: the journal is still there.
+    raw.execute_batch("PRAGMA cache_size = 1; BEGIN IMMEDIATE;").unwrap();
+    raw.execute_batch(SCHEMA).unwrap();
+    std::fs::copy(&path, &copy).unwrap();
+    std::fs::copy(dir.path().join("a.db-journal"), dir.path().join("b.db-journal")).unwrap();
+    raw.execute_batch("COMMIT").unwrap();
+    drop(raw);
+    // Page 1 is written last here and first by a commit; put in what a commit writes.
+    let mut pages = std::fs::read(&copy).unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    pages.resize(pages.len().max(4096), 0);
+    pages[..4096].copy_from_slice(&whole[..4096]);
+    std::fs::write(&copy, &pages).unwrap();
+    let store = Store::create(&copy).unwrap();
+    assert_eq!(store.load_case(LoadFilter::default()).unwrap().case, CaseFile::default());
+    assert_eq!(store.check_integrity().unwrap(), Vec::<String>::new());
 }
