@@ -13,7 +13,7 @@ use std::time::Duration;
 /// `THIQ`: marks a database as ours in its header.
 pub const APPLICATION_ID: i64 = 0x5448_4951;
 
-/// The schema version that this program writes: the number of [`MIGRATIONS`].
+/// The schema version that this program writes: the number of migrations.
 pub const MAX_SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// How long a command waits for another writer before it gives up.
