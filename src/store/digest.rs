@@ -134,9 +134,9 @@ pub fn case_digest(case: &CaseFile) -> String {
     let mut rows = Vec::with_capacity(case.claims.len() + case.items.len() + 64);
     let mut info = Fields::new("case");
     info.text(&case.info.title).text(&case.info.time_zone);
-    case.info.languages.iter().for_each(|l| {
-        info.text(l);
-    });
+    for language in &case.info.languages {
+        info.text(language);
+    }
     rows.push(info.hash());
     rows.extend(case.sources.iter().map(|s| names.source_row(s)));
     rows.extend(case.aliases.iter().map(|a| {
@@ -334,9 +334,9 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
     rows.extend(run.hyper.iter().map(|(name, value)| {
         let mut f = Fields::new("hyper");
         f.text(name);
-        value.iter().for_each(|x| {
+        for x in value {
             f.real(*x);
-        });
+        }
         f.hash()
     }));
     finish(rows)
@@ -350,9 +350,9 @@ fn source_results(names: &Names<'_>, s: &super::RunSource, rows: &mut Vec<RowHas
     }
     f.int(s.n_claims as i64).int(s.n_checked as i64).int(i64::from(u32::from(s.grade)));
     f.real(s.grade_probability).maybe_real(s.self_consistency);
-    s.band_probability.iter().for_each(|x| {
+    for x in &s.band_probability {
         f.real(*x);
-    });
+    }
     if let Some(relay) = s.relay {
         f.real(relay.mean).real(relay.lo).real(relay.hi).int(relay.n_checked as i64);
     }
@@ -366,9 +366,9 @@ fn source_results(names: &Names<'_>, s: &super::RunSource, rows: &mut Vec<RowHas
             let mut f = Fields::new("row");
             f.text(names.source(s.source)).text(&family.family).text(&row.truth);
             f.real(row.lo).real(row.hi).real(row.n_effective);
-            row.mean.iter().for_each(|x| {
+            for x in &row.mean {
                 f.real(*x);
-            });
+            }
             rows.push(f.hash());
         }
     }

@@ -4,6 +4,7 @@ use super::load::snapshot;
 use super::{Fault, Inner, Result, SCHEMA, Store};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, Statement};
+use std::fmt::Write as _;
 
 /// One cell of a table.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -236,7 +237,7 @@ impl View {
 pub struct ListQuery {
     /// The view.
     pub view: View,
-    /// The run to show instead of the latest. [`View::Runs`] and [`View::SourceChanges`] ignore it.
+    /// The run to show instead of the latest. [`View::Runs`] ignores it.
     pub run: Option<i64>,
     /// Only rows about this item.
     pub item: Option<String>,
@@ -278,7 +279,7 @@ fn list(conn: &Connection, query: &ListQuery) -> Inner<Table> {
     let shape = query.view.shape();
     let mut sql = String::new();
     match query.run {
-        Some(run) if query.view != View::Runs && query.view != View::SourceChanges => {
+        Some(run) if query.view != View::Runs => {
             let known = "SELECT 1 FROM run WHERE run_id = ?1 AND status <> 'writing'";
             if conn.query_row(known, [run], |_| Ok(())).optional()?.is_none() {
                 return Err(Fault::Refused(format!("there is no run {run}")));
@@ -287,12 +288,16 @@ fn list(conn: &Connection, query: &ListQuery) -> Inner<Table> {
             // expression goes before a view of the same name.
             let (columns, body) = view_parts(shape.view)
                 .ok_or_else(|| Fault::Damaged(format!("no view {}", shape.view)))?;
-            sql.push_str(&format!(
+            let _ = write!(
+                sql,
                 "WITH v_latest_run(run_id) AS (SELECT {run}), shown({columns}) AS ({body}) \
                  SELECT * FROM shown"
-            ));
+            );
         }
-        _ => sql.push_str(&format!("SELECT * FROM {}", shape.view)),
+        _ => {
+            sql.push_str("SELECT * FROM ");
+            sql.push_str(shape.view);
+        }
     }
     let mut parameters = Vec::new();
     let filters =
@@ -303,7 +308,7 @@ fn list(conn: &Connection, query: &ListQuery) -> Inner<Table> {
         if query.view == View::Claims && columns == ["claim"] {
             // By number, which is indexed; the key shown is not.
             let number = claim_number(conn, wanted)?;
-            sql.push_str(&format!("{glue}claim_number = {number}"));
+            let _ = write!(sql, "{glue}claim_number = {number}");
             glue = " AND ";
             continue;
         }
@@ -312,7 +317,7 @@ fn list(conn: &Connection, query: &ListQuery) -> Inner<Table> {
         let any: Vec<String> = columns.iter().map(|c| format!("{c} = ?{place}")).collect();
         // `?n IS NULL` is never true here; it keeps the parameter bound for views without column.
         let any = if any.is_empty() { format!("?{place} IS NULL") } else { any.join(" OR ") };
-        sql.push_str(&format!("{glue}({any})"));
+        let _ = write!(sql, "{glue}({any})");
         glue = " AND ";
     }
     sql.push_str(" ORDER BY ");

@@ -17,6 +17,7 @@ mod claims;
 mod codec;
 mod digest;
 mod error;
+mod linear;
 mod list;
 mod load;
 mod open;

@@ -1,16 +1,19 @@
 //! Opening, creating and migrating a case file, and refusing what is not one.
 
+use super::load::{each, snapshot};
 use super::{Fault, Inner, Result, SCHEMA, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
+use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// `THIQ`: marks a database as ours in its header.
 pub const APPLICATION_ID: i64 = 0x5448_4951;
 
-/// The schema version that this program writes: the number of [`MIGRATIONS`].
+/// The schema version that this program writes: the number of migrations.
 pub const MAX_SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// How long a command waits for another writer before it gives up.
@@ -50,10 +53,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotOurs`] if something else is there, else as [`Store::open`].
     pub fn create(path: &Path) -> Result<Self> {
-        if let Ok(meta) = std::fs::metadata(path) {
-            if meta.is_dir() || meta.len() > 0 {
-                return Self::open(path, Access::ReadWrite);
-            }
+        recover(path);
+        if std::fs::metadata(path).is_ok_and(|meta| meta.is_dir() || meta.len() > 0) {
+            return Self::open(path, Access::ReadWrite);
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -121,6 +123,7 @@ pub(super) fn lift<T>(path: &Path, result: Inner<T>) -> Result<T> {
 
 /// Opens, sets up and identifies.
 pub(super) fn open_checked(path: &Path, access: Access) -> Result<Connection> {
+    recover(path);
     match std::fs::metadata(path) {
         Ok(meta) if meta.is_dir() => {
             let what = "is a directory".to_owned();
@@ -145,6 +148,30 @@ pub(super) fn open_checked(path: &Path, access: Access) -> Result<Connection> {
     let mut conn = connect(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     identify(&mut conn, path, access)?;
     Ok(conn)
+}
+
+/// Rolls back what a killed writer left, so that a command that only reads need not fail. A
+/// journal that belongs to a living writer is not touched: SQLite sees the writer's lock. Does
+/// nothing to files that are not ours; if it fails, opening says why.
+fn recover(path: &Path) {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if std::fs::metadata(journal).is_ok_and(|meta| meta.len() > 0) && is_marked(path) {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let read = |conn: Connection| {
+            conn.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+                .map_err(|e| StoreError::from_sqlite(path, e))
+        };
+        // The outcome does not matter here: the reader that follows reports what is wrong.
+        let _ = connect(path, flags).and_then(read);
+    }
+}
+
+/// True if the header carries our application id, at byte 68.
+fn is_marked(path: &Path) -> bool {
+    let mut header = [0; 72];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    read.is_ok() && header[68..] == (APPLICATION_ID as u32).to_be_bytes()
 }
 
 /// Opens the file and sets what must hold for every connection.
@@ -210,7 +237,21 @@ fn identify(conn: &mut Connection, path: &Path, access: Access) -> Result<()> {
         }
         migrate(conn).map_err(|e| from_migration(path, e))?;
     }
-    lift(path, check_objects(conn))
+    lift(path, snapshot(conn, |conn| check_length(conn, path).and_then(|()| check_objects(conn))))
+}
+
+/// SQLite fills a last page that was cut short with zeros; we would rather not read those.
+/// Within a read transaction no other process can change the length.
+fn check_length(conn: &Connection, path: &Path) -> Inner<()> {
+    let number = |pragma| conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let journal: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let expected = number("page_count")? * number("page_size")?;
+    let found = std::fs::metadata(path).map_or(expected, |meta| meta.len() as i64);
+    // With a write-ahead log, which a user may have turned on, pages may still wait there.
+    if found < expected && journal != "wal" {
+        return Err(Fault::Damaged(format!("{found} bytes where {expected} are due: cut short")));
+    }
+    Ok(())
 }
 
 /// Runs the steps that the file has not seen yet, each in one transaction with its record.
@@ -225,15 +266,42 @@ fn from_migration(path: &Path, error: rusqlite_migration::Error) -> StoreError {
     }
 }
 
-/// Every table, view, index and trigger of the schema must be there.
+/// Every object of the schema must be there, views and triggers word for word: a changed view
+/// would show wrong figures, a foreign trigger would run when we write. Tables, views and indexes
+/// that a user added are left alone.
 fn check_objects(conn: &Connection) -> Inner<()> {
-    let mut statement = conn.prepare("SELECT name FROM sqlite_schema")?;
-    let found: std::collections::BTreeSet<String> =
-        statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    match object_names().find(|(_, name)| !found.contains(*name)) {
-        Some((kind, name)) => Err(Fault::Damaged(format!("{kind} {name} is missing"))),
+    let sql = "SELECT name, upper(type), coalesce(sql, '') FROM sqlite_schema";
+    let mut found: BTreeMap<String, (String, String)> =
+        each(conn, sql, |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?.into_iter().collect();
+    for (kind, name) in object_names() {
+        let Some((_, sql)) = found.remove(name) else {
+            return Err(Fault::Damaged(format!("{kind} {name} is missing")));
+        };
+        if matches!(kind, "VIEW" | "TRIGGER") && definition(kind, name) != bare(&sql) {
+            return Err(Fault::Damaged(format!("{kind} {name} was changed")));
+        }
+    }
+    match found.into_iter().find(|(_, (kind, _))| kind == "TRIGGER") {
+        Some((name, _)) => Err(Fault::Damaged(format!("TRIGGER {name} is not part of a case"))),
         None => Ok(()),
     }
+}
+
+/// The statement that creates a view or a trigger, as [`bare`] writes it.
+fn definition(kind: &str, name: &str) -> String {
+    let start = SCHEMA.find(&format!("CREATE {kind} {name}")).unwrap_or(SCHEMA.len());
+    let rest = &SCHEMA[start..];
+    let end = if kind == "TRIGGER" { "END;\n" } else { ";\n" };
+    let statement = rest.split_once(end).map_or(rest, |(statement, _)| statement);
+    let tail = if kind == "TRIGGER" { " END" } else { "" };
+    bare(statement) + tail
+}
+
+/// SQL without comment lines and spacing.
+pub(super) fn bare(sql: &str) -> String {
+    let lines = sql.lines().filter(|line| !line.trim_start().starts_with("--"));
+    let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
+    words.join(" ")
 }
 
 /// Kind and name of every object that `schema.sql` creates, in its order.

@@ -2,7 +2,7 @@
 
 use super::list::{column_names, read_cells};
 use super::open::open_checked;
-use super::{Access, Result, Store, StoreError, Table};
+use super::{Access, Result, Store, StoreError, Table, linear};
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
@@ -27,11 +27,11 @@ impl Default for QueryLimits {
     }
 }
 
-/// Virtual-machine steps between two looks at the clock: well under a millisecond.
-const STEPS_PER_LOOK: i32 = 10_000;
+/// Virtual-machine steps between two looks at the clock. A step can be a `LIKE` over a long text,
+/// some milliseconds, so there are not many to a look.
+const STEPS_PER_LOOK: i32 = 100;
 
-/// Longest text, blob or row. One call of a quadratic function (`instr`, `replace`) cannot be
-/// interrupted; at this length it takes a fraction of a second.
+/// Longest text, blob or row, in bytes: four times the longest field that an import takes.
 const MAX_LENGTH: i32 = 262_144;
 
 /// Limits of SQLite itself.
@@ -138,7 +138,7 @@ const FUNCTIONS: &[&str] = &[
 
 impl Store {
     /// Runs one SELECT of the user's on a connection of its own that can only read.
-    /// `time_is_up` is asked about once a millisecond; the store reads no clock.
+    /// `time_is_up` is asked every hundred steps of the virtual machine; the store reads no clock.
     ///
     /// # Errors
     /// [`StoreError::Query`] if the statement is not allowed, does not parse or goes over a limit;
@@ -175,6 +175,7 @@ fn restrict(
     for (limit, value) in LIMITS {
         conn.set_limit(limit, value)?;
     }
+    linear::register(conn, MAX_LENGTH as usize)?;
     conn.progress_handler(STEPS_PER_LOOK, Some(time_is_up))?;
     conn.authorizer(Some(allow))
 }

@@ -1,7 +1,7 @@
 //! `docs/schema.md`, from the comments of `schema.sql` and from what SQLite says of the schema.
 
 use super::load::each;
-use super::open::{lift, migrate};
+use super::open::{bare, lift, migrate};
 use super::{Fault, Inner, Result, SCHEMA};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,12 +69,6 @@ fn objects(conn: &Connection) -> Inner<BTreeMap<String, String>> {
         found.insert(pragma.to_owned(), value.to_string());
     }
     Ok(found)
-}
-
-fn bare(sql: &str) -> String {
-    let lines = sql.lines().filter(|line| !line.trim_start().starts_with("--"));
-    let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
-    words.join(" ")
 }
 
 /// Reads tables and views with the comment lines before them and before each column.

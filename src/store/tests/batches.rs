@@ -1,0 +1,218 @@
+//! Evidence and claims: in and out again, all or nothing.
+
+use super::make::*;
+use crate::domain::*;
+use crate::store::*;
+use proptest::prelude::*;
+
+fn all(store: &Store) -> CaseFile {
+    store.load_case(LoadFilter::default()).unwrap().case
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_case_comes_back_as_it_went_in(seed in any::<u64>()) {
+        let case = any_case(seed);
+        let scratch = Scratch::of(&case);
+        prop_assert_eq!(all(&scratch.store), case);
+        prop_assert_eq!(scratch.store.check_integrity().unwrap(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn an_empty_case_has_the_default_settings() {
+    let scratch = Scratch::new();
+    assert_eq!(all(&scratch.store), CaseFile::default());
+    let (catalog, keys) = scratch.store.load_catalog().unwrap();
+    assert_eq!((catalog, keys), (CaseFile::default(), Keys::default()));
+}
+
+#[test]
+fn a_second_batch_continues_and_changes_rows() {
+    let mut case = prison();
+    let mut scratch = Scratch::of(&case);
+    case.sources[3].name = Some("Athr".to_owned());
+    case.items[1].options = vec![OptionNode { option: "true".to_owned(), parent: None }];
+    let narrow =
+        Claim { id: Id(7), item: Id(2), source: Id(3), value: Id(1), valid: None, detail: None };
+    let batch = Batch {
+        changed_sources: vec![case.sources[3].clone()],
+        changed_items: vec![case.items[1].clone()],
+        values: vec![("maybe".to_owned(), Value::Option("maybe".to_owned()))],
+        claims: vec![narrow.clone()],
+        closed: vec![(Id(4), ClaimStatus::Retracted), (Id(2), ClaimStatus::Corrected)],
+        ..Batch::default()
+    };
+    scratch.store.write_batch(&batch, &file(2)).unwrap();
+    case.values.push(("maybe".to_owned(), Value::Option("maybe".to_owned())));
+    case.claims.push(narrow);
+    case.claims[3].detail =
+        Some(Box::new(ClaimDetail { status: ClaimStatus::Retracted, ..ClaimDetail::default() }));
+    case.claims[1].detail.as_mut().unwrap().status = ClaimStatus::Corrected;
+    assert_eq!(all(&scratch.store), case);
+    let keys = scratch.store.load_catalog().unwrap().1;
+    assert_eq!(keys.n_claims, 7);
+    assert_eq!(keys.n_mentions, 1);
+    assert_eq!(keys.mentions, [("A1".to_owned(), Id(1))]);
+    assert_eq!(keys.claims.len(), 5);
+}
+
+#[test]
+fn what_is_refused_leaves_every_byte_as_it_was() {
+    let case = prison();
+    let mut scratch = Scratch::of(&case);
+    let before = std::fs::read(scratch.path()).unwrap();
+    let claim = |id, item| Claim {
+        id: Id(id),
+        item: Id(item),
+        source: Id(1),
+        value: Id(1),
+        valid: None,
+        detail: None,
+    };
+    let nan = Value::Number(Quantity { best: Some(f64::NAN), ..Quantity::exact(1.0) });
+    let bad = [
+        Batch { claims: vec![claim(7, 1), claim(9, 1)], ..Batch::default() },
+        Batch { claims: vec![claim(6, 1)], ..Batch::default() },
+        Batch { claims: vec![claim(7, 99)], ..Batch::default() },
+        Batch {
+            sources: vec![Source { id: Id(5), ..case.sources[0].clone() }],
+            ..Batch::default()
+        },
+        Batch {
+            changed_sources: vec![Source { id: Id(9), ..case.sources[0].clone() }],
+            ..Batch::default()
+        },
+        Batch { closed: vec![(Id(99), ClaimStatus::Retracted)], ..Batch::default() },
+        Batch { values: vec![("nan".to_owned(), nan)], ..Batch::default() },
+        Batch {
+            verdicts: vec![Verdict { id: Id(2), confidence: 1.0, ..case.verdicts[0].clone() }],
+            ..Batch::default()
+        },
+    ];
+    for batch in bad {
+        let error = scratch.store.write_batch(&batch, &file(2)).unwrap_err();
+        assert!(matches!(error, StoreError::Refused(_)), "{error}");
+        assert!(!scratch.store.file_already_imported(&file(2).sha256, "claims").unwrap());
+    }
+    let good = Batch { claims: vec![claim(7, 1)], ..Batch::default() };
+    let wrong = Batch { claims: vec![claim(7, 1)], ..Batch::default() };
+    scratch.store.write_batches(&[(&good, &file(2)), (&wrong, &file(3))]).unwrap_err();
+    assert_eq!(std::fs::read(scratch.path()).unwrap(), before);
+}
+
+#[test]
+fn the_same_file_is_known_again() {
+    let mut scratch = Scratch::of(&prison());
+    let sha = file(1).sha256;
+    assert!(scratch.store.file_already_imported(&sha, "claims").unwrap());
+    assert!(!scratch.store.file_already_imported(&sha, "sources").unwrap());
+    let error = scratch.store.write_batch(&Batch::default(), &file(1)).unwrap_err();
+    assert!(error.to_string().contains("claims-1.csv"), "{error}");
+}
+
+#[test]
+fn claims_of_finds_the_claims_of_a_source_on_an_item() {
+    let case = prison();
+    let scratch = Scratch::of(&case);
+    let found = scratch.store.claims_of(Id(3), Id(1)).unwrap();
+    assert_eq!(found, case.claims[4..6]);
+    assert_eq!(scratch.store.claims_of(Id(2), Id(4)).unwrap(), case.claims[3..4]);
+    assert_eq!(scratch.store.claims_of(Id(2), Id(1)).unwrap(), []);
+}
+
+#[test]
+fn as_of_leaves_out_what_was_not_known_and_reopens_what_it_corrected() {
+    let scratch = Scratch::of(&prison());
+    let load = |time| scratch.store.load_case(LoadFilter { as_of: Some(time) }).unwrap();
+    let everything = load(JAN_26 + 30 * DAY);
+    assert_eq!(everything.claim_ids, []);
+    assert_eq!(everything.case, prison());
+    // After the 27th: A1 (26th), A2 (27th), A5 (26th).
+    let early = load(JAN_26 + 2 * DAY);
+    assert_eq!(early.claim_ids, [Id(1), Id(2), Id(5)]);
+    assert_eq!(early.case.claim_key(Id(3)), "A5");
+    assert_eq!(early.case.claims[0].detail.as_ref().unwrap().status, ClaimStatus::Live);
+    assert_eq!(early.case.mentions.len(), 1);
+    // After the 28th the bulk claim c4 is known, by its valid time; it keeps its name.
+    let later = load(JAN_26 + 3 * DAY);
+    assert_eq!(later.claim_ids, [Id(1), Id(2), Id(4), Id(5), Id(6)]);
+    assert_eq!(later.case.claim_key(Id(3)), "c4");
+    assert_eq!(load(0).case.claims, []);
+}
+
+#[test]
+fn publication_decides_when_a_claim_was_known() {
+    let mut case = prison();
+    case.mentions[0].published = Some(day("2022-02-05", JAN_26 + 10 * DAY));
+    let scratch = Scratch::of(&case);
+    let load = |time| scratch.store.load_case(LoadFilter { as_of: Some(time) }).unwrap();
+    assert!(!load(JAN_26 + 10 * DAY).claim_ids.contains(&Id(1)));
+    assert_eq!(load(JAN_26 + 11 * DAY).claim_ids, []);
+}
+
+#[test]
+fn the_input_digest_depends_on_content_alone() {
+    let case = prison();
+    let digest = case_digest(&case);
+    assert_eq!(Scratch::of(&case).store.input_digest().unwrap(), digest);
+    // The same content with items, sources and claims in another order.
+    let mut turned = case.clone();
+    let flip = |id: Id, n: u32| Id(n + 1 - id.0);
+    turned.items.reverse();
+    turned.values.reverse();
+    turned.claims.reverse();
+    for (ix, item) in turned.items.iter_mut().enumerate() {
+        item.id = Id::from_ix(ix);
+    }
+    for (ix, claim) in turned.claims.iter_mut().enumerate() {
+        claim.id = Id::from_ix(ix);
+        claim.item = flip(claim.item, 3);
+        claim.value = flip(claim.value, 4);
+        if let Some(detail) = &mut claim.detail {
+            detail.replaces = detail.replaces.map(|id| flip(id, 6));
+        }
+    }
+    turned.mentions[0].claim = flip(turned.mentions[0].claim, 6);
+    turned.verdicts[0].item = flip(turned.verdicts[0].item, 3);
+    turned.verdicts[0].value = flip(turned.verdicts[0].value, 4);
+    assert_eq!(case_digest(&turned), digest);
+    assert_eq!(Scratch::of(&turned).store.input_digest().unwrap(), digest);
+    // Any change shows.
+    let mut changed = case.clone();
+    changed.claims[3].value = Id(2);
+    assert_ne!(case_digest(&changed), digest);
+    let mut changed = case;
+    changed.mentions[0].chain[1].named = true;
+    assert_ne!(case_digest(&changed), digest);
+}
+
+#[test]
+fn a_bulk_claim_is_one_narrow_row() {
+    const N: u32 = 200_000;
+    let mut case = prison();
+    case.claims.clear();
+    case.mentions.clear();
+    for ix in 0..N as usize {
+        let valid = ix.is_multiple_of(2).then(|| {
+            let from = JAN_26 + ix as i64;
+            Span { from, to: from + DAY }
+        });
+        case.claims.push(Claim {
+            id: Id::from_ix(ix),
+            item: Id(1 + (ix % 3) as u32),
+            source: Id(1 + (ix % 4) as u32),
+            value: Id(1 + (ix % 2) as u32),
+            valid,
+            detail: None,
+        });
+    }
+    let scratch = Scratch::of(&case);
+    let sql = "SELECT sum(pgsize) FROM dbstat WHERE name IN ('claim', 'claim_detail', 'mention')";
+    let bytes: i64 = scratch.store.conn.query_row(sql, [], |row| row.get(0)).unwrap();
+    let per_claim = bytes as f64 / f64::from(N);
+    assert!(per_claim <= 60.0, "{per_claim} bytes a claim");
+    assert_eq!(all(&scratch.store).claims, case.claims);
+}

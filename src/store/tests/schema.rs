@@ -1,0 +1,61 @@
+//! The vocabularies of the schema are those of the domain.
+
+use crate::domain::*;
+use crate::store::*;
+
+/// The words of every `CHECK(column IN (...))` in a table.
+fn checked(table: &str, column: &str) -> Vec<String> {
+    let start = SCHEMA.find(&format!("CREATE TABLE {table}(")).unwrap();
+    let body = SCHEMA[start..].split_once("\n) STRICT").unwrap().0;
+    let list =
+        body.split_once(&format!("CHECK({column} IN (")).unwrap().1.split_once("))").unwrap().0;
+    list.split(',').map(|word| word.trim().trim_matches('\'').to_owned()).collect()
+}
+
+macro_rules! same_words {
+    ($($vocabulary:ty: $($table:literal . $column:literal),+;)+) => {
+        $($({
+            let words: Vec<&str> = <$vocabulary>::ALL.iter().map(|w| w.as_str()).collect();
+            assert_eq!(checked($table, $column), words, "{}.{}", $table, $column);
+        })+)+
+    };
+}
+
+#[test]
+fn the_vocabularies_of_the_schema_are_those_of_the_domain() {
+    same_words! {
+        SourceKind: "source"."kind";
+        ItemKind: "item"."kind", "attribute"."kind";
+        AliasKind: "alias"."kind";
+        Verifiable: "item"."verifiable";
+        PublishedBasis: "document"."published_basis";
+        Stance: "claim_detail"."stance";
+        Certainty: "claim_detail"."certainty";
+        Evidence: "claim_detail"."evidence";
+        ValidMode: "claim_detail"."valid_mode";
+        ClaimStatus: "claim_detail"."status";
+        QuoteKind: "mention"."quote_kind";
+        OutletStance: "mention"."outlet_stance";
+        RuleKind: "rule"."kind";
+        RuleOp: "rule_term"."op";
+        RelationKind: "relation"."kind";
+        RelationBasis: "relation"."basis";
+        ContradictionKind: "run_contradiction"."kind";
+        OverlapCertainty: "run_contradiction"."certainty";
+        Severity: "run_finding"."severity";
+        ItemStatus: "run_item"."status";
+    }
+    let forms: Vec<&str> = codec::QUANTITY_FORMS.iter().map(|(_, word)| *word).collect();
+    assert_eq!(checked("value", "form"), forms);
+    let mut statuses = vec!["writing"];
+    statuses.extend(RunStatus::ALL.iter().map(|s| s.as_str()));
+    assert_eq!(checked("run", "status"), statuses);
+}
+
+#[test]
+fn every_check_of_words_is_compared_above() {
+    let n = SCHEMA.matches(" IN ('").count();
+    // 20 vocabularies of the domain (ItemKind twice), quantity forms, run status, and two lists
+    // that belong to the store alone: value.kind and run_source.grade; v_item names two kinds.
+    assert_eq!(n, 20 + 1 + 2 + 2 + 1);
+}
