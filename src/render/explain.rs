@@ -66,7 +66,8 @@ fn ladder(out: &mut String, rows: &[LadderRow], style: TerminalStyle) {
             about.push(format!("right {}", percent(p)));
         }
         if !row.chain.is_empty() {
-            about.push(isolated(&row.chain));
+            let arrow = if style.unicode { " → " } else { " -> " };
+            about.push(row.chain.iter().map(|s| isolated(s)).collect::<Vec<_>>().join(arrow));
         }
         if let Some(note) = &row.note {
             about.push(isolated(note));

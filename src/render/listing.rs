@@ -41,8 +41,8 @@ pub struct LadderRow {
     pub weight_db: Option<f64>,
     /// P(right).
     pub p_right: Option<f64>,
-    /// "sdf → le-monde → athr".
-    pub chain: String,
+    /// Origin → relay → publisher, one name each; the renderer isolates them and draws the arrows.
+    pub chain: Vec<String>,
     /// Anything a reader should know.
     pub note: Option<String>,
 }

@@ -18,7 +18,7 @@ pub(super) use claims::signed;
 use links::Links;
 pub(super) use sections::{bounds, ordered_contradictions};
 pub(super) use sources::ordered as ordered_sources;
-pub(super) use timeline::holds;
+pub(super) use timeline::{holds, stretches};
 use writer::Page;
 pub(super) use writer::outside_address;
 

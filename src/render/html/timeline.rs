@@ -90,6 +90,24 @@ fn description(view: &TimelineView, n_origins: usize, calendar: &Calendar) -> St
     text
 }
 
+/// The posterior with neighbours joined that show the same figures.
+pub(in crate::render) fn stretches(view: &TimelineView) -> Vec<(Period, &[f64])> {
+    let shown = |p: &[f64]| p.iter().map(|&p| percent(p)).collect::<Vec<_>>();
+    let mut out: Vec<(Period, &[f64])> = Vec::new();
+    for segment in &view.posterior {
+        match out.last_mut() {
+            Some((period, probability))
+                if period.to == segment.period.from
+                    && shown(probability) == shown(&segment.probability) =>
+            {
+                period.to = segment.period.to;
+            }
+            _ => out.push((segment.period, &segment.probability)),
+        }
+    }
+    out
+}
+
 /// What the marks mean; the marks of the legend are small pictures of their own.
 fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
     page.open("figcaption", &[("class", "legend")]);
@@ -114,7 +132,7 @@ fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
     page.open("p", &[]);
     page.text("Time runs from left to right. Dates are in ");
     page.ltr(&calendar.name);
-    page.text(". Shaded columns show where an event of unknown date must lie.");
+    page.text(". Shaded columns show where an event of unknown date belongs.");
     page.close();
     page.close();
 }
@@ -127,7 +145,9 @@ pub(in crate::render) fn holds(row: &TimelineRow, calendar: &Calendar) -> String
             format!("throughout {}, at the outside {outer}", calendar.period(core))
         }
         (TimelineKind::Throughout, _) => format!("throughout {outer}"),
-        (TimelineKind::Sometime | TimelineKind::Still, _) => format!("at some moment in {outer}"),
+        (TimelineKind::Sometime | TimelineKind::Still, _) => {
+            format!("at some moment within {outer}")
+        }
         (TimelineKind::AsOf, _) => format!("as of {}", end_of(row.outer, calendar)),
     };
     if row.persists || row.kind == TimelineKind::Still {
@@ -174,13 +194,13 @@ fn data(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
     table::end(page);
     let heads = [words("Time"), words("Probabilities")];
     table::begin(page, "Probability over time", &heads);
-    for segment in view.posterior.iter().take(MAX_ROWS) {
+    for (period, probability) in stretches(view).into_iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| {
             if column == 0 {
-                page.name(&calendar.period(segment.period));
+                page.name(&calendar.period(period));
                 return;
             }
-            for (ix, (value, &p)) in view.values.iter().zip(&segment.probability).enumerate() {
+            for (ix, (value, &p)) in view.values.iter().zip(probability).enumerate() {
                 if ix > 0 {
                     page.text("; ");
                 }

@@ -7,7 +7,7 @@ use super::super::text::{clean, width};
 use super::super::view::{Moment, Period, TimelineKind, TimelineRow, TimelineView};
 use super::super::words::percent;
 use super::canvas::{self, Layout, label, line, n, path, rect};
-use super::timeline::shown_value;
+use super::timeline::{shown_value, stretches};
 use super::writer::Page;
 
 /// Rows by origin.
@@ -212,32 +212,42 @@ fn band(page: &mut Page, plan: &Plan) {
     band_labels(page, plan, bottom);
 }
 
-/// The probability beside its step, wherever it changes and there is room.
+/// The probability beside its step: at the ends, at the highest and the lowest, and wherever a
+/// step is long enough; never two on one place.
 fn band_labels(page: &mut Page, plan: &Plan, bottom: f64) {
-    let mut last: Option<(f64, String)> = None;
-    for segment in &plan.view.posterior {
-        let Some(p) = segment.probability.get(plan.view.shown).copied().filter(|p| p.is_finite())
-        else {
-            continue;
-        };
+    let shown = plan.view.shown;
+    let steps: Vec<(f64, f64, f64)> = stretches(plan.view)
+        .into_iter()
+        .filter_map(|(period, probability)| {
+            let p = probability.get(shown).copied().filter(|p| p.is_finite())?;
+            Some((plan.x(period.from.0), plan.x(period.to.0), p))
+        })
+        .collect();
+    let by_p = |a: &usize, b: &usize| steps[*a].2.total_cmp(&steps[*b].2);
+    let Some(last) = steps.len().checked_sub(1) else { return };
+    let highest = (0..=last).max_by(by_p).unwrap_or(0);
+    let lowest = (0..=last).min_by(by_p).unwrap_or(0);
+    let mut order = vec![last, 0, highest, lowest];
+    order.extend(0..=last);
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    for (rank, &ix) in order.iter().enumerate() {
+        let (a, b, p) = steps[ix];
         let text = percent(p);
         let room = 7.4 * width(&text) as f64;
-        let (a, b) = (plan.x(segment.period.from.0), plan.x(segment.period.to.0));
-        let after = last.as_ref().map_or(a, |(end, _)| end.max(a));
-        let x = after + 4.0;
-        let same = last.as_ref().is_some_and(|(_, before)| *before == text);
-        if same || b - x < 0.4 * room || x + room > plan.x1 {
+        let x = (a + 4.0).min(plan.x1 - room);
+        let free = taken.iter().all(|&(from, to)| x > to + 4.0 || x + room + 4.0 < from);
+        if !free || (rank >= 4 && b - a < 0.6 * room) {
             continue;
         }
         let y = bottom - p.clamp(0.0, 1.0) * BAND;
         let above = y - 6.0;
         let place = if above < bottom - BAND + 10.0 { y + 15.0 } else { above };
         label(page, x, place, "t-value", 80.0, &text);
-        last = Some((x + room, text));
+        taken.push((x, x + room));
     }
 }
 
-/// Shaded columns through all rows where an event of unknown date must lie.
+/// Shaded columns through all rows where an event of unknown date belongs.
 fn event_columns(page: &mut Page, plan: &Plan) {
     let top = 34.0 + BAND + 24.0;
     for event in &plan.view.events {

@@ -50,6 +50,7 @@ fn columns_do_not_drift_with_arabic_or_wide_names() {
     for width in [200, 100, 72] {
         let style = TerminalStyle { width, colour: false, unicode: true };
         let text = listing_terminal(&listing(), style);
+        super::keep(&text, &format!(".{width}.txt"));
         let starts: Vec<_> = text
             .lines()
             .filter_map(|l| l.find("·").or(l.find("├")).map(|at| columns(&l[..at])))
@@ -172,7 +173,7 @@ fn explanation() -> ExplainView {
         says: says.to_owned(),
         weight_db: Some(db),
         p_right: Some(0.9),
-        chain: format!("{source} → athr"),
+        chain: vec![source.to_owned(), "athr".to_owned()],
         note: note.map(str::to_owned),
     };
     ExplainView {
@@ -192,6 +193,7 @@ fn explanation() -> ExplainView {
 fn an_explanation_draws_the_ladder() {
     let style = TerminalStyle { width: 80, colour: false, unicode: true };
     let text = explain_text(&explanation(), style);
+    super::keep(&text, ".explain.txt");
     assert!(text.contains("   −7.9 ··████████│··········  A1-03 le-monde"), "{text}");
     assert!(text.contains("   +2.4 ··········│██········  A1-06 "), "{text}");
     assert!(text.contains("  le-monde  3% → 52% (roughly even chance)  turns it over"), "{text}");
