@@ -230,7 +230,7 @@ fn stories(doc: &mut Doc, view: &ReportView) {
     if view.modes.len() < 2 {
         return;
     }
-    doc.heading(2, "Two stories fit");
+    doc.heading(2, "More than one story fits");
     doc.paragraph(
         "The claims can be read in more than one way; every probability here is that of the first \
          story.",

@@ -31,11 +31,14 @@ pub(super) fn figure(page: &mut Page, view: &TimelineView, calendar: &Calendar, 
             (&title, &desc),
         );
     }
+    page.open("figcaption", &[("class", "legend")]);
+    events(page, view, calendar);
     if index == 0 {
         legend(page, view, calendar);
     } else {
-        page.leaf("figcaption", &[], "Marks as in the first timeline.");
+        page.leaf("p", &[], "Marks as in the first timeline.");
     }
+    page.close();
     page.close();
     if drawn.len() < view.rows.len() {
         let text = format!(
@@ -110,7 +113,6 @@ pub(in crate::render) fn stretches(view: &TimelineView) -> Vec<(Period, &[f64])>
 
 /// What the marks mean; the marks of the legend are small pictures of their own.
 fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
-    page.open("figcaption", &[("class", "legend")]);
     page.open("ul", &[("class", "keys")]);
     let shown = format!("says “{}”", shown_value(view));
     let entries: [(&str, &str); 7] = [
@@ -134,6 +136,23 @@ fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
     page.ltr(&calendar.name);
     page.text(". Shaded columns show where an event of unknown date belongs.");
     page.close();
+}
+
+/// Events in words: the picture may have no room for their dates.
+fn events(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
+    if view.events.is_empty() {
+        return;
+    }
+    page.open("p", &[("class", "events")]);
+    for (ix, event) in view.events.iter().enumerate() {
+        if ix > 0 {
+            page.text("; ");
+        }
+        page.name(&event.label);
+        page.text(": somewhere in ");
+        page.name(&calendar.period(event.period));
+    }
+    page.text(".");
     page.close();
 }
 

@@ -55,6 +55,11 @@ impl<'a> Plan<'a> {
         self.x0 + share * (self.x1 - self.x0)
     }
 
+    /// Which ends of a period lie inside the picture.
+    fn closed(&self, period: Period) -> (bool, bool) {
+        (period.from.0 >= self.from, period.to.0 <= self.to)
+    }
+
     fn row_height(&self, row: &TimelineRow) -> f64 {
         match (self.layout, row.derived_from.is_some()) {
             (Layout::Wide, false) => 28.0,
@@ -261,43 +266,37 @@ fn events(page: &mut Page, plan: &Plan) {
     let mut y = 34.0 + BAND + 26.0;
     for event in &plan.view.events {
         let (a, b) = (plan.x(event.period.from.0), plan.x(event.period.to.0));
-        let text = format!("{}: {}", clean(&event.label), plan.calendar.period(event.period));
+        let name = clean(&event.label);
+        let mut text = format!("{name}: {}", plan.calendar.period(event.period));
+        // Half a date would be worse than none; the caption names it in any case.
+        if 7.0 * width(&text) as f64 > plan.x0.max(plan.x1 - plan.x0) - 20.0 {
+            text = name;
+        }
         match plan.layout {
             Layout::Wide => {
-                bracket(page, "event", (a, b), y + 12.0);
+                bracket(page, "event", (a, b), plan.closed(event.period), y + 12.0);
                 label(page, plan.x0 - 12.0, y + 16.0, "t-event t-end", plan.x0 - 20.0, &text);
             }
             Layout::Narrow => {
                 label(page, plan.x0, y + 12.0, "t-event", plan.x1 - plan.x0, &text);
-                bracket(page, "event", (a, b), y + 23.0);
+                bracket(page, "event", (a, b), plan.closed(event.period), y + 23.0);
             }
         }
         y += step;
     }
 }
 
-/// `[- - -]`
-fn bracket(page: &mut Page, class: &str, (a, b): (f64, f64), y: f64) {
+/// `[- - -]`; an end that lies outside the picture has no foot.
+fn bracket(page: &mut Page, class: &str, (a, b): (f64, f64), closed: (bool, bool), y: f64) {
     let b = b.max(a + 4.0);
     line(page, &format!("{class} dash"), (a + 1.0, y), (b - 1.0, y));
-    let foot = 5.0;
-    path(
-        page,
-        class,
-        &format!(
-            "M{} {}H{}V{}H{}M{} {}H{}V{}H{}",
-            n(a + foot),
-            n(y - 6.0),
-            n(a + 1.0),
-            n(y + 6.0),
-            n(a + foot),
-            n(b - foot),
-            n(y - 6.0),
-            n(b - 1.0),
-            n(y + 6.0),
-            n(b - foot)
-        ),
-    );
+    for (x, foot, closed) in [(a + 1.0, 4.0, closed.0), (b - 1.0, -4.0, closed.1)] {
+        if closed {
+            let d =
+                format!("M{} {}H{}V{}H{}", n(x + foot), n(y - 6.0), n(x), n(y + 6.0), n(x + foot));
+            path(page, class, &d);
+        }
+    }
 }
 
 fn group(
@@ -391,7 +390,9 @@ fn mark(page: &mut Page, plan: &Plan, prefix: &str, row: &TimelineRow, y: f64) {
                 rect(page, class, (c, y - 5.0), ((d - c).max(3.0), 10.0), "");
             }
         }
-        TimelineKind::Sometime | TimelineKind::Still => bracket(page, "range", (a, b), y),
+        TimelineKind::Sometime | TimelineKind::Still => {
+            bracket(page, "range", (a, b), plan.closed(row.outer), y);
+        }
         TimelineKind::AsOf => {
             line(page, "range", (a, y), (b, y));
             line(page, "range", (b - 1.0, y - 6.0), (b - 1.0, y + 6.0));
@@ -441,10 +442,10 @@ pub(super) fn legend_mark(page: &mut Page, mark: &str) {
             }
             rect(page, "bar", (12.0, 3.0), (20.0, 10.0), "");
         }
-        "sometime" => bracket(page, "range", (4.0, 40.0), 8.0),
+        "sometime" => bracket(page, "range", (4.0, 40.0), (true, true), 8.0),
         "still" => {
             arrow_back(page, 26.0, 8.0, 4.0);
-            bracket(page, "range", (26.0, 42.0), 8.0);
+            bracket(page, "range", (26.0, 42.0), (true, true), 8.0);
         }
         "said" => path(page, "said", "M22 11l4 -6h-8z"),
         _ => {

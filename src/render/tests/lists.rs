@@ -130,6 +130,11 @@ fn a_spreadsheet_runs_nothing() {
     }
     let text = listing_csv(&listing);
     assert!(text.contains("'=1+1") && text.contains("'\u{feff}\u{200f} ＋1"));
+    for row in &mut listing.rows {
+        row[1] = Cell::Text("''=x".to_owned());
+    }
+    // One apostrophe more than before, so that taking one away gives the text back.
+    assert!(listing_csv(&listing).contains(",'''=x,"));
     // A typed figure keeps its sign.
     assert!(text.contains(",-1,"));
     for _ in 0..200 {
