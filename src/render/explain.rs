@@ -67,7 +67,8 @@ fn ladder(out: &mut String, rows: &[LadderRow], style: TerminalStyle) {
         }
         if !row.chain.is_empty() {
             let arrow = if style.unicode { " → " } else { " -> " };
-            about.push(row.chain.iter().map(|s| isolated(s)).collect::<Vec<_>>().join(arrow));
+            let names: Vec<_> = row.chain.split('→').map(isolated).collect();
+            about.push(names.join(arrow));
         }
         if let Some(note) = &row.note {
             about.push(isolated(note));

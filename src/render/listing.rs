@@ -41,8 +41,9 @@ pub struct LadderRow {
     pub weight_db: Option<f64>,
     /// P(right).
     pub p_right: Option<f64>,
-    /// Origin → relay → publisher, one name each; the renderer isolates them and draws the arrows.
-    pub chain: Vec<String>,
+    /// `sdf → le-monde → athr`; the renderer isolates each name, so that the arrows keep their
+    /// direction whatever script the names are in.
+    pub chain: String,
     /// Anything a reader should know.
     pub note: Option<String>,
 }

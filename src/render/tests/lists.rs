@@ -178,7 +178,7 @@ fn explanation() -> ExplainView {
         says: says.to_owned(),
         weight_db: Some(db),
         p_right: Some(0.9),
-        chain: vec![source.to_owned(), "athr".to_owned()],
+        chain: format!("{source} → athr"),
         note: note.map(str::to_owned),
     };
     ExplainView {
@@ -201,6 +201,7 @@ fn an_explanation_draws_the_ladder() {
     super::keep(&text, ".explain.txt");
     assert!(text.contains("   −7.9 ··████████│··········  A1-03 le-monde"), "{text}");
     assert!(text.contains("   +2.4 ··········│██········  A1-06 "), "{text}");
+    assert!(text.contains("\u{2068}أثر\u{2069} → athr"), "{text}");
     assert!(text.contains("  le-monde  3% → 52% (roughly even chance)  turns it over"), "{text}");
     assert!(text.lines().all(|l| columns(l) <= 80), "{text}");
     let ascii = explain_text(&explanation(), TerminalStyle { unicode: false, ..style });
