@@ -1,1 +1,5 @@
-fn main() {}
+//! The `thiqa` program; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    thiqa::cli::run().into()
+}

@@ -1,1 +1,123 @@
-//! TO BE WRITTEN
+//! Use cases as plain functions. Nothing here prints, reads the environment or the clock: they take a
+//! [`Clock`] and report through an [`Observer`].
+
+mod database;
+mod explain;
+mod fit;
+mod grade;
+mod import;
+mod lists;
+mod relays;
+mod report;
+mod run_case;
+mod score;
+mod summary;
+mod view;
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+pub use database::{
+    Totals, check_database, check_time_zone, create, parse_moment, remove_if_empty, totals,
+};
+pub use explain::{Subject, explain};
+pub use fit::{Fitted, MODEL, ModelParams, fit};
+pub use grade::{GRADE_POLICY, grade};
+pub use import::{ImportSummary, ImportTarget, import_case, import_file, write_rejects};
+pub use lists::{
+    Checked, ClaimFilter, ItemFilter, claims, contradiction_listing, contradictions, envelope,
+    items, latest_envelope, query, runs, sources,
+};
+pub use relays::{Relay, relays};
+pub use report::{ReportFormats, Written, report};
+pub use run_case::{CaseOutcome, CaseRun, run_case};
+pub use score::{Scored, score};
+pub use summary::Summary;
+
+use crate::infer::InferError;
+pub use crate::ingest::{DomainChoice, Format, ReadOptions, Table};
+use crate::ingest::{Refusal, Reject};
+pub use crate::store::{Access, RunStatus, Store, StoreError};
+
+/// Where the time of day comes from.
+pub trait Clock {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    fn now(&self) -> i64;
+}
+
+/// Hears of progress, and may ask to stop.
+pub trait Observer {
+    /// `done` of `total` (if known) units of `stage`. Break = stop, roll back.
+    fn progress(&mut self, stage: &str, done: u64, total: Option<u64>) -> ControlFlow<()>;
+    /// Something decided on the way that the user should know.
+    fn note(&mut self, text: &str);
+}
+
+/// Why a use case did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The request makes no sense.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// A file was refused; nothing of it was written.
+    #[error("{0}")]
+    Refused(Box<Refusal>),
+    /// Settings were refused.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Settings(Vec<Reject>),
+    /// A file could not be read.
+    #[error("cannot read `{}`: {error}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A file could not be written.
+    #[error("cannot write `{}`: {error}", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The database said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The observer asked to stop.
+    #[error("interrupted; nothing of this step was kept")]
+    Interrupted,
+    /// An invariant is broken.
+    #[error("a bug in thiqa: {0}")]
+    Bug(String),
+}
+
+/// Bytes as hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+impl AppError {
+    fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), hint: Some(hint.into()) }
+    }
+}
+
+impl From<InferError> for AppError {
+    fn from(error: InferError) -> Self {
+        match error {
+            InferError::Interrupted => Self::Interrupted,
+            other => Self::Bug(other.to_string()),
+        }
+    }
+}

@@ -1,1 +1,61 @@
-//! TO BE WRITTEN
+//! Cross-checking: which claims cannot, or may not, both be right, and what is odd about the data.
+//!
+//! How contradictions are decided is described in `docs/contradictions.md`.
+
+mod arithmetic;
+mod context;
+mod explain;
+mod findings;
+mod outcome;
+mod pairs;
+mod statement;
+mod timing;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use outcome::{CheckOptions, CheckOutcome, SumCheck};
+
+use crate::domain::{CaseFile, Contradiction, OverlapCertainty};
+
+use context::Context;
+use pairs::{Draft, Found, Work, compare_items};
+
+/// Cross-checks a case. The same case gives the same outcome, whatever the order of its rows.
+pub fn check(case: &CaseFile, options: &CheckOptions) -> CheckOutcome {
+    check_counted(case, options).0
+}
+
+/// The same, with the work it took.
+fn check_counted(case: &CaseFile, options: &CheckOptions) -> (CheckOutcome, Work) {
+    let ctx = Context::new(case, options);
+    let mut found = Found::default();
+    compare_items(&ctx, &mut found);
+    let sums = arithmetic::check_numbers(&ctx, &mut found);
+    let mut contradictions: Vec<Contradiction> =
+        found.drafts.values().map(|draft| put(&ctx, draft)).collect();
+    contradictions.sort_by_cached_key(|c| {
+        let certain = c.certainty == OverlapCertainty::Possible;
+        // Positive floats order as their bits; the complement puts the most probable first.
+        (certain, !c.probability.to_bits(), ctx.key(c.claim_a), ctx.key(c.claim_b))
+    });
+    let findings = findings::findings(&ctx, &contradictions, &sums, &found.partial);
+    (CheckOutcome { contradictions, findings, sums }, found.work)
+}
+
+fn put(ctx: &Context<'_>, draft: &Draft) -> Contradiction {
+    let certain = draft.assessment.is_certain;
+    Contradiction {
+        claim_a: draft.a,
+        claim_b: draft.b,
+        kind: draft.kind,
+        certainty: if certain { OverlapCertainty::Certain } else { OverlapCertainty::Possible },
+        probability: draft.assessment.probability,
+        rule: draft.rule,
+        overlap: draft.assessment.overlap,
+        same_root: ctx.same_root(draft.a, draft.b),
+        n_alike: draft.n_alike,
+        explanation: explain::explain(ctx, draft),
+    }
+}

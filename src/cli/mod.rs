@@ -1,1 +1,171 @@
-//! TO BE WRITTEN
+//! The command line: the only place that reads arguments, environment and clock, and that prints.
+
+pub mod args;
+mod cases;
+mod console;
+mod exit;
+mod lists;
+mod progress;
+mod scoring;
+
+use std::path::Path;
+
+use clap::{CommandFactory, Parser};
+
+pub use exit::Exit;
+
+use crate::app::{Access, AppError, Store, StoreError};
+use args::{Cli, CompletionsArgs, Verb};
+use console::Console;
+use progress::Interrupt;
+
+/// Runs the program with the arguments of this process.
+pub fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody to tell if the stream is closed.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    start_log(cli.global.verbose);
+    let context = Context { console: Console::new(&cli.global), interrupt: Interrupt::install() };
+    match context.verb(cli.verb) {
+        Ok(exit) => exit,
+        Err(error) => context.fail(&error),
+    }
+}
+
+/// Diagnostics for developers, on standard error.
+fn start_log(verbose: u8) {
+    let level = match verbose {
+        0 => "warn",
+        1 => "info",
+        _ => "debug",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    // A second start (in a test) keeps the first.
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// What every verb needs.
+struct Context {
+    console: Console,
+    interrupt: Interrupt,
+}
+
+impl Context {
+    fn verb(&self, verb: Verb) -> Result<Exit, AppError> {
+        match verb {
+            Verb::Run(args) => self.run_case(&args),
+            Verb::Init(args) => self.init(&args),
+            Verb::Import(args) => self.import(&args),
+            Verb::Check(args) => self.check(&args),
+            Verb::Score(args) => self.score(&args),
+            Verb::Sources(args) => self.sources(&args),
+            Verb::Items(args) => self.items(&args),
+            Verb::Claims(args) => self.claims(&args),
+            Verb::Contradictions(args) => self.contradictions(&args),
+            Verb::Runs(args) => self.runs(&args),
+            Verb::Explain(args) => self.explain(&args),
+            Verb::Query(args) => self.query(&args),
+            Verb::Report(args) => self.report(&args),
+            Verb::Completions(args) => Self::completions(&args),
+        }
+    }
+
+    fn completions(args: &CompletionsArgs) -> Result<Exit, AppError> {
+        let mut script = Vec::new();
+        clap_complete::generate(args.shell, &mut Cli::command(), "thiqa", &mut script);
+        Self::print(&String::from_utf8_lossy(&script))
+    }
+
+    fn print(text: &str) -> Result<Exit, AppError> {
+        Console::data(text).map(|()| Exit::Done).map_err(stdout_failed)
+    }
+
+    fn read_only(path: &Path) -> Result<Store, AppError> {
+        Ok(Store::open(path, Access::ReadOnly)?)
+    }
+
+    fn writable(path: &Path) -> Result<Store, AppError> {
+        Ok(Store::open(path, Access::ReadWrite)?)
+    }
+
+    /// Opens a database for writing, creating it if there is none.
+    fn open_or_create(&self, path: &Path) -> Result<Store, AppError> {
+        if path.exists() {
+            return Self::writable(path);
+        }
+        let store = Store::create(path)?;
+        self.console.say(&format!("created `{}`", console::shown(path)));
+        Ok(store)
+    }
+
+    fn fail(&self, error: &AppError) -> Exit {
+        self.console.error(&error.to_string());
+        match error {
+            AppError::Usage { hint, .. } => {
+                if let Some(hint) = hint {
+                    self.console.hint(hint);
+                }
+                Exit::Usage
+            }
+            AppError::Refused(_) | AppError::Settings(_) => {
+                self.console.hint(
+                    "nothing of this file was written; correct it, or keep the good rows with \
+                     `--rejects FILE`",
+                );
+                Exit::Input
+            }
+            AppError::Read { .. } => Exit::Input,
+            AppError::Write { .. } => Exit::Usage,
+            AppError::Store(error) => {
+                self.console.hint(error.hint());
+                match error {
+                    StoreError::Query(_) => Exit::Usage,
+                    StoreError::Refused(_) => Exit::Input,
+                    _ => Exit::Database,
+                }
+            }
+            AppError::Interrupted => Exit::Interrupted,
+            AppError::Bug(_) => {
+                self.console.hint("please report it with the command and, if you can, the case");
+                Exit::Bug
+            }
+        }
+    }
+}
+
+fn stdout_failed(error: std::io::Error) -> AppError {
+    AppError::Write { path: "<stdout>".into(), error }
+}
+
+/// Names of all verbs, in the order of the help.
+pub fn verbs() -> Vec<String> {
+    Cli::command().get_subcommands().map(|verb| verb.get_name().to_owned()).collect()
+}
+
+/// The command reference, `docs/cli.md`: the help texts of the program itself.
+pub fn reference() -> String {
+    let mut text = String::from(
+        "# Commands\n\nGenerated from the program; do not edit. `thiqa VERB --help` prints the same.\n",
+    );
+    let mut command = Cli::command().term_width(100);
+    command.build();
+    let mut section = |title: &str, command: &mut clap::Command| {
+        let help = command.render_long_help().to_string();
+        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+        text += &format!("\n## {title}\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
+    };
+    section("thiqa", &mut command.clone());
+    for verb in command.get_subcommands_mut() {
+        if verb.get_name() != "help" {
+            section(&format!("thiqa {}", verb.get_name()), verb);
+        }
+    }
+    text
+}

@@ -70,6 +70,19 @@ pub struct Contradiction {
     pub explanation: String,
 }
 
+/// Every code that a finding can have (`docs/contradictions.md`, `docs/model.md`).
+pub const FINDING_CODES: [&str; 18] = [
+    "C001", "C002", "C010", "C011", "D001", "D002", "D003", "D004", "D005", "D006", "D007", "D008",
+    "D009", "D010", "M001", "M002", "M003", "M004",
+];
+
+impl Finding {
+    /// The code as this version spells it, if it knows it.
+    pub fn known_code(code: &str) -> Option<&'static str> {
+        FINDING_CODES.into_iter().find(|known| *known == code)
+    }
+}
+
 /// A diagnostic with a stable code, numbers and advice.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Finding {

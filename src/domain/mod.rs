@@ -7,18 +7,34 @@ mod batch;
 mod case_file;
 mod claim;
 mod finding;
+pub mod grammar;
+mod implication;
 mod item;
+pub mod names;
+mod network;
+pub mod numerals;
+pub mod parse_anchor;
+pub mod parse_chain;
+pub mod parse_rule;
+pub mod parse_time;
+pub mod parse_value;
 mod source;
 mod time;
+mod timeline;
+pub mod vague;
 mod value;
 
 pub use batch::{Batch, BatchCounts};
 pub use case_file::{CaseFile, CaseInfo, Id, Relation, Verdict};
 pub use claim::{Anchor, ChainStep, Claim, ClaimDetail, Document, Mention, Validity};
-pub use finding::{Contradiction, ContradictionKind, Finding, OverlapCertainty, Severity};
+pub use finding::{
+    Contradiction, ContradictionKind, FINDING_CODES, Finding, OverlapCertainty, Severity,
+};
+pub use implication::{Derived, implications, is_assertive, is_within, number_meets, options_of};
 pub use item::{Attribute, Item, OptionNode, Place, Rule, RuleTerm, Says};
 pub use source::{Alias, Source};
 pub use time::{DAY, Span, When, WhenForm};
+pub use timeline::{ClaimTime, Event, Moment, Overlap, Reach, Tie, Timeline, span_between};
 pub use value::{Quantity, QuantityForm, Value};
 pub use vocabulary::{
     AliasKind, Certainty, ClaimStatus, Evidence, ItemKind, OutletStance, PublishedBasis, QuoteKind,

@@ -1,1 +1,119 @@
-//! TO BE WRITTEN
+//! The kernel (`expect`) and its drivers.
+//!
+//! [`expect`] sums truths, λ, times and paths out at fixed [`Parameters`]; [`em`] climbs to the
+//! modes of the parameters with it; [`oracle`] enumerates worlds and is written without it.
+
+mod em;
+mod kernel;
+mod oracle;
+
+use std::ops::ControlFlow;
+
+use crate::model::{Parameters, Posterior, ProblemError};
+
+pub use em::em;
+pub use kernel::{expect, item_without};
+pub use oracle::{OneCoinExact, one_coin_exact, oracle};
+
+/// Where a start of EM begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Truths at their vote shares.
+    Vote,
+    /// Every source at its prior mean.
+    Prior,
+    /// Truths at the complement of their vote shares. Skipped above 100,000 observations.
+    Mirrored,
+}
+
+impl Start {
+    /// Name as reported in modes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vote => "vote",
+            Self::Prior => "prior",
+            Self::Mirrored => "mirrored",
+        }
+    }
+}
+
+/// Settings of [`em`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct EmOptions {
+    /// Passes a start may take.
+    pub max_iterations: usize,
+    /// A start has converged when no parameter moves by more than this.
+    pub tolerance: f64,
+    /// Starts, in order.
+    pub starts: Vec<Start>,
+    /// Learn population rows and strengths; without, they stay at their prior.
+    pub learn_population: bool,
+}
+
+impl Default for EmOptions {
+    fn default() -> Self {
+        Self {
+            max_iterations: 500,
+            tolerance: 1e-8,
+            starts: vec![Start::Vote, Start::Prior, Start::Mirrored],
+            learn_population: true,
+        }
+    }
+}
+
+/// One pass of one start, as told to an [`Observer`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Iteration {
+    /// Which start.
+    pub start: Start,
+    /// Pass, from 1.
+    pub n: usize,
+    /// ln p(claims, parameters) before the pass.
+    pub ln_posterior: f64,
+    /// Largest change of a parameter in the pass.
+    pub delta: f64,
+}
+
+/// Hears of progress and may ask to stop.
+pub trait Observer {
+    /// Called after every pass.
+    fn on_iteration(&mut self, iteration: Iteration) -> ControlFlow<()>;
+}
+
+/// An observer that lets everything pass.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn on_iteration(&mut self, _iteration: Iteration) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// Why a driver stopped without a result.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum InferError {
+    /// The observer asked for it.
+    #[error("interrupted")]
+    Interrupted,
+    /// The problem is not well-formed.
+    #[error("the problem is not well-formed: {0}")]
+    Problem(#[from] ProblemError),
+    /// Enumeration would take more worlds than allowed.
+    #[error("{n_worlds:.3e} worlds to enumerate, at most {limit:.0e} allowed")]
+    TooManyWorlds {
+        /// Worlds of the largest item.
+        n_worlds: f64,
+        /// The bound.
+        limit: f64,
+    },
+}
+
+/// Result of [`em`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// Posteriors at the best mode, with all modes listed.
+    pub posterior: Posterior,
+    /// Parameters of the best mode.
+    pub parameters: Parameters,
+}

@@ -18,6 +18,24 @@ pub enum FamilyForm {
     },
 }
 
+impl FamilyForm {
+    /// Rows a source has: K, or 1 for one-coin.
+    pub fn n_rows(self) -> usize {
+        match self {
+            Self::OneCoin => 1,
+            Self::Rows { n_values } => usize::from(n_values),
+        }
+    }
+
+    /// Entries a source has: K², or 2 (right, wrong) for one-coin.
+    pub fn n_entries(self) -> usize {
+        match self {
+            Self::OneCoin => 2,
+            Self::Rows { n_values } => usize::from(n_values) * usize::from(n_values),
+        }
+    }
+}
+
 /// Items that share reliability parameters, λ distribution and (for rows) prevalence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Family {
@@ -150,4 +168,155 @@ pub struct Problem {
     pub items: Vec<ItemBlock>,
     /// Observations, item by item, in a canonical order that does not depend on row order.
     pub observations: Vec<Observation>,
+}
+
+/// A problem that breaks one of its own rules: an error of whoever assembled it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {rule}")]
+pub struct ProblemError {
+    /// Where: `item 3`, `observation 7`, `family 0`.
+    pub place: String,
+    /// The rule that is broken.
+    pub rule: &'static str,
+}
+
+fn broken(place: String, rule: &'static str) -> ProblemError {
+    ProblemError { place, rule }
+}
+
+impl Problem {
+    /// Checks the rules that inference relies on, in time linear in the problem.
+    ///
+    /// # Errors
+    /// The first rule that is broken, and where.
+    pub fn check(&self) -> Result<(), ProblemError> {
+        if self.groups.len() != self.n_sources as usize {
+            return Err(broken("groups".into(), "one group a source"));
+        }
+        if self.groups.iter().any(|&g| g >= self.n_groups) {
+            return Err(broken("groups".into(), "group below n_groups"));
+        }
+        for (i, family) in self.families.iter().enumerate() {
+            family.check().map_err(|rule| broken(format!("family {i}"), rule))?;
+        }
+        let mut next = 0;
+        for (i, item) in self.items.iter().enumerate() {
+            let rule = if item.observations.start != next {
+                Err("observations of items follow one another without gaps")
+            } else {
+                next = item.observations.end;
+                self.check_item(item)
+            };
+            rule.map_err(|rule| broken(format!("item {i}"), rule))?;
+        }
+        if next != self.observations.len() {
+            return Err(broken("observations".into(), "every observation belongs to an item"));
+        }
+        Ok(())
+    }
+
+    fn check_item(&self, item: &ItemBlock) -> Result<(), &'static str> {
+        let Some(family) = self.families.get(usize::from(item.family)) else {
+            return Err("family exists");
+        };
+        let k = usize::from(item.n_values);
+        match family.form {
+            _ if k < 2 => return Err("at least two candidates"),
+            FamilyForm::OneCoin if item.prior.len() != k => return Err("prior of length K"),
+            FamilyForm::Rows { n_values } if n_values != item.n_values => {
+                return Err("as many candidates as the family has options");
+            }
+            FamilyForm::Rows { .. } if !item.ancestors.is_empty() => {
+                return Err("ancestors on one-coin items only");
+            }
+            _ => {}
+        }
+        if !item.ancestors.is_empty() && item.ancestors.len() != k {
+            return Err("ancestors of every candidate");
+        }
+        let Some(claims) = self.observations.get(item.observations.clone()) else {
+            return Err("observations exist");
+        };
+        for claim in claims {
+            if claim.source >= self.n_sources {
+                return Err("source of every claim below n_sources");
+            }
+            if claim.value >= item.n_values {
+                return Err("value of every claim below n_values");
+            }
+            if !(claim.weight > 0.0 && claim.weight <= 1.0) {
+                return Err("weight of every claim in (0, 1]");
+            }
+        }
+        for verdict in &item.verdicts {
+            if verdict.value >= item.n_values || !(0.0..=1.0).contains(&verdict.confidence) {
+                return Err("verdicts on candidates, with a probability");
+            }
+        }
+        item.path.as_ref().map_or(Ok(()), |path| path.check(claims.len()))
+    }
+}
+
+impl Family {
+    fn check(&self) -> Result<(), &'static str> {
+        let rows = self.form.n_rows();
+        let sums_to_one = |p: &[f64]| (p.iter().sum::<f64>() - 1.0).abs() < 1e-6;
+        if self.strength.len() != rows || self.strength.iter().any(|&s| s <= 0.0) {
+            return Err("a positive strength a row");
+        }
+        if self.population.iter().any(|&p| p <= 0.0 || p >= 1.0) {
+            return Err("population strictly between 0 and 1");
+        }
+        if self.node_prior.iter().any(|&p| p < 0.0) || self.node_prior.iter().sum::<f64>() <= 0.0 {
+            return Err("non-negative pseudo-counts of λ");
+        }
+        if self.jump_shape <= 0.0 || self.jump_exposure_days <= 0.0 {
+            return Err("positive jump shape and exposure");
+        }
+        match self.form {
+            FamilyForm::OneCoin if self.population.len() != 1 => Err("one population mean"),
+            FamilyForm::OneCoin => Ok(()),
+            FamilyForm::Rows { n_values } => {
+                let k = usize::from(n_values);
+                if self.population.len() != k * k
+                    || !self.population.chunks_exact(k.max(1)).all(sums_to_one)
+                {
+                    return Err("K × K population whose rows sum to 1");
+                }
+                if self.guess.len() != k || !sums_to_one(&self.guess) {
+                    return Err("a guess distribution over the options");
+                }
+                if self.prevalence.len() != k || self.prevalence.iter().any(|&a| a <= 0.0) {
+                    return Err("positive pseudo-counts of prevalence");
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl PathBlock {
+    fn check(&self, n_claims: usize) -> Result<(), &'static str> {
+        if self.times.is_empty() || self.times.windows(2).any(|w| w[0] >= w[1]) {
+            return Err("strictly increasing times of steps, at least one");
+        }
+        if self.spans.len() != n_claims {
+            return Err("a span for every observation");
+        }
+        let n_steps = self.times.len() as u32;
+        for step in self.spans.iter().flat_map(|(a, b)| [a, b]) {
+            let sizes = |v: u16| self.variables.get(usize::from(v)).map(|v| v.prior.len());
+            let (expected, steps) = match step {
+                StepRef::Fixed(at) => (Some(1), std::slice::from_ref(at)),
+                StepRef::One { variable, steps } => (sizes(*variable), steps.as_slice()),
+                StepRef::Two { first, second, steps } => {
+                    (sizes(*first).zip(sizes(*second)).map(|(a, b)| a * b), steps.as_slice())
+                }
+            };
+            if expected != Some(steps.len()) || steps.iter().any(|&s| s >= n_steps) {
+                return Err("a step that exists for every candidate of a variable that exists");
+            }
+        }
+        Ok(())
+    }
 }

@@ -1,1 +1,3 @@
+//! What the statistics promise, checked against enumeration, identities and public data.
 
+mod figures;

@@ -1,0 +1,141 @@
+//! Small things about databases: creating, counting, checking settings.
+
+use std::path::Path;
+
+use super::lists::Checked;
+use super::{AppError, Clock};
+use crate::check::{CheckOptions, check};
+use crate::domain::{Batch, CaseInfo};
+use crate::store::{Cell, FileRecord, LoadFilter, Store};
+
+/// What a database holds in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Totals {
+    /// Mentions.
+    pub n_mentions: usize,
+    /// Claims.
+    pub n_claims: usize,
+    /// Items.
+    pub n_items: usize,
+    /// Sources.
+    pub n_sources: usize,
+    /// Rows refused in all imports.
+    pub n_rejects: usize,
+}
+
+/// Counts what a database holds.
+///
+/// # Errors
+/// What the store says.
+pub fn totals(store: &Store) -> Result<Totals, AppError> {
+    let table = store.query_rows(
+        "SELECT (SELECT count(*) FROM mention), (SELECT count(*) FROM claim), \
+         (SELECT count(*) FROM item), (SELECT count(*) FROM source), \
+         (SELECT coalesce(sum(n_rejects), 0) FROM import_file)",
+        &[],
+    )?;
+    let at = |ix: usize| table.rows.first().and_then(|row| row[ix].as_i64()).unwrap_or(0) as usize;
+    Ok(Totals {
+        n_mentions: at(0),
+        n_claims: at(1),
+        n_items: at(2),
+        n_sources: at(3),
+        n_rejects: at(4),
+    })
+}
+
+/// Refuses what is not an IANA time zone.
+///
+/// # Errors
+/// [`AppError::Usage`].
+pub fn check_time_zone(zone: &str) -> Result<(), AppError> {
+    match jiff::tz::TimeZone::get(zone) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(AppError::usage(
+            format!("`{zone}` is not an IANA time zone"),
+            "write one like Asia/Damascus or UTC",
+        )),
+    }
+}
+
+/// Reads a moment for `--as-of`: a date (its end, UTC) or a date-time with offset.
+///
+/// # Errors
+/// [`AppError::Usage`].
+pub fn parse_moment(text: &str) -> Result<i64, AppError> {
+    if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+        return Ok(timestamp.as_second());
+    }
+    let end_of = |date: jiff::civil::Date| {
+        let next = date.tomorrow().ok()?;
+        Some(next.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
+    };
+    text.parse::<jiff::civil::Date>().ok().and_then(end_of).ok_or_else(|| {
+        AppError::usage(
+            format!("`{text}` is not a time"),
+            "write 2022-01-28 (the end of that day, UTC) or 2022-01-28T18:00Z",
+        )
+    })
+}
+
+/// Creates a database and puts the settings of the case into it.
+///
+/// # Errors
+/// [`AppError::Usage`] if something is there already; what the store says.
+pub fn create(path: &Path, info: CaseInfo, clock: &dyn Clock) -> Result<(), AppError> {
+    if path.exists() {
+        return Err(AppError::usage(
+            format!("`{}` is there already", path.display()),
+            "import into it, or give another name",
+        ));
+    }
+    let mut store = Store::create(path)?;
+    let record = FileRecord {
+        name: "init".to_owned(),
+        // No file: the digest of nothing.
+        sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".to_owned(),
+        format: "toml".to_owned(),
+        table: "case".to_owned(),
+        n_rows: 0,
+        n_rejects: 0,
+        imported_at: clock.now(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    store.write_batch(&Batch { info: Some(info), ..Batch::default() }, &record)?;
+    Ok(())
+}
+
+/// Takes away a database that this command made and that nothing was imported into.
+pub fn remove_if_empty(path: &Path) {
+    let holds_nothing = Store::open(path, super::Access::ReadOnly)
+        .and_then(|store| store.query_rows("SELECT count(*) FROM import_file", &[]))
+        .is_ok_and(|table| table.rows == [[Cell::Integer(0)]]);
+    if holds_nothing {
+        // It stays, empty, if the system will not let go of it.
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// Cross-checks the claims of a database without scoring them.
+///
+/// # Errors
+/// What the store says.
+pub fn check_database(store: &Store) -> Result<Checked, AppError> {
+    let case = store.load_case(LoadFilter::default())?.case;
+    let outcome = check(&case, &CheckOptions::default());
+    let sums = outcome
+        .sums
+        .iter()
+        .map(|sum| {
+            let rule = &case.rules[sum.rule.ix()].key;
+            let origin = &case.sources[sum.origin.ix()].key;
+            let when = sum.as_of.map_or_else(String::new, |span| {
+                format!(", as of {}", super::view::local_day(&case.info.time_zone, span.to - 1))
+            });
+            let gap = sum.total - sum.parts;
+            let holds = if sum.holds(0.0) { "adds up" } else { "does NOT add up" };
+            format!("{rule} {holds}: {origin}{when}: {} = {}, gap {gap}", sum.total, sum.parts)
+        })
+        .collect();
+    Ok(Checked { case, outcome, sums })
+}

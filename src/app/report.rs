@@ -1,0 +1,87 @@
+//! `report`: the latest run as files, each replaced as a whole or not at all.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::AppError;
+use super::view::{Subject, report_view};
+use crate::render::{report_html, report_json, report_markdown};
+use crate::store::{LoadFilter, Store};
+
+/// Which files to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReportFormats {
+    /// `report.html`
+    pub html: bool,
+    /// `report.md`
+    pub markdown: bool,
+    /// `report.json`
+    pub json: bool,
+}
+
+impl ReportFormats {
+    /// All of them.
+    pub const ALL: Self = Self { html: true, markdown: true, json: true };
+}
+
+/// A file of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Where.
+    pub path: PathBuf,
+    /// False if the same bytes stood there already.
+    pub changed: bool,
+}
+
+/// Writes the report of the latest run to `directory`.
+///
+/// # Errors
+/// [`AppError::Usage`] if nothing was scored yet, [`AppError::Write`], [`AppError::Store`].
+pub fn report(
+    store: &Store,
+    directory: &Path,
+    formats: ReportFormats,
+) -> Result<Vec<Written>, AppError> {
+    let Some((number, run)) = store.load_latest_run()? else {
+        return Err(AppError::usage(
+            "there is no run to report",
+            "score the claims first: `thiqa score DB`",
+        ));
+    };
+    let case = store.load_case(LoadFilter::default())?.case;
+    let view = report_view(&Subject::new(&case, &run, number));
+    let failed = |error| AppError::Write { path: directory.to_owned(), error };
+    fs::create_dir_all(directory).map_err(failed)?;
+    let mut written = Vec::new();
+    if formats.html {
+        written.push(replace(directory, "report.html", &report_html(&view))?);
+    }
+    if formats.markdown {
+        written.push(replace(directory, "report.md", &report_markdown(&view))?);
+    }
+    if formats.json {
+        written.push(replace(directory, "report.json", &report_json(&view))?);
+    }
+    Ok(written)
+}
+
+/// Puts `text` under `name`: written beside it, synced, then renamed, so that a reader sees the old
+/// file or the new one.
+fn replace(directory: &Path, name: &str, text: &str) -> Result<Written, AppError> {
+    let path = directory.join(name);
+    if fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(Written { path, changed: false });
+    }
+    let failed = |error| AppError::Write { path: path.clone(), error };
+    let beside = directory.join(format!(".{name}.new"));
+    let mut file = File::create(&beside).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    fs::rename(&beside, &path).map_err(failed)?;
+    if let Ok(opened) = File::open(directory) {
+        // Directories cannot be synced everywhere; the rename itself is done.
+        let _ = opened.sync_all();
+    }
+    Ok(Written { path, changed: true })
+}

@@ -1,0 +1,63 @@
+//! `run`: the whole way from a case directory to a report.
+
+use std::path::Path;
+
+use super::fit::ModelParams;
+use super::import::{ImportSummary, import_case};
+use super::report::{ReportFormats, Written, report};
+use super::score::{Scored, score};
+use super::{AppError, Clock, Observer};
+use crate::ingest::ReadOptions;
+use crate::store::Store;
+
+/// What to run.
+pub struct CaseRun<'a> {
+    /// Directory of the case.
+    pub directory: &'a Path,
+    /// Where the report goes.
+    pub out: &'a Path,
+    /// How to read its tables.
+    pub read: ReadOptions,
+    /// How to score.
+    pub params: ModelParams,
+}
+
+/// What happened.
+pub struct CaseOutcome {
+    /// By file.
+    pub imports: Vec<ImportSummary>,
+    /// The run; `None` if nothing changed since the latest one, which then stands.
+    pub scored: Option<Scored>,
+    /// The number of the run that was reported.
+    pub run: i64,
+    /// The report's files.
+    pub written: Vec<Written>,
+}
+
+/// Imports what is new, scores unless nothing changed, writes the report.
+///
+/// # Errors
+/// As the steps; what was done before the failing step stays.
+pub fn run_case(
+    store: &mut Store,
+    request: &CaseRun<'_>,
+    clock: &dyn Clock,
+    observer: &mut dyn Observer,
+) -> Result<CaseOutcome, AppError> {
+    let imports = import_case(store, request.directory, &request.read, clock, observer)?;
+    let digest = store.input_digest()?;
+    let standing = store.list_runs()?.into_iter().max_by_key(|run| run.run).filter(|run| {
+        run.input_digest == digest
+            && run.params_json == request.params.to_json()
+            && run.version == env!("CARGO_PKG_VERSION")
+    });
+    let (scored, run) = if let Some(standing) = standing {
+        (None, standing.run)
+    } else {
+        let scored = score(store, &request.params, clock, observer)?;
+        let run = scored.run;
+        (Some(scored), run)
+    };
+    let written = report(store, request.out, ReportFormats::ALL)?;
+    Ok(CaseOutcome { imports, scored, run, written })
+}

@@ -1,0 +1,358 @@
+//! `score`: one immutable run, from the claims to the stored record.
+
+use std::collections::BTreeMap;
+
+use itertools::Itertools;
+
+use super::fit::{Fitted, MODEL, ModelParams, fit};
+use super::grade::grade;
+use super::relays::relays;
+use super::summary::{Summary, self_consistency};
+use super::{AppError, Clock, Observer};
+use crate::domain::{Finding, Id, ItemKind, Severity};
+use crate::model::{FAMILY_NODES, Skip};
+use crate::store::{
+    LoadFilter, RunClaim, RunFamily, RunItem, RunRecord, RunRelay, RunRow, RunSource, RunState,
+    RunStatus, RunValue, Store, result_digest,
+};
+
+/// Another mode with at least this share is worth telling.
+const MODE_SHARE_MIN: f64 = 0.01;
+
+/// What scoring did.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    /// Number of the run.
+    pub run: i64,
+    /// The record as stored.
+    pub record: RunRecord,
+    /// Passes of the best start.
+    pub n_iterations: usize,
+}
+
+/// Scores the claims of a database and stores the run.
+///
+/// # Errors
+/// What the store, the inference or the observer say; nothing is stored then.
+pub fn score(
+    store: &mut Store,
+    params: &ModelParams,
+    clock: &dyn Clock,
+    observer: &mut dyn Observer,
+) -> Result<Scored, AppError> {
+    let started_at = clock.now();
+    if observer.progress("load", 0, None).is_break() {
+        return Err(AppError::Interrupted);
+    }
+    let input_digest = store.input_digest()?;
+    let loaded = store.load_case(LoadFilter { as_of: params.as_of })?;
+    if loaded.case.claims.is_empty() {
+        return Err(AppError::usage(
+            "there are no claims to score",
+            "import some first: `thiqa import DB claims.csv`",
+        ));
+    }
+    let fitted = fit(loaded.case, params, observer)?;
+    let mut record = record(&fitted, params, input_digest, started_at);
+    record.claim_ids = loaded.claim_ids;
+    record.result_digest = result_digest(&fitted.case, &record);
+    if observer.progress("write", 0, None).is_break() {
+        return Err(AppError::Interrupted);
+    }
+    let run = store.write_run(&record)?;
+    let n_iterations = fitted.fit.posterior.n_iterations;
+    Ok(Scored { run, record, n_iterations })
+}
+
+/// The record of a run, without its result digest.
+fn record(
+    fitted: &Fitted,
+    params: &ModelParams,
+    input_digest: String,
+    started_at: i64,
+) -> RunRecord {
+    let summary = Summary::of(&fitted.case, &fitted.assembled.roots.root);
+    let (items, values, states) = item_rows(fitted, &summary);
+    let posterior = &fitted.fit.posterior;
+    let mut findings = fitted.outcome.findings.clone();
+    findings.extend(model_findings(fitted));
+    let converged = posterior.converged;
+    let used = fitted.assembled.claims.iter().filter(|claim| claim.is_ok()).count();
+    RunRecord {
+        status: if converged { RunStatus::Complete } else { RunStatus::Unreliable },
+        model: MODEL.to_owned(),
+        engine: params.engine.to_owned(),
+        seed: params.seed,
+        as_of: params.as_of,
+        params_json: params.to_json(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        started_at,
+        n_claims: used as u64,
+        n_items: fitted.assembled.items.len() as u64,
+        n_sources: fitted.assembled.bodies.len() as u64,
+        ln_evidence: Some(posterior.ln_evidence),
+        input_digest,
+        result_digest: String::new(),
+        sources: source_rows(fitted, &summary),
+        items,
+        values,
+        states,
+        claims: claim_rows(fitted),
+        contradictions: fitted.outcome.contradictions.clone(),
+        findings,
+        modes: posterior.modes.clone(),
+        hyper: posterior.hyper.clone(),
+        claim_ids: Vec::new(),
+    }
+}
+
+fn source_rows(fitted: &Fitted, summary: &Summary) -> Vec<RunSource> {
+    let Fitted { case, assembled, fit, .. } = fitted;
+    let of_body: BTreeMap<Id, usize> =
+        assembled.bodies.iter().enumerate().map(|(ix, id)| (*id, ix)).collect();
+    let relay: BTreeMap<Id, RunRelay> = relays(case)
+        .into_iter()
+        .map(|r| {
+            let n_checked = r.n_checked as u64;
+            (r.source, RunRelay { mean: r.mean, lo: r.lo, hi: r.hi, n_checked })
+        })
+        .collect();
+    let consistency = self_consistency(fitted);
+    case.sources
+        .iter()
+        .filter_map(|source| {
+            let scored_as = case.body(source.id);
+            let posterior = &fit.posterior.sources[*of_body.get(&scored_as)?];
+            let n_claims = summary.n_claims[source.id.ix()];
+            let relay = relay.get(&source.id).copied();
+            // A member of no chain is only a name.
+            let is_scored = of_body.contains_key(&source.id);
+            if n_claims == 0 && relay.is_none() && !is_scored {
+                return None;
+            }
+            let (letter, mass) = grade(posterior);
+            Some(RunSource {
+                source: source.id,
+                scored_as,
+                mean: posterior.mean,
+                sd: posterior.sd,
+                lo: posterior.lo,
+                mid: posterior.mid,
+                hi: posterior.hi,
+                n_claims: n_claims as u64,
+                n_checked: summary.n_checked[source.id.ix()] as u64,
+                n_effective: posterior.n_effective,
+                prior_mean: posterior.prior_mean,
+                information: posterior.information,
+                grade: letter.chars().next().unwrap_or('F'),
+                grade_probability: mass.unwrap_or(1.0),
+                band_probability: posterior.band_probability,
+                self_consistency: consistency[source.id.ix()],
+                relay,
+                families: family_rows(fitted, of_body[&scored_as]),
+            })
+        })
+        .collect()
+}
+
+fn family_rows(fitted: &Fitted, source: usize) -> Vec<RunFamily> {
+    let problem = &fitted.assembled.problem;
+    fitted.fit.posterior.sources[source]
+        .families
+        .iter()
+        .map(|of| {
+            let family = &problem.families[usize::from(of.family)];
+            let texts = fitted
+                .assembled
+                .items
+                .iter()
+                .zip(&problem.items)
+                .find(|(_, block)| block.family == of.family)
+                .map(|(item, _)| &item.values);
+            let is_coin = family.form == crate::model::FamilyForm::OneCoin;
+            let rows = of
+                .rows
+                .iter()
+                .map(|row| RunRow {
+                    truth: match texts {
+                        Some(texts) if !is_coin => texts[usize::from(row.truth)].clone(),
+                        _ => "*".to_owned(),
+                    },
+                    mean: row.mean.clone(),
+                    lo: row.lo,
+                    hi: row.hi,
+                    n_effective: row.n_effective,
+                })
+                .collect();
+            RunFamily {
+                family: family.name.clone(),
+                mean: of.mean,
+                sd: of.sd,
+                n_claims: of.n_claims,
+                rows,
+            }
+        })
+        .collect()
+}
+
+fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>, Vec<RunState>) {
+    let (mut items, mut values, mut states) = (Vec::new(), Vec::new(), Vec::new());
+    let Fitted { case, assembled, fit, .. } = fitted;
+    let mut n_claims = vec![0_u64; case.items.len()];
+    for claim in &case.claims {
+        n_claims[claim.item.ix()] += 1;
+    }
+    for (block, posterior) in assembled.items.iter().zip(&fit.posterior.items) {
+        let item = block.item;
+        let leading = block
+            .values
+            .iter()
+            .zip(&posterior.probability)
+            .max_by(|a, b| a.1.total_cmp(b.1))
+            .map(|(value, p)| (value.as_str(), *p));
+        items.push(RunItem {
+            item,
+            status: summary.status(item, leading),
+            lambda: Some(posterior.lambda),
+            n_claims: n_claims[item.ix()],
+            n_roots: summary.roots[item.ix()].len() as u64,
+        });
+        if case.items[item.ix()].kind == ItemKind::State {
+            for segment in &posterior.segments {
+                for (value, &probability) in block.values.iter().zip(&segment.probability) {
+                    let value = value.clone();
+                    let (from, to) = (segment.from, segment.to);
+                    states.push(RunState { item, value, from, to, probability });
+                }
+            }
+        } else {
+            for (value, &probability) in block.values.iter().zip(&posterior.probability) {
+                let said = summary.values.get(&(item, value.clone()));
+                values.push(RunValue {
+                    item,
+                    value: value.clone(),
+                    probability,
+                    n_claims: said.map_or(0, |(n, _)| *n as u64),
+                    n_roots: said.map_or(0, |(_, roots)| roots.len() as u64),
+                });
+            }
+        }
+    }
+    (items, values, states)
+}
+
+fn claim_rows(fitted: &Fitted) -> Vec<RunClaim> {
+    let observations = &fitted.fit.posterior.observations;
+    fitted
+        .assembled
+        .claims
+        .iter()
+        .enumerate()
+        .map(|(ix, place)| {
+            let claim = Id::from_ix(ix);
+            match place {
+                Ok(observation) => {
+                    let posterior = observations[*observation as usize];
+                    RunClaim {
+                        claim,
+                        p_right: Some(posterior.p_right),
+                        p_overtaken: Some(posterior.p_overtaken),
+                        weight_db: Some(posterior.weight_db),
+                        skipped: None,
+                    }
+                }
+                Err(skip) => RunClaim {
+                    claim,
+                    p_right: None,
+                    p_overtaken: None,
+                    weight_db: None,
+                    skipped: Some(skip.reason().to_owned()),
+                },
+            }
+        })
+        .collect()
+}
+
+/// What the run itself has to tell: what it left out, whether it converged, whether two stories fit.
+fn model_findings(fitted: &Fitted) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let posterior = &fitted.fit.posterior;
+    if !posterior.converged {
+        findings.push(Finding {
+            code: "M001",
+            severity: Severity::Error,
+            subject: String::new(),
+            message: format!("EM did not converge in {} passes", posterior.n_iterations),
+            advice: "the run is stored and marked unreliable; report the case if it stays so"
+                .to_owned(),
+        });
+    }
+    for mode in posterior.modes.iter().skip(1).filter(|mode| mode.share >= MODE_SHARE_MIN) {
+        findings.push(Finding {
+            code: "M002",
+            severity: Severity::Warning,
+            subject: String::new(),
+            message: format!(
+                "two stories fit: another optimum (start `{}`, share {:.2}) changes the leading \
+                 value of {} items",
+                mode.start, mode.share, mode.n_items_changed
+            ),
+            advice: "a verdict on one of the disputed items would tell them apart".to_owned(),
+        });
+    }
+    findings.extend(skipped_kinds(fitted));
+    findings.extend(silent_items(fitted));
+    findings
+}
+
+/// Numbers, counts, dates and sets: shown and cross-checked, not inferred.
+fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
+    let case = &fitted.case;
+    let skipped: BTreeMap<&str, usize> = case
+        .claims
+        .iter()
+        .filter(|claim| fitted.assembled.claims[claim.id.ix()] == Err(Skip::NoLikelihood))
+        .map(|claim| case.items[claim.item.ix()].kind.as_str())
+        .counts()
+        .into_iter()
+        .collect();
+    if skipped.is_empty() {
+        return None;
+    }
+    let list = skipped.iter().map(|(kind, n)| format!("{n} of kind {kind}")).join(", ");
+    Some(Finding {
+        code: "M003",
+        severity: Severity::Info,
+        subject: String::new(),
+        message: format!("not inferred in this version: {list}"),
+        advice: "these claims are stored, shown, cross-checked, and passed on by rules".to_owned(),
+    })
+}
+
+/// Items on which most of what is said is not evidence.
+fn silent_items(fitted: &Fitted) -> Option<Finding> {
+    let middle = FAMILY_NODES[3];
+    let noisy = fitted
+        .assembled
+        .items
+        .iter()
+        .zip(&fitted.fit.posterior.items)
+        .filter(|(_, posterior)| posterior.lambda > middle)
+        .map(|(item, _)| fitted.case.items[item.item.ix()].key.as_str())
+        .collect_vec();
+    if noisy.is_empty() {
+        return None;
+    }
+    let some = noisy.iter().take(5).join(", ");
+    Some(Finding {
+        code: "M004",
+        severity: Severity::Info,
+        subject: String::new(),
+        message: format!(
+            "on {} items sources disagree more than independent errors would: {some}{}",
+            noisy.len(),
+            if noisy.len() > 5 { ", …" } else { "" }
+        ),
+        advice: "their probabilities are held back by λ; look for an ambiguous question".to_owned(),
+    })
+}

@@ -1,0 +1,98 @@
+//! What the claims of each item amount to: roots, status, who was checked by whom.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fit::Fitted;
+use crate::domain::{CaseFile, Id, Stance};
+use crate::model::commitment;
+use crate::store::ItemStatus;
+
+/// Leading probability from which two independent roots corroborate an item.
+pub(super) const CORROBORATED_MIN: f64 = 0.8;
+
+/// Counts over the claims that commit themselves.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Summary {
+    /// By item: roots that speak on it.
+    pub roots: Vec<BTreeSet<u32>>,
+    /// By item and value text: claims and roots that assert it.
+    pub values: BTreeMap<(Id, String), (usize, BTreeSet<u32>)>,
+    /// By source: its own claims.
+    pub n_claims: Vec<usize>,
+    /// By source: its claims on items where another root speaks too.
+    pub n_checked: Vec<usize>,
+}
+
+impl Summary {
+    /// Counts; `root` gives the root of each source.
+    pub fn of(case: &CaseFile, root: &[u32]) -> Self {
+        let mut summary = Self {
+            roots: vec![BTreeSet::new(); case.items.len()],
+            n_claims: vec![0; case.sources.len()],
+            n_checked: vec![0; case.sources.len()],
+            values: BTreeMap::new(),
+        };
+        for claim in case.claims.iter().filter(|claim| commitment(claim) > 0.0) {
+            let root = root[claim.source.ix()];
+            summary.roots[claim.item.ix()].insert(root);
+            let denies = claim.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies);
+            if !denies {
+                let text = case.values[claim.value.ix()].0.clone();
+                let entry = summary.values.entry((claim.item, text)).or_default();
+                entry.0 += 1;
+                entry.1.insert(root);
+            }
+        }
+        for claim in &case.claims {
+            summary.n_claims[claim.source.ix()] += 1;
+            let mine = root[claim.source.ix()];
+            let checked = summary.roots[claim.item.ix()].iter().any(|other| *other != mine);
+            summary.n_checked[claim.source.ix()] += usize::from(checked);
+        }
+        summary
+    }
+
+    /// How item `item` stands, given its leading value and that value's probability.
+    pub fn status(&self, item: Id, leading: Option<(&str, f64)>) -> ItemStatus {
+        let n_roots = self.roots[item.ix()].len();
+        if n_roots <= 1 {
+            return if n_roots == 1 { ItemStatus::SingleSource } else { ItemStatus::Unresolved };
+        }
+        let range = (item, String::new())..(Id(item.0 + 1), String::new());
+        let mut said = self.values.range(range).map(|((_, text), (_, roots))| (text, roots));
+        let disputed = said.clone().count() > 1;
+        match leading {
+            _ if disputed => ItemStatus::Disputed,
+            Some((value, probability)) if probability >= CORROBORATED_MIN => {
+                let backed = said.any(|(text, roots)| text == value && roots.len() >= 2);
+                if backed { ItemStatus::Corroborated } else { ItemStatus::Unresolved }
+            }
+            _ => ItemStatus::Unresolved,
+        }
+    }
+}
+
+/// By source: share of its claims that do not contradict another claim of the same body, each pair
+/// weighed by its probability; `None` without claims.
+pub(super) fn self_consistency(fitted: &Fitted) -> Vec<Option<f64>> {
+    let case = &fitted.case;
+    let mut n = vec![0_usize; case.sources.len()];
+    let mut clashes = vec![0.0; case.sources.len()];
+    for claim in &case.claims {
+        n[case.body(claim.source).ix()] += 1;
+    }
+    for found in &fitted.outcome.contradictions {
+        let a = case.body(case.claims[found.claim_a.ix()].source);
+        let b = case.body(case.claims[found.claim_b.ix()].source);
+        if a == b {
+            clashes[a.ix()] += found.probability * (1 + found.n_alike) as f64;
+        }
+    }
+    case.sources
+        .iter()
+        .map(|source| {
+            let body = case.body(source.id).ix();
+            (n[body] > 0).then(|| (1.0 - clashes[body] / n[body] as f64).max(0.0))
+        })
+        .collect()
+}

@@ -1,0 +1,140 @@
+//! Claims as the appendix lists them.
+
+use std::collections::BTreeMap;
+
+use itertools::Itertools;
+
+use super::Subject;
+use crate::domain::{CaseFile, Claim, Id, Mention, Stance, ValidMode};
+use crate::render::{ChainStepView, ClaimRow, Period};
+use crate::store::RunClaim;
+
+/// What a claim says, in the shortest form: `prison.full-control = true`.
+pub(in crate::app) fn says(case: &CaseFile, claim: Id) -> String {
+    let row = &case.claims[claim.ix()];
+    let item = &case.items[row.item.ix()].key;
+    let value = &case.values[row.value.ix()].0;
+    match row.detail.as_ref().map(|d| d.stance) {
+        Some(Stance::Denies) => format!("{item} is not {value}"),
+        Some(Stance::Observing) => format!("{item}: observed"),
+        _ => format!("{item} = {value}"),
+    }
+}
+
+/// The chain of every mention of a claim; a claim without mentions has its source alone.
+pub(in crate::app) fn chains(
+    case: &CaseFile,
+    claim: &Claim,
+    mentions: &[&Mention],
+) -> Vec<Vec<ChainStepView>> {
+    let step = |source: Id, verb: Option<String>, named| ChainStepView {
+        source: case.sources[source.ix()].key.clone(),
+        verb,
+        named,
+    };
+    if mentions.iter().all(|mention| mention.chain.is_empty()) {
+        return vec![vec![step(claim.source, None, true)]];
+    }
+    mentions
+        .iter()
+        .filter(|mention| !mention.chain.is_empty())
+        .map(|mention| {
+            mention.chain.iter().map(|s| step(s.source, s.verb.clone(), s.named)).collect()
+        })
+        .collect()
+}
+
+/// Valid time in words: as typed, with mode, "still" and anchor.
+fn valid_text(case: &CaseFile, claim: &Claim) -> Option<String> {
+    let validity = &claim.detail.as_ref()?.validity;
+    let mut parts: Vec<String> = validity.when.iter().map(|when| when.text.clone()).collect();
+    if validity.mode != ValidMode::Sometime {
+        parts.push(validity.mode.as_str().to_owned());
+    }
+    if validity.persists {
+        parts.push("still".to_owned());
+    }
+    if let Some(anchor) = validity.anchor {
+        let event = &case.items[anchor.item.ix()].key;
+        parts.push(if anchor.lo_s == 0 && anchor.hi_s == 0 {
+            format!("at {event}")
+        } else {
+            format!("{}–{} h after {event}", hours(anchor.lo_s), hours(anchor.hi_s))
+        });
+    }
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// Seconds as hours, without a fraction where there is none.
+fn hours(seconds: i64) -> String {
+    if seconds % 3_600 == 0 {
+        (seconds / 3_600).to_string()
+    } else {
+        format!("{:.1}", seconds as f64 / 3_600.0)
+    }
+}
+
+fn claim_row(
+    subject: &Subject<'_>,
+    claim: &Claim,
+    mentions: &[&Mention],
+    scored: Option<&RunClaim>,
+) -> ClaimRow {
+    let case = subject.case;
+    let detail = claim.detail.clone().unwrap_or_default();
+    let first = mentions.first();
+    let document = first.and_then(|m| m.document).map(|id| &case.documents[id.ix()]);
+    let p_right = scored.and_then(|row| row.p_right);
+    ClaimRow {
+        key: case.claim_key(claim.id),
+        item: case.items[claim.item.ix()].key.clone(),
+        question: subject.question(claim.item),
+        value: case.values[claim.value.ix()].0.clone(),
+        chains: chains(case, claim, mentions),
+        stance: detail.stance.as_str().to_owned(),
+        certainty: detail.certainty.as_str().to_owned(),
+        evidence: detail.evidence.as_str().to_owned(),
+        outlet_stance: first.and_then(|m| m.outlet_stance).map(|s| s.as_str().to_owned()),
+        status: detail.status.as_str().to_owned(),
+        valid: valid_text(case, claim).or_else(|| claim.valid.map(|s| subject.day(s.from))),
+        valid_period: claim.valid.map(Period::from),
+        asserted: detail.asserted.as_ref().map(|when| when.text.clone()),
+        p_right,
+        p_overtaken: scored.and_then(|row| row.p_overtaken),
+        p_wrong: p_right.map(|p| 1.0 - p),
+        weight_db: scored.and_then(|row| row.weight_db),
+        paraphrase: first.and_then(|m| m.paraphrase.clone()).or_else(|| detail.note.clone()),
+        key_terms: first.and_then(|m| m.key_terms.clone()),
+        document: document.map(|d| d.key.clone()),
+        paragraph: first.and_then(|m| m.paragraph),
+        url: first
+            .and_then(|m| m.url.clone())
+            .or_else(|| document.and_then(|d| d.archive_url.clone().or_else(|| d.url.clone()))),
+    }
+}
+
+/// Mentions by claim.
+pub(in crate::app) fn mentions_of(case: &CaseFile) -> BTreeMap<Id, Vec<&Mention>> {
+    case.mentions
+        .iter()
+        .map(|mention| (mention.claim, mention))
+        .into_group_map()
+        .into_iter()
+        .collect()
+}
+
+/// All claims, by document and key.
+pub(super) fn claim_rows(subject: &Subject<'_>) -> Vec<ClaimRow> {
+    let mentions = mentions_of(subject.case);
+    let scored: BTreeMap<Id, &RunClaim> =
+        subject.run.claims.iter().map(|row| (row.claim, row)).collect();
+    subject
+        .case
+        .claims
+        .iter()
+        .map(|claim| {
+            let of = mentions.get(&claim.id).map_or(&[][..], Vec::as_slice);
+            claim_row(subject, claim, of, scored.get(&claim.id).copied())
+        })
+        .collect()
+}

@@ -1,0 +1,373 @@
+//! From a case and a stored run to the plain structs that the renderers draw.
+
+mod bottom_line;
+mod claims;
+mod timelines;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use itertools::Itertools;
+
+use super::summary::Summary;
+use crate::domain::{CaseFile, Id, ItemKind, Span, Value};
+use crate::model::Roots;
+use crate::render::{
+    ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeRow, NumberRow, RelayFidelity,
+    ReportView, SkippedRow, SourceRow, ValueRow,
+};
+use crate::store::{ItemStatus, RunRecord, RunSource, RunState};
+
+pub(super) use claims::{chains, mentions_of, says};
+
+/// A case and one of its runs, with look-ups.
+pub(super) struct Subject<'a> {
+    pub(super) case: &'a CaseFile,
+    pub(super) run: &'a RunRecord,
+    pub(super) run_number: i64,
+    pub(super) summary: Summary,
+    /// Claims by item.
+    pub(super) by_item: Vec<Vec<Id>>,
+    values: BTreeMap<Id, Vec<(&'a str, f64)>>,
+    states: BTreeMap<Id, Vec<&'a RunState>>,
+}
+
+impl<'a> Subject<'a> {
+    pub(super) fn new(case: &'a CaseFile, run: &'a RunRecord, run_number: i64) -> Self {
+        let roots = Roots::of(case);
+        let summary = Summary::of(case, &roots.root);
+        let mut by_item = vec![Vec::new(); case.items.len()];
+        for claim in &case.claims {
+            by_item[claim.item.ix()].push(claim.id);
+        }
+        let mut values: BTreeMap<Id, Vec<(&str, f64)>> = BTreeMap::new();
+        for row in &run.values {
+            values.entry(row.item).or_default().push((row.value.as_str(), row.probability));
+        }
+        let mut states: BTreeMap<Id, Vec<&RunState>> = BTreeMap::new();
+        for row in &run.states {
+            states.entry(row.item).or_default().push(row);
+        }
+        Self { case, run, run_number, summary, by_item, values, states }
+    }
+
+    /// Rows of a state, in time.
+    pub(super) fn states(&self, item: Id) -> &[&'a RunState] {
+        self.states.get(&item).map_or(&[], Vec::as_slice)
+    }
+
+    /// Candidates with probabilities, most probable first; states at the end of the data.
+    pub(super) fn probabilities(&self, item: Id) -> Vec<(&'a str, f64)> {
+        let mut rows: Vec<(&str, f64)> = if let Some(rows) = self.values.get(&item) {
+            rows.clone()
+        } else {
+            let last = self.states(item).iter().map(|row| row.from).max();
+            let at_end = self.states(item).iter().filter(|row| Some(row.from) == last);
+            at_end.map(|row| (row.value.as_str(), row.probability)).collect()
+        };
+        rows.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        rows
+    }
+
+    pub(super) fn question(&self, item: Id) -> String {
+        let item = &self.case.items[item.ix()];
+        item.question.clone().unwrap_or_else(|| item.key.clone())
+    }
+
+    /// A day in the zone of the case, ISO 8601.
+    pub(super) fn day(&self, seconds: i64) -> String {
+        local_day(&self.case.info.time_zone, seconds)
+    }
+}
+
+/// A day in an IANA zone, ISO 8601; in UTC should the zone be unknown.
+pub(super) fn local_day(zone: &str, seconds: i64) -> String {
+    let Ok(timestamp) = jiff::Timestamp::from_second(seconds) else { return String::new() };
+    match timestamp.in_tz(zone) {
+        Ok(zoned) => zoned.date().to_string(),
+        Err(_) => timestamp.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(),
+    }
+}
+
+/// The whole report.
+pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
+    ReportView {
+        masthead: masthead(subject),
+        bottom_line: bottom_line::bottom_line(subject),
+        contested: contested(subject),
+        timelines: timelines::timelines(subject),
+        sources: sources(subject),
+        contradictions: contradictions(subject),
+        numbers: numbers(subject),
+        items: subject.case.items.iter().map(|item| item_view(subject, item.id)).collect(),
+        claims: claims::claim_rows(subject),
+        findings: findings(subject),
+        modes: modes(subject),
+        skipped: skipped(subject),
+    }
+}
+
+/// The last day on which anything in the case was said or published.
+fn data_as_of(subject: &Subject<'_>) -> String {
+    if let Some(seconds) = subject.run.as_of {
+        return subject.day(seconds);
+    }
+    let case = subject.case;
+    let said = case.claims.iter().filter_map(|claim| {
+        let detail = claim.detail.as_ref();
+        detail.and_then(|d| d.asserted.as_ref()).map(|when| when.outer).or(claim.valid)
+    });
+    let published = case.mentions.iter().filter_map(|mention| case.published(mention));
+    said.chain(published)
+        .filter(|span: &Span| span.to != i64::MAX)
+        .map(|span| span.to - 1)
+        .max()
+        .map_or_else(|| "not known".to_owned(), |seconds| subject.day(seconds))
+}
+
+fn masthead(subject: &Subject<'_>) -> Masthead {
+    let Subject { case, run, .. } = subject;
+    Masthead {
+        title: case.info.title.clone(),
+        zone: case.info.time_zone.clone(),
+        as_of: data_as_of(subject),
+        run: subject.run_number.to_string(),
+        model: run.model.clone(),
+        engine: run.engine.clone(),
+        seed: run.seed,
+        version: run.version.clone(),
+        input_digest: run.input_digest.clone(),
+        result_digest: run.result_digest.clone(),
+        n_claims: case.claims.len(),
+        n_mentions: case.mentions.len(),
+        n_items: case.items.len(),
+        n_sources: case.sources.len(),
+        status: match run.status {
+            crate::store::RunStatus::Complete => "converged".to_owned(),
+            crate::store::RunStatus::Unreliable => {
+                "unreliable: the inference did not converge".to_owned()
+            }
+        },
+    }
+}
+
+pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
+    let case = subject.case;
+    let item = &case.items[id.ix()];
+    let probabilities = subject.probabilities(id);
+    let inferred = !probabilities.is_empty();
+    let sources_of = |value: &str| {
+        subject.by_item[id.ix()]
+            .iter()
+            .map(|claim| &case.claims[claim.ix()])
+            .filter(|claim| case.values[claim.value.ix()].0 == value)
+            .map(|claim| case.sources[claim.source.ix()].key.clone())
+            .unique()
+            .sorted()
+            .collect_vec()
+    };
+    let values = probabilities
+        .into_iter()
+        .map(|(value, probability)| {
+            let said = subject.summary.values.get(&(id, value.to_owned()));
+            ValueRow {
+                value: value.to_owned(),
+                probability,
+                n_claims: said.map_or(0, |(n, _)| *n),
+                n_roots: said.map_or(0, |(_, roots)| roots.len()),
+                sources: sources_of(value),
+            }
+        })
+        .collect();
+    let last = subject.states(id).iter().map(|row| row.from).max();
+    ItemView {
+        key: item.key.clone(),
+        question: subject.question(id),
+        kind: item.kind.as_str().to_owned(),
+        n_claims: subject.by_item[id.ix()].len(),
+        n_roots: subject.summary.roots[id.ix()].len(),
+        inferred,
+        at: last.map(|seconds| format!("{}, end of the data", subject.day(seconds))),
+        values,
+    }
+}
+
+/// Items on which independent roots disagree, or whose contradictions involve them; the most
+/// contradicted first.
+pub(super) fn contested_items(subject: &Subject<'_>) -> Vec<Id> {
+    let mut weight: BTreeMap<Id, f64> = BTreeMap::new();
+    for found in &subject.run.contradictions {
+        let certain = found.certainty == crate::domain::OverlapCertainty::Certain;
+        for claim in [found.claim_a, found.claim_b] {
+            let item = subject.case.claims[claim.ix()].item;
+            *weight.entry(item).or_default() += found.probability * if certain { 3.0 } else { 1.0 };
+        }
+    }
+    let disputed: BTreeSet<Id> = subject
+        .run
+        .items
+        .iter()
+        .filter(|row| row.status == ItemStatus::Disputed)
+        .map(|row| row.item)
+        .collect();
+    let inferred = |item: &Id| !subject.probabilities(*item).is_empty();
+    weight
+        .keys()
+        .copied()
+        .chain(disputed.iter().copied())
+        .unique()
+        .filter(inferred)
+        .sorted_by(|a, b| {
+            let of = |id: &Id| weight.get(id).copied().unwrap_or(0.0);
+            of(b)
+                .total_cmp(&of(a))
+                .then_with(|| subject.case.items[a.ix()].key.cmp(&subject.case.items[b.ix()].key))
+        })
+        .collect()
+}
+
+fn contested(subject: &Subject<'_>) -> Vec<ItemView> {
+    contested_items(subject).into_iter().map(|item| item_view(subject, item)).collect()
+}
+
+fn source_row(subject: &Subject<'_>, row: &RunSource) -> SourceRow {
+    let source = &subject.case.sources[row.source.ix()];
+    let judged = row.grade != 'F';
+    SourceRow {
+        key: source.key.clone(),
+        name: source.name.clone().unwrap_or_else(|| source.key.clone()),
+        name_ar: source.name_ar.clone(),
+        kind: source.kind.as_str().to_owned(),
+        scored_as: (row.scored_as != row.source)
+            .then(|| subject.case.sources[row.scored_as.ix()].key.clone()),
+        consistency: (row.n_claims > 0).then_some(Estimate {
+            mean: row.mean,
+            lo: row.lo,
+            mid: row.mid,
+            hi: row.hi,
+        }),
+        n_claims: row.n_claims as usize,
+        n_checked: row.n_checked as usize,
+        n_effective: row.n_effective,
+        grade: row.grade.to_string(),
+        grade_probability: judged.then_some(row.grade_probability),
+        relay_fidelity: row.relay.map(|relay| RelayFidelity {
+            mean: relay.mean,
+            lo: relay.lo,
+            hi: relay.hi,
+            n_checked: relay.n_checked as usize,
+        }),
+        judged,
+    }
+}
+
+fn sources(subject: &Subject<'_>) -> Vec<SourceRow> {
+    subject.run.sources.iter().map(|row| source_row(subject, row)).collect()
+}
+
+fn contradictions(subject: &Subject<'_>) -> Vec<ContradictionRow> {
+    let case = subject.case;
+    let origin = |claim: Id| case.sources[case.claims[claim.ix()].source.ix()].key.clone();
+    subject
+        .run
+        .contradictions
+        .iter()
+        .map(|found| ContradictionRow {
+            claim_a: case.claim_key(found.claim_a),
+            claim_b: case.claim_key(found.claim_b),
+            source_a: origin(found.claim_a),
+            source_b: origin(found.claim_b),
+            says_a: says(case, found.claim_a),
+            says_b: says(case, found.claim_b),
+            kind: found.kind.as_str().to_owned(),
+            certain: found.certainty == crate::domain::OverlapCertainty::Certain,
+            probability: found.probability,
+            rule: found.rule.map(|rule| case.rules[rule.ix()].key.clone()),
+            n_alike: found.n_alike,
+            explanation: found.explanation.clone(),
+        })
+        .collect()
+}
+
+fn numbers(subject: &Subject<'_>) -> Vec<NumberRow> {
+    let case = subject.case;
+    case.claims
+        .iter()
+        .filter_map(|claim| {
+            let item = &case.items[claim.item.ix()];
+            let (text, Value::Number(quantity)) = &case.values[claim.value.ix()] else {
+                return None;
+            };
+            let finite = |x: f64| x.is_finite().then_some(x);
+            let when = claim.detail.as_ref().and_then(|d| d.validity.when.as_ref());
+            Some(NumberRow {
+                item: item.key.clone(),
+                question: subject.question(item.id),
+                unit: item.unit.clone(),
+                claim: case.claim_key(claim.id),
+                source: case.sources[claim.source.ix()].key.clone(),
+                value: text.clone(),
+                lo: finite(quantity.lo),
+                best: quantity.best,
+                hi: finite(quantity.outer_hi()),
+                as_of: when.map(|when| when.text.clone()),
+            })
+        })
+        .sorted_by(|a, b| (&a.item, &a.claim).cmp(&(&b.item, &b.claim)))
+        .collect()
+}
+
+fn findings(subject: &Subject<'_>) -> Vec<FindingRow> {
+    subject
+        .run
+        .findings
+        .iter()
+        .map(|finding| FindingRow {
+            code: finding.code.to_owned(),
+            severity: finding.severity.as_str().to_owned(),
+            subject: finding.subject.clone(),
+            message: finding.message.clone(),
+            advice: finding.advice.clone(),
+        })
+        .collect()
+}
+
+fn modes(subject: &Subject<'_>) -> Vec<ModeRow> {
+    subject
+        .run
+        .modes
+        .iter()
+        .map(|mode| ModeRow {
+            start: mode.start.clone(),
+            share: mode.share,
+            n_items_changed: mode.n_items_changed,
+            items: Vec::new(),
+        })
+        .collect()
+}
+
+fn skipped(subject: &Subject<'_>) -> Vec<SkippedRow> {
+    let case = subject.case;
+    let mut reasons: BTreeMap<Id, (usize, &str)> = BTreeMap::new();
+    for row in &subject.run.claims {
+        if let Some(reason) = &row.skipped {
+            let entry = reasons.entry(case.claims[row.claim.ix()].item).or_insert((0, reason));
+            entry.0 += 1;
+        }
+    }
+    reasons
+        .into_iter()
+        .filter(|(item, _)| subject.probabilities(*item).is_empty())
+        .map(|(item, (n_claims, reason))| SkippedRow {
+            item: case.items[item.ix()].key.clone(),
+            kind: case.items[item.ix()].kind.as_str().to_owned(),
+            n_claims,
+            reason: reason.to_owned(),
+        })
+        .sorted_by(|a, b| a.item.cmp(&b.item))
+        .collect()
+}
+
+/// True for states: they have a timeline.
+pub(super) fn is_state(subject: &Subject<'_>, item: Id) -> bool {
+    subject.case.items[item.ix()].kind == ItemKind::State
+}

@@ -1,0 +1,197 @@
+//! Timelines of states: who said what held when, and how probable it was.
+
+use std::collections::BTreeMap;
+
+use itertools::Itertools;
+
+use super::{Subject, contested_items, is_state};
+use crate::domain::{
+    CaseFile, Certainty, Claim, Derived, Id, Reach, RuleOp, Span, Timeline, ValidMode,
+    implications, span_between,
+};
+use crate::model::commitment;
+use crate::render::{
+    Moment, Period, TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView,
+};
+use crate::store::RunClaim;
+
+/// More pictures than this tire a reader; the numbers are in the tables all the same.
+const TIMELINES_MAX: usize = 8;
+
+struct Drawing<'a> {
+    subject: &'a Subject<'a>,
+    timeline: Timeline,
+    derived: BTreeMap<Id, Vec<Derived>>,
+    scored: BTreeMap<Id, &'a RunClaim>,
+}
+
+/// The most contested states first, then those with the most claims.
+pub(super) fn timelines(subject: &Subject<'_>) -> Vec<TimelineView> {
+    let derived = implications(subject.case).into_iter().map(|d| (d.item, d)).into_group_map();
+    let drawing = Drawing {
+        subject,
+        timeline: Timeline::new(subject.case),
+        derived: derived.into_iter().collect(),
+        scored: subject.run.claims.iter().map(|row| (row.claim, row)).collect(),
+    };
+    let contested = contested_items(subject);
+    let rest = subject
+        .case
+        .items
+        .iter()
+        .map(|item| item.id)
+        .filter(|item| subject.by_item[item.ix()].len() > 1)
+        .sorted_by_key(|item| std::cmp::Reverse(subject.by_item[item.ix()].len()));
+    contested
+        .into_iter()
+        .chain(rest)
+        .unique()
+        .filter(|item| is_state(subject, *item) && !subject.states(*item).is_empty())
+        .take(TIMELINES_MAX)
+        .map(|item| drawing.view(item))
+        .collect()
+}
+
+impl Drawing<'_> {
+    fn view(&self, id: Id) -> TimelineView {
+        let case = self.subject.case;
+        let values: Vec<String> =
+            self.subject.states(id).iter().map(|row| row.value.clone()).unique().collect();
+        let (posterior, shown) = self.posterior(id, &values);
+        let mut rows: Vec<TimelineRow> = self.subject.by_item[id.ix()]
+            .iter()
+            .map(|claim| &case.claims[claim.ix()])
+            .filter_map(|claim| {
+                let value = &case.values[claim.value.ix()].0;
+                self.row(claim, value, values.iter().position(|v| v == value), None)
+            })
+            .collect();
+        let passed = self.derived.get(&id).into_iter().flatten();
+        rows.extend(passed.filter_map(|derived| self.derived_row(derived, &values)));
+        TimelineView {
+            item: case.items[id.ix()].key.clone(),
+            question: self.subject.question(id),
+            values,
+            shown,
+            rows,
+            posterior,
+            events: self.events(id),
+        }
+    }
+
+    fn posterior(&self, id: Id, values: &[String]) -> (Vec<TimelineSegment>, usize) {
+        let mut by_time: BTreeMap<i64, (i64, Vec<f64>)> = BTreeMap::new();
+        for row in self.subject.states(id) {
+            let entry = by_time.entry(row.from).or_insert((row.to, vec![0.0; values.len()]));
+            if let Some(ix) = values.iter().position(|value| *value == row.value) {
+                entry.1[ix] = row.probability;
+            }
+        }
+        let shown = values.iter().position(|value| value == "true").unwrap_or_else(|| {
+            let total = |ix: usize| by_time.values().map(|(_, p)| p[ix]).sum::<f64>();
+            (0..values.len()).max_by(|a, b| total(*a).total_cmp(&total(*b))).unwrap_or(0)
+        });
+        let segments = by_time
+            .into_iter()
+            .map(|(from, (to, probability))| TimelineSegment {
+                period: Period::new(from, to),
+                probability,
+            })
+            .collect();
+        (segments, shown)
+    }
+
+    fn derived_row(&self, derived: &Derived, values: &[String]) -> Option<TimelineRow> {
+        let case = self.subject.case;
+        let claim = &case.claims[derived.claim.ix()];
+        let own = case.items[claim.item.ix()].key.as_str();
+        let rules = derived.rules.iter().map(|rule| case.rules[rule.ix()].key.as_str()).join(", ");
+        let from = format!("{own} (rule {rules})");
+        if derived.op != RuleOp::Eq {
+            return None;
+        }
+        let named = values.iter().position(|value| *value == derived.value);
+        // "Not true" of a yes-or-no state is false.
+        let class = match named {
+            Some(ix) if derived.denies && values.len() == 2 => Some(1 - ix),
+            Some(_) if derived.denies => None,
+            other => other,
+        };
+        let value = class.map_or_else(|| format!("not {}", derived.value), |ix| values[ix].clone());
+        self.row(claim, &value, class, Some(from))
+    }
+
+    fn row(
+        &self,
+        claim: &Claim,
+        value: &str,
+        class: Option<usize>,
+        derived_from: Option<String>,
+    ) -> Option<TimelineRow> {
+        if commitment(claim) <= 0.0 {
+            return None;
+        }
+        let case = self.subject.case;
+        let time = self.timeline.claim(claim.id);
+        let detail = claim.detail.clone().unwrap_or_default();
+        let outer = if time.reach == Reach::Open {
+            span_between(time.own.lo, time.own.hi)
+        } else {
+            // The end is exclusive already.
+            span_between(time.begin.lo, time.end.hi - 1)
+        }
+        .or(claim.valid)?;
+        let core = (detail.validity.mode == ValidMode::Throughout
+            || time.reach == Reach::SinceEvent)
+            .then(|| Span::new(time.begin.hi, time.end.lo))
+            .flatten();
+        let kind = match detail.validity.mode {
+            ValidMode::Throughout => TimelineKind::Throughout,
+            ValidMode::AsOf => TimelineKind::AsOf,
+            ValidMode::Sometime if detail.validity.persists => TimelineKind::Still,
+            ValidMode::Sometime => TimelineKind::Sometime,
+        };
+        let is_derived = derived_from.is_some();
+        Some(TimelineRow {
+            label: label(case, claim.source),
+            claim: case.claim_key(claim.id),
+            value: value.to_owned(),
+            class,
+            kind,
+            persists: detail.validity.persists,
+            outer: outer.into(),
+            core: core.map(Period::from),
+            asserted: detail.asserted.as_ref().map(|when| Moment(when.outer.from)),
+            hedged: detail.certainty != Certainty::Ct,
+            derived_from,
+            p_right: if is_derived {
+                None
+            } else {
+                self.scored.get(&claim.id).and_then(|row| row.p_right)
+            },
+        })
+    }
+
+    /// Events that the claims on this item, direct or passed on, are dated by.
+    fn events(&self, id: Id) -> Vec<TimelineEvent> {
+        let direct = self.subject.by_item[id.ix()].iter().copied();
+        let passed = self.derived.get(&id).into_iter().flatten().map(|derived| derived.claim);
+        let events = self.timeline.events();
+        direct
+            .chain(passed)
+            .filter_map(|claim| self.timeline.claim(claim).own.tie)
+            .map(|tie| tie.event as usize)
+            .unique()
+            .sorted()
+            .map(|ix| TimelineEvent {
+                label: self.subject.question(events[ix].item),
+                period: span_between(events[ix].lo, events[ix].hi).unwrap_or(Span::ALWAYS).into(),
+            })
+            .collect()
+    }
+}
+
+/// A source as pictures name it: its key is short and stable.
+fn label(case: &CaseFile, source: Id) -> String {
+    case.sources[source.ix()].key.clone()
+}

@@ -1,0 +1,398 @@
+//! The command line as types: parsed here, checked in the verbs.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Exit codes, as printed by `--help` and in the README.
+pub const EXIT_STATUS: &str = "\
+EXIT STATUS:
+  0    done
+  1    the answer is no (`check` found something at or above --fail-on)
+  2    usage: bad flags or arguments
+  3    input refused; nothing was changed
+  4    database: not ours, newer, locked, corrupt, full or not there
+  5    inference unreliable; the run is stored and marked
+  70   a bug in thiqa; please report it
+  130  interrupted; rolled back";
+
+/// Scores how far sources can be relied on: who said what first, who only relayed it, what
+/// happened, and how sure we can be.
+#[derive(Debug, Parser)]
+#[command(name = "thiqa", version, after_help = EXIT_STATUS, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+    /// Flags that every verb takes.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Flags that every verb takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Say only what went wrong
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more; twice for debugging
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Colour on the terminal
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub color: ColorChoice,
+    /// No progress bar
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// The whole way: create or open the database, import what is new, check, score, report
+    Run(RunArgs),
+    /// Create an empty database
+    Init(InitArgs),
+    /// Import tables: claims, sources, items, rules, verdicts and the rest
+    Import(ImportArgs),
+    /// Contradictions and findings about the data, without scoring
+    Check(CheckArgs),
+    /// Infer what happened and how reliable each source is; stores one immutable run
+    Score(ScoreArgs),
+    /// Sources with their consistency, interval and counts
+    Sources(ListArgs),
+    /// Items with their leading value
+    Items(ItemsArgs),
+    /// Claims with how they fared
+    Claims(ClaimsArgs),
+    /// Contradictions of the latest run
+    Contradictions(ListArgs),
+    /// Runs
+    Runs(ListArgs),
+    /// Why a number is what it is, and what would change it
+    Explain(ExplainArgs),
+    /// One read-only SQL statement, limited in time and memory
+    Query(QueryArgs),
+    /// A report of the latest run: one HTML page, Markdown, JSON
+    Report(ReportArgs),
+    /// A completion script for your shell
+    Completions(CompletionsArgs),
+}
+
+/// How lists are printed.
+#[expect(clippy::struct_excessive_bools, reason = "one flag each, of which one at most")]
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[group(multiple = false)]
+pub struct Shape {
+    /// One JSON document
+    #[arg(long)]
+    pub json: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    pub jsonl: bool,
+    /// CSV that a spreadsheet can open safely
+    #[arg(long)]
+    pub csv: bool,
+    /// Tab-separated, for scripts
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// `thiqa run`
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Directory with case.toml and tables (claims.csv at least)
+    pub case: PathBuf,
+    /// Database; made if it is not there [default: NAME.db here]
+    #[arg(long, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+    /// Directory of the report [default: NAME-report here]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How to read the tables.
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How to score.
+    #[command(flatten)]
+    pub model: ModelArgs,
+}
+
+/// `thiqa init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Database to create
+    pub db: PathBuf,
+    /// Title of the case
+    #[arg(long, default_value = "Untitled case")]
+    pub title: String,
+    /// IANA time zone in which dates without an offset are read
+    #[arg(long, default_value = "UTC", value_name = "ZONE")]
+    pub time_zone: String,
+}
+
+/// How tables are read.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ReadArgs {
+    /// Names that no sources table declares become new sources, look-alikes too
+    #[arg(long)]
+    pub new_sources: bool,
+    /// Options stay open: a value nobody claimed is possible
+    #[arg(long, conflicts_with = "closed")]
+    pub open: bool,
+    /// The values of the file are all there are
+    #[arg(long)]
+    pub closed: bool,
+    /// How to read 01/02/2022, which is refused otherwise
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub date_order: Option<DateOrder>,
+    /// The decimal mark where 1,234 or 1.234 would be ambiguous
+    #[arg(long, value_name = "MARK", value_parser = [".", ","])]
+    pub decimal: Option<String>,
+}
+
+/// Order of day and month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DateOrder {
+    /// 1 February 2022
+    DayFirst,
+    /// 2 January 2022
+    MonthFirst,
+}
+
+/// `thiqa import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Database; made if it is not there
+    pub db: PathBuf,
+    /// Files, `-` for standard input; the name tells the table (claims.csv, sources.csv …)
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Layout, where the name does not tell
+    #[arg(long, value_enum)]
+    pub format: Option<FormatChoice>,
+    /// Table, where the name does not tell
+    #[arg(long, value_enum)]
+    pub table: Option<TableChoice>,
+    /// A column of the file under another name of ours; may be repeated
+    #[arg(long, value_name = "THEIRS=OURS")]
+    pub map: Vec<String>,
+    /// Say what would be added, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take the good rows and write the others to this CSV file
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// How to read the tables.
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+/// Layouts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatChoice {
+    /// Comma, semicolon or tab separated
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// Tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the names are the tables")]
+pub enum TableChoice {
+    Claims,
+    Sources,
+    Aliases,
+    Places,
+    Items,
+    Attributes,
+    Documents,
+    Rules,
+    Verdicts,
+    Relations,
+}
+
+/// `thiqa check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Database
+    pub db: PathBuf,
+    /// Exit with 1 if there is a finding of this severity or above, or a certain contradiction
+    /// (which counts as a warning)
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+    /// Leave out findings with this code; may be repeated
+    #[arg(long, value_name = "CODE")]
+    pub allow: Vec<String>,
+    /// Shape of the list of contradictions.
+    #[command(flatten)]
+    pub shape: Shape,
+}
+
+/// Threshold of `check`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum FailOn {
+    /// Anything at all
+    Info,
+    /// Certain contradictions and warnings
+    Warning,
+    /// Data that is wrong
+    Error,
+    /// Nothing
+    Never,
+}
+
+/// How to score.
+#[derive(Debug, Clone, Args)]
+pub struct ModelArgs {
+    /// Engine; `auto` picks
+    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
+    pub engine: EngineChoice,
+    /// Seed; `em` draws nothing and only records it
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Use verdicts, or hold them out
+    #[arg(long, value_enum, default_value_t = VerdictChoice::Use)]
+    pub verdicts: VerdictChoice,
+    /// Use only what was published by this time (ISO 8601)
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+}
+
+/// Engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EngineChoice {
+    /// The best that fits: `em` in this version
+    Auto,
+    /// Maximum a posteriori by EM from several starts
+    Em,
+}
+
+/// What to do with verdicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerdictChoice {
+    /// They clamp their items, softly
+    Use,
+    /// They are left out, to evaluate against
+    HoldOut,
+}
+
+/// `thiqa score`
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// Database
+    pub db: PathBuf,
+    /// How to score.
+    #[command(flatten)]
+    pub model: ModelArgs,
+}
+
+/// Lists.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Database
+    pub db: PathBuf,
+    /// At most so many rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Shape of the list.
+    #[command(flatten)]
+    pub shape: Shape,
+}
+
+/// `thiqa items`
+#[derive(Debug, Args)]
+pub struct ItemsArgs {
+    /// What every list takes.
+    #[command(flatten)]
+    pub list: ListArgs,
+    /// Only items of this status
+    #[arg(long, value_parser = ["corroborated", "disputed", "single-source", "unresolved"])]
+    pub status: Option<String>,
+}
+
+/// `thiqa claims`
+#[derive(Debug, Args)]
+pub struct ClaimsArgs {
+    /// What every list takes.
+    #[command(flatten)]
+    pub list: ListArgs,
+    /// Only claims on this item
+    #[arg(long, value_name = "KEY")]
+    pub item: Option<String>,
+    /// Only claims of this source
+    #[arg(long, value_name = "KEY")]
+    pub source: Option<String>,
+}
+
+/// `thiqa explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Database
+    pub db: PathBuf,
+    /// source:KEY, item:KEY or claim:KEY
+    pub subject: String,
+    /// One JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `thiqa query`
+#[derive(Debug, Args)]
+pub struct QueryArgs {
+    /// Database
+    pub db: PathBuf,
+    /// One SELECT statement
+    pub sql: String,
+    /// Seconds that it may take
+    #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
+    pub timeout: f64,
+    /// Rows that it may return
+    #[arg(long, default_value_t = 100_000, value_name = "N")]
+    pub max_rows: usize,
+    /// Shape of the result.
+    #[command(flatten)]
+    pub shape: Shape,
+}
+
+/// `thiqa report`
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Database
+    pub db: PathBuf,
+    /// Directory to write to; made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Formats
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ReportFormat::Html, ReportFormat::Md, ReportFormat::Json])]
+    pub format: Vec<ReportFormat>,
+}
+
+/// Formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One self-contained page
+    Html,
+    /// Markdown
+    Md,
+    /// JSON
+    Json,
+}
+
+/// `thiqa completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// Shell
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,264 @@
+//! `run`, `init`, `import`.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::args::{DateOrder, FormatChoice, ImportArgs, InitArgs, ReadArgs, RunArgs, TableChoice};
+use super::console::shown;
+use super::progress::{Progress, SystemClock};
+use super::{Context, Exit};
+use crate::app::{
+    self, AppError, CaseRun, DomainChoice, Format, ImportSummary, ImportTarget, ReadOptions, Store,
+    Table,
+};
+use crate::domain::CaseInfo;
+
+/// The largest input taken from standard input, which has to be kept in memory: 2 GiB.
+const STDIN_BYTES_MAX: u64 = 2 << 30;
+
+impl ReadArgs {
+    fn options(&self) -> ReadOptions {
+        ReadOptions {
+            domain: match (self.open, self.closed) {
+                (true, _) => DomainChoice::Open,
+                (_, true) => DomainChoice::Closed,
+                _ => DomainChoice::Auto,
+            },
+            new_sources: self.new_sources,
+            day_first: self.date_order.map(|order| order == DateOrder::DayFirst),
+            decimal: self.decimal.as_ref().and_then(|mark| mark.chars().next()),
+            ..ReadOptions::default()
+        }
+    }
+}
+
+impl TableChoice {
+    fn table(self) -> Table {
+        match self {
+            Self::Claims => Table::Claims,
+            Self::Sources => Table::Sources,
+            Self::Aliases => Table::Aliases,
+            Self::Places => Table::Places,
+            Self::Items => Table::Items,
+            Self::Attributes => Table::Attributes,
+            Self::Documents => Table::Documents,
+            Self::Rules => Table::Rules,
+            Self::Verdicts => Table::Verdicts,
+            Self::Relations => Table::Relations,
+        }
+    }
+}
+
+impl ImportArgs {
+    fn options(&self) -> Result<ReadOptions, AppError> {
+        let mut map = Vec::new();
+        for pair in &self.map {
+            let Some((theirs, ours)) = pair.split_once('=') else {
+                return Err(AppError::Usage {
+                    message: format!("`--map {pair}` has no `=`"),
+                    hint: Some("write --map THEIRS=OURS, as in --map outlet=source".to_owned()),
+                });
+            };
+            map.push((theirs.to_owned(), ours.to_owned()));
+        }
+        Ok(ReadOptions {
+            format: self.format.map(|format| match format {
+                FormatChoice::Csv => Format::Csv,
+                FormatChoice::Jsonl => Format::Jsonl,
+            }),
+            table: self.table.map(TableChoice::table),
+            map,
+            keep_good: self.rejects.is_some(),
+            ..self.read.options()
+        })
+    }
+
+    fn targets(&self) -> Result<Vec<ImportTarget>, AppError> {
+        self.files
+            .iter()
+            .map(|path| {
+                if path.as_os_str() != "-" {
+                    return Ok(ImportTarget::File(path.clone()));
+                }
+                let mut bytes = Vec::new();
+                std::io::stdin()
+                    .lock()
+                    .take(STDIN_BYTES_MAX)
+                    .read_to_end(&mut bytes)
+                    .map_err(|error| AppError::Read { path: "-".into(), error })?;
+                Ok(ImportTarget::Bytes(bytes))
+            })
+            .collect()
+    }
+}
+
+/// `3 claims`, `1 claim`.
+pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// What an import did, one line a file.
+fn line(summary: &ImportSummary) -> String {
+    let name = shown(Path::new(&summary.name));
+    if summary.known {
+        return format!("{name}: imported before, nothing added");
+    }
+    let counts = &summary.counts;
+    let mut parts = Vec::new();
+    if summary.table == "claims" {
+        parts.push(counted(counts.n_mentions, "mention", "mentions"));
+        parts.push(counted(counts.n_claims, "claim", "claims"));
+    }
+    let mut add = |n: usize, one: &str, many: &str| {
+        if n > 0 {
+            parts.push(counted(n, one, many));
+        }
+    };
+    add(counts.n_items, "new item", "new items");
+    add(counts.n_sources, "new source", "new sources");
+    if parts.is_empty() {
+        parts.push(counted(counts.n_rows, "row", "rows"));
+    }
+    parts.push(counted(counts.n_rejects, "reject", "rejects"));
+    if counts.n_duplicates > 0 {
+        parts.push(format!("{} there already", counts.n_duplicates));
+    }
+    format!("{name}: {}", parts.join(", "))
+}
+
+impl Context {
+    fn say_imports(&self, summaries: &[ImportSummary]) {
+        for summary in summaries {
+            self.console.say(&line(summary));
+            for note in &summary.notes {
+                self.console.say(&format!("  note: {}", super::console::visible(note)));
+            }
+        }
+    }
+
+    pub(super) fn init(&self, args: &InitArgs) -> Result<Exit, AppError> {
+        app::check_time_zone(&args.time_zone)?;
+        let info = CaseInfo {
+            title: args.title.clone(),
+            time_zone: args.time_zone.clone(),
+            ..CaseInfo::default()
+        };
+        app::create(&args.db, info, &SystemClock)?;
+        self.console.say(&format!("created `{}`", shown(&args.db)));
+        Ok(Exit::Done)
+    }
+
+    pub(super) fn import(&self, args: &ImportArgs) -> Result<Exit, AppError> {
+        let options = args.options()?;
+        let targets = args.targets()?;
+        if args.dry_run && !args.db.exists() {
+            // Nothing may be left behind, not even an empty database.
+            let scratch = Store::in_memory()?;
+            return self.import_into(scratch, args, &targets, &options);
+        }
+        let fresh = !args.db.exists();
+        let store = self.open_or_create(&args.db)?;
+        let done = self.import_into(store, args, &targets, &options);
+        if done.is_err() && fresh {
+            // A database that holds nothing but a refused import is not left behind.
+            app::remove_if_empty(&args.db);
+        }
+        done
+    }
+
+    fn import_into(
+        &self,
+        mut store: Store,
+        args: &ImportArgs,
+        targets: &[ImportTarget],
+        options: &ReadOptions,
+    ) -> Result<Exit, AppError> {
+        let mut progress = Progress::new(&self.console, &self.interrupt);
+        let imported = app::import_file(
+            &mut store,
+            targets,
+            options,
+            args.dry_run,
+            &SystemClock,
+            &mut progress,
+        );
+        progress.finish();
+        let summaries = imported?;
+        self.say_imports(&summaries);
+        if args.dry_run {
+            self.console.say("dry run: nothing was written");
+        }
+        if let Some(path) = &args.rejects {
+            let rejects: Vec<_> = summaries.into_iter().flat_map(|s| s.rejects).collect();
+            app::write_rejects(path, &rejects)?;
+            let n = counted(rejects.len(), "reject", "rejects");
+            self.console.say(&format!("{n} written to `{}`", shown(path)));
+        }
+        Ok(Exit::Done)
+    }
+
+    pub(super) fn run_case(&self, args: &RunArgs) -> Result<Exit, AppError> {
+        if !args.case.is_dir() {
+            return Err(AppError::Usage {
+                message: format!("`{}` is not a directory", shown(&args.case)),
+                hint: Some(
+                    "a case is a directory with claims.csv; to import single files use \
+                     `thiqa import DB FILE…`"
+                        .to_owned(),
+                ),
+            });
+        }
+        let name = case_name(&args.case);
+        let db = args.db.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.db")));
+        let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}-report")));
+        let params = super::scoring::params(&args.model)?;
+        let fresh = !db.exists();
+        let mut store = self.open_or_create(&db)?;
+        let request =
+            CaseRun { directory: &args.case, out: &out, read: args.read.options(), params };
+        let mut progress = Progress::new(&self.console, &self.interrupt);
+        let outcome = app::run_case(&mut store, &request, &SystemClock, &mut progress);
+        progress.finish();
+        drop(store);
+        if outcome.is_err() && fresh {
+            app::remove_if_empty(&db);
+        }
+        let outcome = outcome?;
+        self.say_imports(&outcome.imports);
+        self.say_totals(&db)?;
+        let exit = if let Some(scored) = &outcome.scored {
+            self.say_scored(scored)
+        } else {
+            let run = outcome.run;
+            self.console.say(&format!("nothing changed since run {run}, which stands"));
+            Exit::Done
+        };
+        self.say_written(&outcome.written);
+        self.console.say(&format!(
+            "next: `thiqa sources {0}`, `thiqa contradictions {0}`, `thiqa explain {0} item:KEY`",
+            shown(&db)
+        ));
+        Ok(exit)
+    }
+
+    /// What the database holds in all.
+    fn say_totals(&self, db: &Path) -> Result<(), AppError> {
+        let totals = app::totals(&Self::read_only(db)?)?;
+        self.console.say(&format!(
+            "{}: {}, {}, {}, {}, {}",
+            shown(db),
+            counted(totals.n_mentions, "mention", "mentions"),
+            counted(totals.n_claims, "claim", "claims"),
+            counted(totals.n_items, "item", "items"),
+            counted(totals.n_sources, "source", "sources"),
+            counted(totals.n_rejects, "reject", "rejects"),
+        ));
+        Ok(())
+    }
+}
+
+/// Last part of a case's path, for the names of database and report.
+fn case_name(case: &Path) -> String {
+    let full = case.canonicalize().unwrap_or_else(|_| case.to_owned());
+    full.file_name().map_or_else(|| "case".to_owned(), |name| name.to_string_lossy().into_owned())
+}

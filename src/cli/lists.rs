@@ -1,0 +1,78 @@
+//! `sources`, `items`, `claims`, `contradictions`, `runs`, `query`.
+
+use std::time::Duration;
+
+use super::args::{ClaimsArgs, ItemsArgs, ListArgs, QueryArgs};
+use super::{Context, Exit, stdout_failed};
+use crate::app::{self, AppError, ClaimFilter, ItemFilter};
+use crate::render::Listing;
+
+impl Context {
+    fn list(&self, args: &ListArgs, listing: &Listing) -> Result<Exit, AppError> {
+        let envelope = app::latest_envelope(&Self::read_only(&args.db)?)?;
+        self.console.listing(listing, args.shape, &envelope).map_err(stdout_failed)?;
+        Ok(Exit::Done)
+    }
+
+    pub(super) fn sources(&self, args: &ListArgs) -> Result<Exit, AppError> {
+        let listing = app::sources(&Self::read_only(&args.db)?, args.limit)?;
+        self.list(args, &listing)
+    }
+
+    pub(super) fn items(&self, args: &ItemsArgs) -> Result<Exit, AppError> {
+        let filter = ItemFilter { status: args.status.clone(), limit: args.list.limit };
+        let listing = app::items(&Self::read_only(&args.list.db)?, &filter)?;
+        self.list(&args.list, &listing)
+    }
+
+    pub(super) fn claims(&self, args: &ClaimsArgs) -> Result<Exit, AppError> {
+        let filter = ClaimFilter {
+            item: args.item.clone(),
+            source: args.source.clone(),
+            limit: args.list.limit,
+        };
+        let listing = app::claims(&Self::read_only(&args.list.db)?, &filter)?;
+        self.list(&args.list, &listing)
+    }
+
+    pub(super) fn contradictions(&self, args: &ListArgs) -> Result<Exit, AppError> {
+        let listing = app::contradictions(&Self::read_only(&args.db)?, args.limit)?;
+        self.list(args, &listing)
+    }
+
+    pub(super) fn runs(&self, args: &ListArgs) -> Result<Exit, AppError> {
+        let listing = app::runs(&Self::read_only(&args.db)?, args.limit)?;
+        self.list(args, &listing)
+    }
+
+    pub(super) fn query(&self, args: &QueryArgs) -> Result<Exit, AppError> {
+        if !(args.timeout > 0.0 && args.timeout <= 86_400.0) {
+            return Err(AppError::Usage {
+                message: format!("`--timeout {}` is not a time", args.timeout),
+                hint: Some("give seconds, more than 0 and at most a day".to_owned()),
+            });
+        }
+        let deadline = Deadline::after(Duration::from_secs_f64(args.timeout));
+        let listing = app::query(&args.db, &args.sql, args.max_rows, move || deadline.passed())?;
+        let envelope = app::envelope(None);
+        self.console.listing(&listing, args.shape, &envelope).map_err(stdout_failed)?;
+        Ok(Exit::Done)
+    }
+}
+
+/// A moment after which a query is stopped.
+struct Deadline {
+    start: std::time::Instant,
+    limit: Duration,
+}
+
+impl Deadline {
+    #[expect(clippy::disallowed_methods, reason = "cli is the one place that reads the clock")]
+    fn after(limit: Duration) -> Self {
+        Self { start: std::time::Instant::now(), limit }
+    }
+
+    fn passed(&self) -> bool {
+        self.start.elapsed() >= self.limit
+    }
+}

@@ -1,0 +1,150 @@
+//! `check`, `score`, `explain`, `report`.
+
+use super::args::{
+    CheckArgs, EngineChoice, ExplainArgs, FailOn, ModelArgs, ReportArgs, ReportFormat, ScoreArgs,
+    VerdictChoice,
+};
+use super::cases::counted;
+use super::console::{shown, visible};
+use super::progress::{Progress, SystemClock};
+use super::{Context, Exit, stdout_failed};
+use crate::app::{self, AppError, ModelParams, ReportFormats, Scored, Subject, Written};
+use crate::domain::{Contradiction, Finding, OverlapCertainty, Severity};
+use crate::render::{Envelope, explain_json, explain_text};
+
+impl FailOn {
+    fn reached_by(self, finding: &Finding) -> bool {
+        match self {
+            Self::Info => true,
+            Self::Warning => finding.severity >= Severity::Warning,
+            Self::Error => finding.severity >= Severity::Error,
+            Self::Never => false,
+        }
+    }
+
+    /// A certain contradiction counts as a warning, a possible one as information.
+    fn reached_by_contradiction(self, found: &Contradiction) -> bool {
+        match self {
+            Self::Info => true,
+            Self::Warning => found.certainty == OverlapCertainty::Certain,
+            Self::Error | Self::Never => false,
+        }
+    }
+}
+
+/// Settings of the model from the command line.
+pub(super) fn params(args: &ModelArgs) -> Result<ModelParams, AppError> {
+    let engine = match args.engine {
+        EngineChoice::Auto | EngineChoice::Em => "em",
+    };
+    let as_of = args.as_of.as_deref().map(app::parse_moment).transpose()?;
+    let use_verdicts = args.verdicts == VerdictChoice::Use;
+    Ok(ModelParams { engine, seed: args.seed, use_verdicts, as_of })
+}
+
+impl Context {
+    pub(super) fn check(&self, args: &CheckArgs) -> Result<Exit, AppError> {
+        let store = Self::read_only(&args.db)?;
+        let mut checked = app::check_database(&store)?;
+        checked.outcome.findings.retain(|f| !args.allow.iter().any(|code| code == f.code));
+        let listing = app::contradiction_listing(&checked);
+        let envelope = app::envelope(None);
+        self.console.listing(&listing, args.shape, &envelope).map_err(stdout_failed)?;
+        for sum in &checked.sums {
+            self.console.say(&visible(sum));
+        }
+        for finding in &checked.outcome.findings {
+            let Finding { code, severity, subject, message, advice } = finding;
+            let about = if subject.is_empty() { String::new() } else { format!(" {subject}:") };
+            self.console.say(&visible(&format!("{code} {severity}{about} {message}")));
+            self.console.say(&visible(&format!("     hint: {advice}")));
+        }
+        let n_certain = checked
+            .outcome
+            .contradictions
+            .iter()
+            .filter(|found| found.certainty == OverlapCertainty::Certain)
+            .count();
+        self.console.say(&format!(
+            "{}, {n_certain} of them certain; {}",
+            counted(checked.outcome.contradictions.len(), "contradiction", "contradictions"),
+            counted(checked.outcome.findings.len(), "finding", "findings"),
+        ));
+        let fails = checked.outcome.findings.iter().any(|f| args.fail_on.reached_by(f))
+            || checked
+                .outcome
+                .contradictions
+                .iter()
+                .any(|c| args.fail_on.reached_by_contradiction(c));
+        Ok(if fails { Exit::No } else { Exit::Done })
+    }
+
+    pub(super) fn score(&self, args: &ScoreArgs) -> Result<Exit, AppError> {
+        let params = params(&args.model)?;
+        let mut store = Self::writable(&args.db)?;
+        let mut progress = Progress::new(&self.console, &self.interrupt);
+        let scored = app::score(&mut store, &params, &SystemClock, &mut progress);
+        progress.finish();
+        let exit = self.say_scored(&scored?);
+        let db = shown(&args.db);
+        self.console.say(&format!("next: `thiqa sources {db}`, `thiqa contradictions {db}`"));
+        Ok(exit)
+    }
+
+    pub(super) fn say_scored(&self, scored: &Scored) -> Exit {
+        let record = &scored.record;
+        let modes = match record.modes.len() {
+            0 | 1 => "one mode".to_owned(),
+            n => format!("{n} modes"),
+        };
+        let settled = if record.status == app::RunStatus::Complete {
+            format!("converged in {}", counted(scored.n_iterations, "pass", "passes"))
+        } else {
+            "did NOT converge; the run is marked unreliable".to_owned()
+        };
+        self.console.say(&format!(
+            "run {}: {}, {}, {}; {}, {}; {settled}, {modes}, seed {}",
+            scored.run,
+            counted(record.n_claims as usize, "claim inferred", "claims inferred"),
+            counted(record.n_items as usize, "item", "items"),
+            counted(record.n_sources as usize, "source", "sources"),
+            counted(record.contradictions.len(), "contradiction", "contradictions"),
+            counted(record.findings.len(), "finding", "findings"),
+            record.seed,
+        ));
+        if record.status == app::RunStatus::Complete { Exit::Done } else { Exit::Unreliable }
+    }
+
+    pub(super) fn explain(&self, args: &ExplainArgs) -> Result<Exit, AppError> {
+        let subject = Subject::parse(&args.subject)?;
+        let store = Self::read_only(&args.db)?;
+        let mut progress = Progress::new(&self.console, &self.interrupt);
+        let view = app::explain(&store, &subject, &mut progress);
+        progress.finish();
+        let view = view?;
+        if args.json {
+            let envelope: Envelope = app::latest_envelope(&store)?;
+            return Self::print(&explain_json(&view, &envelope));
+        }
+        Self::print(&explain_text(&view, self.console.style))
+    }
+
+    pub(super) fn report(&self, args: &ReportArgs) -> Result<Exit, AppError> {
+        let store = Self::read_only(&args.db)?;
+        let formats = ReportFormats {
+            html: args.format.contains(&ReportFormat::Html),
+            markdown: args.format.contains(&ReportFormat::Md),
+            json: args.format.contains(&ReportFormat::Json),
+        };
+        let written = app::report(&store, &args.out, formats)?;
+        self.say_written(&written);
+        Ok(Exit::Done)
+    }
+
+    pub(super) fn say_written(&self, written: &[Written]) {
+        for file in written {
+            let what = if file.changed { "wrote" } else { "unchanged:" };
+            self.console.say(&format!("{what} `{}`", shown(&file.path)));
+        }
+    }
+}

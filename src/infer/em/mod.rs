@@ -1,0 +1,186 @@
+//! MAP of the parameters by EM from several starts; every distinct optimum is reported.
+
+mod leap;
+mod priors;
+mod starts;
+mod summary;
+mod update;
+
+use super::kernel::expect;
+use super::{EmOptions, Fit, InferError, Iteration, Observer, Start};
+use crate::model::{
+    Detail, Expectation, ItemPosterior, ModePosterior, Parameters, Posterior, Problem,
+};
+use crate::num::soft_max;
+
+/// Above this many observations the mirrored start is skipped.
+const MIRROR_LIMIT: usize = 100_000;
+/// Optima are distinct if some item's probability differs by more than this …
+const ITEM_GAP: f64 = 0.05;
+/// … or ln posterior does.
+const LN_GAP: f64 = 1e-3;
+
+/// Where a start ended.
+struct Run {
+    start: Start,
+    parameters: Parameters,
+    found: Expectation,
+    ln_posterior: f64,
+    ln_mass: f64,
+    n_iterations: usize,
+    converged: bool,
+}
+
+/// Climbs to the modes of p(claims, parameters) by EM and describes the best one (docs/model.md,
+/// Eq. 13–19): MAP of the logits of the parameters, intervals by observed information, every
+/// distinct optimum with its share of the mass.
+///
+/// Deterministic: the same problem and options give the same bits for any number of threads.
+/// `options.starts` empty is read as [`Start::Prior`] alone.
+///
+/// # Errors
+/// [`InferError::Problem`] if `problem` breaks its own rules; [`InferError::Interrupted`] if
+/// `observer` asks for it.
+pub fn em(
+    problem: &Problem,
+    options: &EmOptions,
+    observer: &mut dyn Observer,
+) -> Result<Fit, InferError> {
+    problem.check()?;
+    let large = problem.observations.len() > MIRROR_LIMIT;
+    let mut starts: Vec<Start> =
+        options.starts.iter().copied().filter(|s| !(large && *s == Start::Mirrored)).collect();
+    if starts.is_empty() {
+        starts.push(Start::Prior);
+    }
+    let mut runs: Vec<Run> = Vec::new();
+    for start in starts {
+        let run = climb(problem, start, options, observer)?;
+        if !runs.iter().any(|known| same(known, &run)) {
+            runs.push(run);
+        }
+    }
+    // Stable: of equal modes, the earlier start's comes first.
+    runs.sort_by(|a, b| b.ln_mass.total_cmp(&a.ln_mass));
+    Ok(describe(problem, &runs))
+}
+
+fn same(a: &Run, b: &Run) -> bool {
+    (a.ln_posterior - b.ln_posterior).abs() <= LN_GAP
+        && a.found.items.iter().zip(&b.found.items).all(|(x, y)| {
+            let pairs = x.probability.iter().zip(&y.probability);
+            pairs.map(|(p, q)| (p - q).abs()).fold(0.0, f64::max) <= ITEM_GAP
+        })
+}
+
+/// One pass: the kernel at `parameters` and where the M step goes from there.
+struct Pass {
+    /// What EM climbs: ln posterior, or ln mass if populations are learned.
+    merit: f64,
+    ln_posterior: f64,
+    next: Parameters,
+    delta: f64,
+}
+
+fn pass(problem: &Problem, parameters: &Parameters, options: &EmOptions) -> Pass {
+    let found = expect(problem, parameters, Detail::Counts);
+    let ln_posterior = found.ln_evidence + priors::ln_prior(problem, parameters);
+    let merit = match options.learn_population {
+        true => priors::ln_mass(problem, parameters, &found),
+        false => ln_posterior,
+    };
+    let next = update::m_step(problem, parameters, &found, options.learn_population);
+    let delta = update::largest_change(&next, parameters);
+    Pass { merit, ln_posterior, next, delta }
+}
+
+fn climb(
+    problem: &Problem,
+    start: Start,
+    options: &EmOptions,
+    observer: &mut dyn Observer,
+) -> Result<Run, InferError> {
+    let mut trail = vec![starts::begin(problem, start)];
+    let (mut n, mut converged) = (0, false);
+    let (mut merit, mut delta) = (f64::NEG_INFINITY, 0.0);
+    while n < options.max_iterations.max(1) && !converged {
+        let leapt = match trail.as_slice() {
+            [first, second, third] => leap::leap(problem, [first, second, third]),
+            _ => None,
+        };
+        let tried = leapt.as_ref().map(|point| pass(problem, point, options));
+        n += usize::from(tried.is_some());
+        // With learned populations no single function climbs all the way: near the end, a smaller
+        // step is the better sign.
+        let climbs =
+            |tried: &Pass| tried.merit >= merit || options.learn_population && tried.delta <= delta;
+        // A leap that does not climb is forgotten, and EM goes on from where it was.
+        let done = match tried.filter(climbs) {
+            Some(tried) => {
+                trail.clear();
+                trail.extend(leapt);
+                tried
+            }
+            None => {
+                n += 1;
+                let from = trail.len() - 1;
+                trail.drain(..if from == 2 { 2 } else { 0 });
+                pass(problem, &trail[trail.len() - 1], options)
+            }
+        };
+        (merit, delta) = (done.merit, done.delta);
+        converged = delta < options.tolerance;
+        trail.push(done.next);
+        let told = Iteration { start, n, ln_posterior: done.ln_posterior, delta };
+        if observer.on_iteration(told).is_break() {
+            return Err(InferError::Interrupted);
+        }
+    }
+    let parameters = trail.swap_remove(trail.len() - 1);
+    let found = expect(problem, &parameters, Detail::Items);
+    let ln_posterior = found.ln_evidence + priors::ln_prior(problem, &parameters);
+    let ln_mass = priors::ln_mass(problem, &parameters, &found);
+    Ok(Run { start, parameters, found, ln_posterior, ln_mass, n_iterations: n, converged })
+}
+
+fn describe(problem: &Problem, runs: &[Run]) -> Fit {
+    let best = &runs[0];
+    let mut shares: Vec<f64> = runs.iter().map(|r| r.ln_mass).collect();
+    soft_max(&mut shares);
+    let leads = |run: &Run| -> Vec<usize> { run.found.items.iter().map(leader).collect() };
+    let best_leads = leads(best);
+    let modes = runs
+        .iter()
+        .zip(shares)
+        .map(|(run, share)| ModePosterior {
+            start: run.start.name().to_owned(),
+            ln_posterior: run.ln_posterior,
+            share,
+            n_items_changed: leads(run).iter().zip(&best_leads).filter(|(a, b)| a != b).count(),
+            n_iterations: run.n_iterations,
+        })
+        .collect();
+    let found = expect(problem, &best.parameters, Detail::Full);
+    let sources = summary::summarise(problem, &best.parameters, &found);
+    let posterior = Posterior {
+        sources,
+        items: found.items,
+        observations: found.observations,
+        modes,
+        hyper: summary::hyper(problem, &best.parameters),
+        ln_evidence: found.ln_evidence,
+        n_iterations: best.n_iterations,
+        converged: best.converged,
+    };
+    Fit { posterior, parameters: best.parameters.clone() }
+}
+
+fn leader(item: &ItemPosterior) -> usize {
+    let mut best = 0;
+    for (z, p) in item.probability.iter().enumerate() {
+        if *p > item.probability[best] {
+            best = z;
+        }
+    }
+    best
+}

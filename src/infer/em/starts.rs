@@ -1,0 +1,91 @@
+//! Where EM begins.
+
+use super::update::m_step;
+use crate::infer::Start;
+use crate::infer::kernel::counts_of;
+use crate::model::{Expectation, FamilyForm, ItemBlock, Parameters, Problem};
+
+/// Parameters at a start.
+pub(super) fn begin(problem: &Problem, start: Start) -> Parameters {
+    let prior = Parameters::prior(problem);
+    if start == Start::Prior {
+        return prior;
+    }
+    let mut cells = vec![0.0; prior.layout.cells.last().copied().unwrap_or(0)];
+    let n = problem.families.len();
+    let mut truths: Vec<Vec<f64>> =
+        problem.families.iter().map(|f| vec![0.0; f.prevalence.len()]).collect();
+    for item in &problem.items {
+        let mut share = vote_share(problem, item);
+        if start == Start::Mirrored {
+            let others = share.len() as f64 - 1.0;
+            share.iter_mut().for_each(|p| *p = (1.0 - *p) / others);
+        }
+        for (total, p) in truths[usize::from(item.family)].iter_mut().zip(&share) {
+            *total += p;
+        }
+        fill(problem, &prior, item, &share, &mut cells);
+    }
+    let found = Expectation {
+        ln_evidence: 0.0,
+        counts: counts_of(problem, &prior, &cells),
+        missing: Vec::new(),
+        nodes: vec![[0.0; 7]; n],
+        truths,
+        jumps: vec![0.0; n],
+        exposure_days: vec![0.0; n],
+        items: Vec::new(),
+        observations: Vec::new(),
+    };
+    m_step(problem, &prior, &found, false)
+}
+
+/// Share of the claims on an item for each candidate; a denial is shared among the others. Times
+/// are ignored: this is only a start.
+fn vote_share(problem: &Problem, item: &ItemBlock) -> Vec<f64> {
+    let k = usize::from(item.n_values);
+    let mut share = vec![0.0; k];
+    let (mut common, mut total) = (0.0, 0.0);
+    for claim in &problem.observations[item.observations.clone()] {
+        let x = usize::from(claim.value);
+        if claim.denied {
+            let each = claim.weight / (k as f64 - 1.0);
+            common += each;
+            share[x] -= each;
+        } else {
+            share[x] += claim.weight;
+        }
+        total += claim.weight;
+    }
+    for p in &mut share {
+        *p = if total > 0.0 { (*p + common) / total } else { 1.0 / k as f64 };
+    }
+    share
+}
+
+fn fill(
+    problem: &Problem,
+    parameters: &Parameters,
+    item: &ItemBlock,
+    share: &[f64],
+    cells: &mut [f64],
+) {
+    let form = problem.families[usize::from(item.family)].form;
+    for o in item.observations.clone() {
+        let claim = problem.observations[o];
+        let own = &mut cells[parameters.layout.cells[o]..parameters.layout.cells[o + 1]];
+        match form {
+            FamilyForm::OneCoin => {
+                let at = share[usize::from(claim.value)];
+                let right = if claim.denied { 1.0 - at } else { at };
+                own[0] = claim.weight * right;
+                own[1] = claim.weight * (1.0 - right);
+            }
+            FamilyForm::Rows { .. } => {
+                for (cell, p) in own.iter_mut().zip(share) {
+                    *cell = claim.weight * p;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The M step: parameters from expected counts (docs/model.md, Eq. 13–16).
+
+use crate::model::{Expectation, Family, FamilyForm, FamilyParameters, Parameters, Problem, Slot};
+use crate::num::digamma;
+
+/// Shape of the Gamma prior of a strength: weak, but no strength runs to 0 or ∞.
+pub(super) const STRENGTH_SHAPE: f64 = 2.0;
+/// Strengths stay in here.
+const STRENGTH_BOUNDS: (f64, f64) = (0.1, 1e4);
+/// No probability gets nearer to 0 than this, or a source could never be wrong again.
+const FLOOR: f64 = 1e-9;
+
+/// Rows and answers of a source: (1, 2) or (K, K).
+pub(super) fn shape(form: FamilyForm) -> (usize, usize) {
+    match form {
+        FamilyForm::OneCoin => (1, 2),
+        FamilyForm::Rows { n_values } => (usize::from(n_values), usize::from(n_values)),
+    }
+}
+
+/// Slots of each family, which lie side by side.
+pub(super) fn slots_of(parameters: &Parameters, family: usize) -> &[Slot] {
+    let slots = &parameters.layout.slots;
+    let start = slots.partition_point(|s| usize::from(s.family) < family);
+    let end = slots.partition_point(|s| usize::from(s.family) <= family);
+    &slots[start..end]
+}
+
+/// Parameters that the expected counts point to; `learn` moves populations and strengths too.
+pub(super) fn m_step(
+    problem: &Problem,
+    old: &Parameters,
+    found: &Expectation,
+    learn: bool,
+) -> Parameters {
+    let mut new = old.clone();
+    for (f, family) in problem.families.iter().enumerate() {
+        let learned = &mut new.families[f];
+        let slots = slots_of(old, f);
+        if learn && !slots.is_empty() {
+            learn_population(problem, family, (slots, &found.counts), learned);
+        }
+        smooth(&mut learned.nodes, &found.nodes[f], &family.node_prior);
+        if !family.prevalence.is_empty() {
+            smooth(&mut learned.prevalence, &found.truths[f], &family.prevalence);
+        }
+        learned.jump_rate = (family.jump_shape + found.jumps[f])
+            / (family.jump_exposure_days + found.exposure_days[f]);
+        let (n_rows, width) = shape(family.form);
+        for slot in slots {
+            let group = usize::from(problem.groups[slot.source as usize]);
+            let prior = &learned.groups[group * n_rows * width..];
+            for row in 0..n_rows {
+                let at = slot.entry + row * width..slot.entry + (row + 1) * width;
+                let counts = &found.counts[at.clone()];
+                let strength = learned.strength[row];
+                let total = counts.iter().sum::<f64>() + strength;
+                let mean = &prior[row * width..(row + 1) * width];
+                for ((theta, n), m) in new.rows[at].iter_mut().zip(counts).zip(mean) {
+                    *theta = ((n + strength * m) / total).max(FLOOR);
+                }
+            }
+        }
+    }
+    new
+}
+
+/// Dirichlet mean: (counts + prior) / total.
+fn smooth(out: &mut [f64], counts: &[f64], prior: &[f64]) {
+    let total: f64 = counts.iter().sum::<f64>() + prior.iter().sum::<f64>();
+    for ((p, n), a) in out.iter_mut().zip(counts).zip(prior) {
+        *p = (n + a) / total;
+    }
+}
+
+/// Expected number of prior draws behind `n` claims where `mass` are expected a priori: the
+/// fixed-point weight of Minka (2000), and the expected tables of a Chinese restaurant.
+fn draws(n: f64, mass: f64) -> f64 {
+    if n > 0.0 { mass * (digamma(n + mass) - digamma(mass)) } else { 0.0 }
+}
+
+/// How hard a kind group is held to the family's population, in claims: half as hard as the
+/// population to its anchor.
+pub(super) fn group_weight(family: &Family) -> f64 {
+    0.5 * family.population_weight
+}
+
+fn learn_population(
+    problem: &Problem,
+    family: &Family,
+    (slots, counts): (&[Slot], &[f64]),
+    learned: &mut FamilyParameters,
+) {
+    let (n_rows, width) = shape(family.form);
+    let size = n_rows * width;
+    let mut tables = vec![0.0; learned.groups.len()];
+    let mut exposure = vec![0.0; n_rows];
+    for slot in slots {
+        let group = usize::from(problem.groups[slot.source as usize]) * size;
+        for row in 0..n_rows {
+            let strength = learned.strength[row];
+            let mut total = 0.0;
+            for answer in row * width..(row + 1) * width {
+                let n = counts[slot.entry + answer];
+                total += n;
+                tables[group + answer] += draws(n, strength * learned.groups[group + answer]);
+            }
+            if total > 0.0 {
+                exposure[row] += digamma(total + strength) - digamma(strength);
+            }
+        }
+    }
+    for row in 0..n_rows {
+        let of_row = |i: usize| (i % size) / width == row;
+        let n_draws: f64 =
+            tables.iter().enumerate().filter(|(i, _)| of_row(*i)).map(|(_, t)| t).sum();
+        let rate = STRENGTH_SHAPE / family.strength[row] + exposure[row];
+        let (lo, hi) = STRENGTH_BOUNDS;
+        learned.strength[row] = ((STRENGTH_SHAPE + n_draws) / rate).clamp(lo, hi);
+    }
+    let group_weight = group_weight(family);
+    let mut pooled = vec![0.0; size];
+    for group in tables.chunks_exact(size) {
+        for (i, (sum, t)) in pooled.iter_mut().zip(group).enumerate() {
+            *sum += draws(*t, group_weight * learned.population[i]);
+        }
+    }
+    let anchor = anchor(family);
+    for row in 0..n_rows {
+        let at = row * width..(row + 1) * width;
+        let total: f64 = pooled[at.clone()].iter().sum::<f64>() + family.population_weight;
+        for i in at.clone() {
+            let mean = (pooled[i] + family.population_weight * anchor[i]) / total;
+            learned.population[i] = mean.max(FLOOR);
+        }
+        for (group, drawn) in learned.groups.chunks_exact_mut(size).zip(tables.chunks_exact(size)) {
+            let total: f64 = drawn[at.clone()].iter().sum::<f64>() + group_weight;
+            for i in at.clone() {
+                let mean = (drawn[i] + group_weight * learned.population[i]) / total;
+                group[i] = mean.max(FLOOR);
+            }
+        }
+    }
+}
+
+/// `Family.population` as rows that sum to one, one-coin included.
+pub(super) fn anchor(family: &Family) -> Vec<f64> {
+    match family.form {
+        FamilyForm::OneCoin => vec![family.population[0], 1.0 - family.population[0]],
+        FamilyForm::Rows { .. } => family.population.clone(),
+    }
+}
+
+/// Largest difference of two sets of parameters, probabilities compared as they are, the jump rate
+/// relative to itself.
+pub(super) fn largest_change(a: &Parameters, b: &Parameters) -> f64 {
+    let far =
+        |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(p, q)| (p - q).abs()).fold(0.0, f64::max);
+    let mut largest = far(&a.rows, &b.rows);
+    for (x, y) in a.families.iter().zip(&b.families) {
+        largest = largest
+            .max(far(&x.nodes, &y.nodes))
+            .max(far(&x.prevalence, &y.prevalence))
+            .max(far(&x.groups, &y.groups))
+            .max((x.jump_rate / y.jump_rate).ln().abs());
+    }
+    largest
+}

@@ -1,0 +1,171 @@
+//! The kernel: one pass over the items at fixed parameters.
+//!
+//! Items are cut into [`N_CHUNKS`] chunks whatever the number of threads; what a chunk sums is
+//! added in chunk order, and what belongs to a source is gathered claim by claim in the order of
+//! the observations. So the result is the same to the last bit for any number of threads.
+
+mod gather;
+mod output;
+mod path;
+mod plan;
+mod single;
+mod view;
+
+use rayon::prelude::*;
+
+use crate::model::{
+    Detail, Expectation, FamilyForm, ItemPosterior, ObservationPosterior, Parameters, Problem,
+};
+
+use gather::gather;
+use output::{ItemOut, Sink};
+use view::View;
+
+pub(super) use gather::counts_of;
+
+/// Constant, so that results do not depend on the machine.
+const N_CHUNKS: usize = 64;
+
+/// Sums truths, λ, times and paths out (docs/model.md, Eq. 7 and 12) and returns the evidence, the
+/// expected counts (Eq. 8) and, by `detail`, the posterior of items and observations.
+///
+/// Bit-identical for any number of threads. Time O(claims · K) for items of one step and
+/// O(assignments · steps · K · open spans) for states.
+///
+/// # Panics
+/// If `problem` is not well-formed ([`Problem::check`]) or `parameters` belong to another one.
+pub fn expect(problem: &Problem, parameters: &Parameters, detail: Detail) -> Expectation {
+    let n_cells = parameters.layout.cells.last().copied().unwrap_or(0);
+    let mut cells = vec![0.0; n_cells];
+    let n_described = if detail == Detail::Full { problem.observations.len() } else { 0 };
+    let mut observations = vec![NOTHING; n_described];
+    let chunks = cut(problem, parameters, &mut cells, &mut observations);
+    let parts: Vec<Vec<ItemOut>> = chunks
+        .into_par_iter()
+        .map(|chunk| solve_chunk(problem, parameters, detail, chunk))
+        .collect();
+    let (counts, missing) = gather(problem, parameters, &cells);
+    let n = problem.families.len();
+    let mut sum = Expectation {
+        ln_evidence: 0.0,
+        counts,
+        missing,
+        nodes: vec![[0.0; 7]; n],
+        truths: problem.families.iter().map(|f| vec![0.0; f.prevalence.len()]).collect(),
+        jumps: vec![0.0; n],
+        exposure_days: vec![0.0; n],
+        items: Vec::new(),
+        observations,
+    };
+    for (item, out) in problem.items.iter().zip(parts.into_iter().flatten()) {
+        add(&mut sum, usize::from(item.family), out);
+    }
+    sum
+}
+
+const NOTHING: ObservationPosterior =
+    ObservationPosterior { p_right: 0.0, p_overtaken: 0.0, weight_db: 0.0 };
+
+fn add(sum: &mut Expectation, family: usize, out: ItemOut) {
+    sum.ln_evidence += out.ln_evidence;
+    for (total, p) in sum.nodes[family].iter_mut().zip(out.nodes) {
+        *total += p;
+    }
+    for (total, p) in sum.truths[family].iter_mut().zip(&out.truth) {
+        *total += p;
+    }
+    sum.jumps[family] += out.jumps;
+    sum.exposure_days[family] += out.exposure_days;
+    sum.items.extend(out.posterior);
+}
+
+/// A run of items with its parts of the output.
+struct Chunk<'a> {
+    items: std::ops::Range<usize>,
+    cells: &'a mut [f64],
+    observations: &'a mut [ObservationPosterior],
+}
+
+fn cut<'a>(
+    problem: &Problem,
+    parameters: &Parameters,
+    mut cells: &'a mut [f64],
+    mut observations: &'a mut [ObservationPosterior],
+) -> Vec<Chunk<'a>> {
+    let n_items = problem.items.len();
+    let bounds = &parameters.layout.cells;
+    (0..N_CHUNKS)
+        .map(|chunk| {
+            let items = chunk * n_items / N_CHUNKS..(chunk + 1) * n_items / N_CHUNKS;
+            let claims: usize =
+                problem.items[items.clone()].iter().map(|i| i.observations.len()).sum();
+            let n_cells = problem.items[items.clone()]
+                .iter()
+                .map(|i| bounds[i.observations.end] - bounds[i.observations.start])
+                .sum();
+            let (mine, rest) = std::mem::take(&mut cells).split_at_mut(n_cells);
+            cells = rest;
+            let at = claims.min(observations.len());
+            let (described, rest) = std::mem::take(&mut observations).split_at_mut(at);
+            observations = rest;
+            Chunk { items, cells: mine, observations: described }
+        })
+        .collect()
+}
+
+fn solve_chunk(
+    problem: &Problem,
+    parameters: &Parameters,
+    detail: Detail,
+    chunk: Chunk<'_>,
+) -> Vec<ItemOut> {
+    let Chunk { items, mut cells, mut observations } = chunk;
+    items
+        .map(|item| {
+            let view = View::new(problem, parameters, item, &|_| true);
+            let width = output_width(&view);
+            let n = view.claims.len();
+            let (mine, rest) = std::mem::take(&mut cells).split_at_mut(n * width);
+            cells = rest;
+            let at = n.min(observations.len());
+            let (described, rest) = std::mem::take(&mut observations).split_at_mut(at);
+            observations = rest;
+            let mut sink = Sink { cells: mine, width, observations: described };
+            solve(&view, detail, &mut sink)
+        })
+        .collect()
+}
+
+fn output_width(view: &View<'_>) -> usize {
+    match view.family.form {
+        FamilyForm::OneCoin => 2,
+        FamilyForm::Rows { .. } => view.k + 1,
+    }
+}
+
+fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> ItemOut {
+    match &view.item.path {
+        None => single::solve(view, detail, sink),
+        Some(block) => path::solve(view, block, detail, sink),
+    }
+}
+
+/// Posterior of one item without the observations that `drop` names (index into
+/// [`Problem::observations`]), parameters unchanged: what the item would look like had they not
+/// been made, with the sources judged as they are.
+///
+/// # Panics
+/// As [`expect`], and if there is no such item.
+pub fn item_without(
+    problem: &Problem,
+    parameters: &Parameters,
+    item: usize,
+    drop: &dyn Fn(usize) -> bool,
+) -> ItemPosterior {
+    let view = View::new(problem, parameters, item, &|o| !drop(o));
+    let width = output_width(&view);
+    let mut cells = vec![0.0; problem.items[item].observations.len() * width];
+    let mut sink = Sink { cells: &mut cells, width, observations: &mut [] };
+    let out = solve(&view, Detail::Items, &mut sink);
+    out.posterior.unwrap_or_else(|| unreachable!("Detail::Items always describes the item"))
+}

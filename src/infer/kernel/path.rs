@@ -1,0 +1,421 @@
+//! States: λ, time variables and paths summed out exactly (docs/model.md, Eq. 9–12).
+//!
+//! For each assignment of the time variables and each λ node, forward–backward over the augmented
+//! state (z, since): z, and the earliest open span start since which z has not changed. Flags of
+//! earlier starts imply those of later ones, so K · (open starts + 1) states are enough.
+
+use super::output::{ItemOut, Sink, decibans};
+use super::plan::{self, Choice, Plan};
+use super::view::View;
+use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior, PathBlock, Segment};
+use crate::num::{ln_sum_exp, soft_max};
+
+/// Joint weights below this are not followed up: no sum can notice them.
+const NEGLIGIBLE: f64 = 1e-17;
+/// Sweeps of coordinate ascent over the time variables that are too many to enumerate.
+const MAX_SWEEPS: usize = 8;
+const SECONDS_PER_DAY: f64 = 86_400.0;
+
+/// Probability of the same state, and of one given other state, over each gap between steps; and
+/// the expected jumps in either case (Eq. 9–10).
+struct Gap {
+    same: f64,
+    other: f64,
+    jumps_if_same: f64,
+    jumps_if_other: f64,
+}
+
+fn gap(rate: f64, days: f64, k: f64) -> Gap {
+    let mean = rate * days;
+    let decay = (-mean * k / (k - 1.0)).exp();
+    let same = 1.0 / k + (1.0 - 1.0 / k) * decay;
+    let other = -(-mean * k / (k - 1.0)).exp_m1() / k;
+    let ratio = -1.0 / (k - 1.0);
+    let jumps_if_same = mean * (1.0 / k + (1.0 - 1.0 / k) * ratio * decay) / same;
+    let jumps_if_other = if other > 0.0 { mean * (1.0 - ratio * decay) / k / other } else { 1.0 };
+    Gap { same, other, jumps_if_same, jumps_if_other }
+}
+
+/// Everything about an item that does not depend on the assignment.
+struct Chain<'a> {
+    view: &'a View<'a>,
+    gaps: Vec<Gap>,
+    /// By node: weight · ln P(claim | cell, λ), claims × width.
+    ln_mixed: Vec<Vec<f64>>,
+    /// The same without ln: how much of the claim is no guess.
+    meant: Vec<Vec<f64>>,
+}
+
+impl<'a> Chain<'a> {
+    fn new(view: &'a View<'a>, block: &PathBlock) -> Self {
+        let k = view.k as f64;
+        let gaps = block
+            .times
+            .windows(2)
+            .map(|w| gap(view.learned.jump_rate, (w[1] - w[0]) as f64 / SECONDS_PER_DAY, k))
+            .collect();
+        let over = |f: &dyn Fn(usize, usize, f64) -> f64| -> Vec<Vec<f64>> {
+            FAMILY_NODES
+                .iter()
+                .map(|&lambda| {
+                    let cells = (0..view.claims.len() * view.width)
+                        .map(|i| (i / view.width, i % view.width));
+                    cells.map(|(claim, cell)| f(claim, cell, lambda)).collect()
+                })
+                .collect()
+        };
+        let ln_mixed =
+            over(&|claim, cell, l| view.claims[claim].weight * view.mixed(claim, cell, l).ln());
+        let meant = over(&|claim, cell, l| view.meant(claim, cell, l));
+        Self { view, gaps, ln_mixed, meant }
+    }
+
+    /// The cell of a claim that is weighed at `step` in state (z, since).
+    fn cell(&self, plan: &Plan, claim: usize, (step, z, since): (usize, usize, usize)) -> usize {
+        let observation = &self.view.claims[claim];
+        let broken = z == usize::from(observation.value)
+            && !observation.denied
+            && !plan.constant(step, since, plan.spans[claim].0);
+        if broken { self.view.k } else { z }
+    }
+
+    /// ln P(what is said at `step` | z, since, node).
+    fn ln_said(&self, plan: &Plan, node: usize, at: (usize, usize, usize)) -> f64 {
+        let (step, z, since) = at;
+        let mut sum = 0.0;
+        for &claim in &plan.claims_at[step] {
+            let cell = self.cell(plan, claim, at);
+            sum += self.ln_mixed[node][claim * self.view.width + cell];
+        }
+        for &i in &plan.verdicts_at[step] {
+            let verdict = &self.view.item.verdicts[i];
+            let (ln_holds, ln_not) = self.view.ln_verdict(verdict);
+            let holds =
+                self.view.holds(z, verdict.value) && plan.constant(step, since, plan.verdicts[i].0);
+            sum += if holds { ln_holds } else { ln_not };
+        }
+        sum
+    }
+}
+
+/// One forward pass: filtered probabilities and emissions by step, states z-major.
+struct Forward {
+    alpha: Vec<Vec<f64>>,
+    /// Divided by the step's normaliser.
+    said: Vec<Vec<f64>>,
+    ln_evidence: f64,
+}
+
+fn forward(chain: &Chain<'_>, plan: &Plan, node: usize) -> Forward {
+    let k = chain.view.k;
+    let n_steps = plan.open.len();
+    let mut pass = Forward {
+        alpha: Vec::with_capacity(n_steps),
+        said: Vec::with_capacity(n_steps),
+        ln_evidence: 0.0,
+    };
+    for step in 0..n_steps {
+        let width = plan.open[step].len() + 1;
+        let mut alpha = vec![0.0; k * width];
+        let fresh = plan.fresh(step);
+        if step == 0 {
+            for z in 0..k {
+                alpha[z * width + fresh] = chain.view.ln_prior[z].exp();
+            }
+        } else {
+            let before = &pass.alpha[step - 1];
+            let old_width = before.len() / k;
+            let gap = &chain.gaps[step - 1];
+            for z in 0..k {
+                let mine: f64 = before[z * old_width..(z + 1) * old_width].iter().sum();
+                alpha[z * width + fresh] += gap.other * (1.0 - mine).max(0.0);
+                for since in 0..old_width {
+                    let kept = plan.kept(step - 1, since);
+                    alpha[z * width + kept] += gap.same * before[z * old_width + since];
+                }
+            }
+        }
+        let quiet = plan.claims_at[step].is_empty() && plan.verdicts_at[step].is_empty();
+        let mut said = vec![0.0; k * width];
+        if !quiet {
+            for (i, ln) in said.iter_mut().enumerate() {
+                *ln = chain.ln_said(plan, node, (step, i / width, i % width));
+            }
+        }
+        let top = said.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut total = 0.0;
+        for (a, s) in alpha.iter_mut().zip(&mut said) {
+            *s = (*s - top).exp();
+            *a *= *s;
+            total += *a;
+        }
+        alpha.iter_mut().for_each(|a| *a /= total);
+        said.iter_mut().for_each(|s| *s /= total);
+        pass.ln_evidence += top + total.ln();
+        pass.alpha.push(alpha);
+        pass.said.push(said);
+    }
+    pass
+}
+
+/// Backward messages by step, states × ends: P(what is said later[, z at the last step = end]).
+fn backward(chain: &Chain<'_>, plan: &Plan, pass: &Forward, ends: usize) -> Vec<Vec<f64>> {
+    let k = chain.view.k;
+    let n_steps = pass.alpha.len();
+    let mut beta: Vec<Vec<f64>> = vec![Vec::new(); n_steps];
+    let last_width = pass.alpha[n_steps - 1].len() / k;
+    beta[n_steps - 1] = vec![0.0; k * last_width * ends];
+    for (i, b) in beta[n_steps - 1].iter_mut().enumerate() {
+        let (z, end) = (i / ends / last_width, i % ends);
+        *b = if ends == 1 || z == end { 1.0 } else { 0.0 };
+    }
+    for step in (0..n_steps - 1).rev() {
+        let (width, next_width) = (pass.alpha[step].len() / k, pass.alpha[step + 1].len() / k);
+        let gap = &chain.gaps[step];
+        let fresh = plan.fresh(step + 1);
+        let (said, next) = (&pass.said[step + 1], &beta[step + 1]);
+        let worth = |z: usize, since: usize, end: usize| {
+            let state = z * next_width + since;
+            said[state] * next[state * ends + end]
+        };
+        let mut here = vec![0.0; k * width * ends];
+        for end in 0..ends {
+            let changed: Vec<f64> = (0..k).map(|z| worth(z, fresh, end)).collect();
+            let total: f64 = changed.iter().sum();
+            for z in 0..k {
+                for since in 0..width {
+                    here[(z * width + since) * ends + end] = gap.same
+                        * worth(z, plan.kept(step, since), end)
+                        + gap.other * (total - changed[z]).max(0.0);
+                }
+            }
+        }
+        beta[step] = here;
+    }
+    beta
+}
+
+/// Running sums over assignments and nodes.
+struct Sums {
+    nodes: [f64; 7],
+    steps: Vec<Vec<f64>>,
+    times: Vec<Vec<f64>>,
+    jumps: f64,
+    /// By claim: right, and right but no longer so at the end.
+    right: Vec<[f64; 2]>,
+    /// By claim: P(value does not hold, holds at the end), unnormalised, without the claim.
+    without: Vec<[f64; 2]>,
+}
+
+/// Solves `view`; `sink` receives what belongs to the claims.
+pub(super) fn solve(
+    view: &View<'_>,
+    block: &PathBlock,
+    detail: Detail,
+    sink: &mut Sink<'_>,
+) -> ItemOut {
+    let chain = Chain::new(view, block);
+    let variables = &block.variables;
+    let n = plan::n_enumerated(variables);
+    let choices = plan::enumerate(variables, n, &settle(&chain, block, n));
+    let mut joint = Vec::with_capacity(choices.len() * 7);
+    for choice in &choices {
+        joint.extend(ln_weights(&chain, block, choice));
+    }
+    let ln_evidence = soft_max(&mut joint);
+    let n_claims = view.claims.len();
+    let mut sums = Sums {
+        nodes: [0.0; 7],
+        steps: vec![vec![0.0; view.k]; block.times.len()],
+        times: variables.iter().map(|v| vec![0.0; v.prior.len()]).collect(),
+        jumps: 0.0,
+        right: vec![[0.0; 2]; n_claims],
+        without: vec![[0.0; 2]; n_claims],
+    };
+    for (choice, weights) in choices.iter().zip(joint.chunks_exact(7)) {
+        if weights.iter().all(|&w| w < NEGLIGIBLE) {
+            continue;
+        }
+        let plan = Plan::new(view, block, choice);
+        for (node, &weight) in weights.iter().enumerate().filter(|(_, w)| **w >= NEGLIGIBLE) {
+            sums.nodes[node] += weight;
+            for (sum, &c) in sums.times.iter_mut().zip(choice) {
+                sum[c] += weight;
+            }
+            let pass = forward(&chain, &plan, node);
+            add_counts(&chain, &plan, (&pass, node, weight), (&mut sums, sink));
+            if detail == Detail::Full {
+                add_fates(&chain, &plan, (&pass, node, weight), &mut sums);
+            }
+        }
+    }
+    finish(view, block, detail, (ln_evidence, sums, sink))
+}
+
+fn finish(
+    view: &View<'_>,
+    block: &PathBlock,
+    detail: Detail,
+    (ln_evidence, sums, sink): (f64, Sums, &mut Sink<'_>),
+) -> ItemOut {
+    let end = &sums.steps[sums.steps.len() - 1];
+    if detail == Detail::Full {
+        for (claim, observation) in view.claims.iter().enumerate() {
+            let mut with = [0.0; 2];
+            for (z, p) in end.iter().enumerate() {
+                with[usize::from(view.holds(z, observation.value))] += p;
+            }
+            let [p_right, p_overtaken] = sums.right[claim];
+            let weight_db = decibans(with, sums.without[claim]);
+            let found = ObservationPosterior { p_right, p_overtaken, weight_db };
+            sink.observation(view.local[claim], found);
+        }
+    }
+    let span = block.times[block.times.len() - 1] - block.times[0];
+    let posterior = (detail >= Detail::Items).then(|| ItemPosterior {
+        probability: end.clone(),
+        segments: segments(block, &sums.steps),
+        lambda: sums.nodes.iter().zip(FAMILY_NODES).map(|(p, l)| p * l).sum(),
+        times: sums.times,
+    });
+    ItemOut {
+        ln_evidence,
+        nodes: sums.nodes,
+        truth: sums.steps[0].clone(),
+        jumps: sums.jumps,
+        exposure_days: span as f64 / SECONDS_PER_DAY,
+        posterior,
+    }
+}
+
+/// One segment a step; the last is one second long.
+fn segments(block: &PathBlock, steps: &[Vec<f64>]) -> Vec<Segment> {
+    let ends = block.times.iter().skip(1).copied();
+    let ends = ends.chain(block.times.last().map(|t| t.saturating_add(1)));
+    block
+        .times
+        .iter()
+        .zip(ends)
+        .zip(steps)
+        .map(|((&from, to), p)| Segment { from, to, probability: p.clone() })
+        .collect()
+}
+
+/// ln P(assignment, node, claims) for each node.
+fn ln_weights(chain: &Chain<'_>, block: &PathBlock, choice: &[usize]) -> [f64; 7] {
+    let plan = Plan::new(chain.view, block, choice);
+    let ln_prior = plan::ln_prior(&block.variables, choice);
+    std::array::from_fn(|node| {
+        ln_prior + chain.view.ln_nodes[node] + forward(chain, &plan, node).ln_evidence
+    })
+}
+
+/// Where variables are too many to enumerate, those after the first `n` are set by coordinate
+/// ascent of the joint probability of claims and assignment, from the prior's modes, the others
+/// held where they are; ties go to the earlier candidate. Deterministic; not exact.
+fn settle(chain: &Chain<'_>, block: &PathBlock, n: usize) -> Choice {
+    let variables = &block.variables;
+    let mut choice: Choice = variables.iter().map(|v| first_best(&v.prior)).collect();
+    if n == variables.len() {
+        return choice;
+    }
+    for _ in 0..MAX_SWEEPS {
+        let before = choice.clone();
+        for v in 0..variables.len() {
+            let scores: Vec<f64> = (0..variables[v].prior.len())
+                .map(|candidate| {
+                    choice[v] = candidate;
+                    ln_sum_exp(&ln_weights(chain, block, &choice))
+                })
+                .collect();
+            choice[v] = first_best(&scores);
+        }
+        if choice == before {
+            break;
+        }
+    }
+    choice
+}
+
+fn first_best(xs: &[f64]) -> usize {
+    let mut best = 0;
+    for (i, x) in xs.iter().enumerate() {
+        if *x > xs[best] {
+            best = i;
+        }
+    }
+    best
+}
+
+fn add_counts(
+    chain: &Chain<'_>,
+    plan: &Plan,
+    (pass, node, weight): (&Forward, usize, f64),
+    (sums, sink): (&mut Sums, &mut Sink<'_>),
+) {
+    let view = chain.view;
+    let k = view.k;
+    let beta = backward(chain, plan, pass, 1);
+    for (step, (alpha, beta_here)) in pass.alpha.iter().zip(&beta).enumerate() {
+        let width = alpha.len() / k;
+        for (state, (a, b)) in alpha.iter().zip(beta_here).enumerate() {
+            let mass = weight * a * b;
+            let (z, since) = (state / width, state % width);
+            sums.steps[step][z] += mass;
+            for &claim in &plan.claims_at[step] {
+                let cell = chain.cell(plan, claim, (step, z, since));
+                let meant = chain.meant[node][claim * view.width + cell];
+                let out = sink.cells(view.local[claim]);
+                view.credit(claim, cell, mass * meant * view.claims[claim].weight, out);
+            }
+        }
+        if step + 1 == pass.alpha.len() {
+            break;
+        }
+        let (said, next) = (&pass.said[step + 1], &beta[step + 1]);
+        let next_width = next.len() / k;
+        let gap = &chain.gaps[step];
+        let stayed: f64 = (0..alpha.len())
+            .map(|state| {
+                let kept = state / width * next_width + plan.kept(step, state % width);
+                alpha[state] * gap.same * said[kept] * next[kept]
+            })
+            .sum();
+        let moved = (1.0 - stayed).max(0.0);
+        sums.jumps += weight * (stayed * gap.jumps_if_same + moved * gap.jumps_if_other);
+    }
+}
+
+/// Was the claim right, is it still at the end, and what would be without it (Eq. 13, 20).
+fn add_fates(
+    chain: &Chain<'_>,
+    plan: &Plan,
+    (pass, node, weight): (&Forward, usize, f64),
+    sums: &mut Sums,
+) {
+    let view = chain.view;
+    let k = view.k;
+    let beta = backward(chain, plan, pass, k);
+    for (step, alpha) in pass.alpha.iter().enumerate() {
+        let width = alpha.len() / k;
+        for &claim in &plan.claims_at[step] {
+            let observation = &view.claims[claim];
+            for (state, a) in alpha.iter().enumerate() {
+                let cell = chain.cell(plan, claim, (step, state / width, state % width));
+                let right = view.right(claim, cell);
+                let factor = (-chain.ln_mixed[node][claim * view.width + cell]).exp();
+                for end in 0..k {
+                    let mass = weight * a * beta[step][state * k + end];
+                    let holds = view.holds(end, observation.value);
+                    sums.without[claim][usize::from(holds)] += mass * factor;
+                    if right {
+                        sums.right[claim][0] += mass;
+                        if holds == observation.denied {
+                            sums.right[claim][1] += mass;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

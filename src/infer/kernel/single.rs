@@ -1,0 +1,141 @@
+//! Items of one step: truth and λ summed out exactly (docs/model.md, Eq. 7).
+
+use super::output::{ItemOut, Sink, decibans};
+use super::view::View;
+use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior};
+use crate::num::soft_max;
+
+/// Solves `view`; `sink` receives what belongs to the claims.
+pub(super) fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> ItemOut {
+    let k = view.k;
+    let mut joint = ln_joint(view);
+    let ln_evidence = soft_max(&mut joint);
+    let mut nodes = [0.0; 7];
+    let mut truth = vec![0.0; k];
+    for (node, row) in nodes.iter_mut().zip(joint.chunks_exact(k)) {
+        for (z, p) in row.iter().enumerate() {
+            *node += p;
+            truth[z] += p;
+        }
+    }
+    for claim in 0..view.claims.len() {
+        let out = sink.cells(view.local[claim]);
+        if view.coin {
+            credit_coin(view, claim, &joint, &nodes, out);
+        } else {
+            credit(view, claim, &joint, out);
+        }
+        if detail == Detail::Full {
+            let found = describe(view, claim, &joint, &truth);
+            sink.observation(view.local[claim], found);
+        }
+    }
+    let posterior = (detail >= Detail::Items).then(|| ItemPosterior {
+        probability: truth.clone(),
+        segments: Vec::new(),
+        lambda: nodes.iter().zip(FAMILY_NODES).map(|(p, l)| p * l).sum(),
+        times: Vec::new(),
+    });
+    ItemOut { ln_evidence, nodes, truth, jumps: 0.0, exposure_days: 0.0, posterior }
+}
+
+/// ln P(claims, z, node), node-major.
+fn ln_joint(view: &View<'_>) -> Vec<f64> {
+    let k = view.k;
+    let mut joint = Vec::with_capacity(7 * k);
+    for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
+        let start = joint.len();
+        joint.extend(view.ln_prior.iter().map(|p| p + view.ln_nodes[node]));
+        let row = &mut joint[start..];
+        if view.coin {
+            add_coin(view, lambda, row);
+        } else {
+            add_general(view, lambda, row);
+        }
+        for verdict in &view.item.verdicts {
+            let (ln_holds, ln_not) = view.ln_verdict(verdict);
+            for (z, p) in row.iter_mut().enumerate() {
+                *p += if view.holds(z, verdict.value) { ln_holds } else { ln_not };
+            }
+        }
+    }
+    joint
+}
+
+/// All truths but the claimed one share a factor: O(claims + k) instead of O(claims · k).
+fn add_coin(view: &View<'_>, lambda: f64, row: &mut [f64]) {
+    let mut common = 0.0;
+    for (i, claim) in view.claims.iter().enumerate() {
+        let (right, wrong) = (view.mixed(i, 0, lambda).ln(), view.mixed(i, 1, lambda).ln());
+        let (at, elsewhere) = if claim.denied { (wrong, right) } else { (right, wrong) };
+        common += claim.weight * elsewhere;
+        row[usize::from(claim.value)] += claim.weight * (at - elsewhere);
+    }
+    row.iter_mut().for_each(|p| *p += common);
+}
+
+/// Products are folded into logarithms every few claims: a logarithm costs ten multiplications.
+fn add_general(view: &View<'_>, lambda: f64, row: &mut [f64]) {
+    let mut product = vec![1.0_f64; view.k];
+    for (i, claim) in view.claims.iter().enumerate() {
+        let whole = (claim.weight - 1.0).abs() < f64::EPSILON;
+        for (z, factor) in product.iter_mut().enumerate() {
+            let p = view.mixed(i, z, lambda);
+            if !whole {
+                row[z] += claim.weight * p.ln();
+            } else if *factor < 1e-50 || p < 1e-50 {
+                row[z] += factor.ln() + p.ln();
+                *factor = 1.0;
+            } else {
+                *factor *= p;
+            }
+        }
+    }
+    for (p, factor) in row.iter_mut().zip(&product) {
+        *p += factor.ln();
+    }
+}
+
+fn credit(view: &View<'_>, claim: usize, joint: &[f64], out: &mut [f64]) {
+    let weight = view.claims[claim].weight;
+    for z in 0..view.k {
+        let mut mass = 0.0;
+        for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
+            mass += joint[node * view.k + z] * view.meant(claim, z, lambda);
+        }
+        view.credit(claim, z, weight * mass, out);
+    }
+}
+
+fn credit_coin(view: &View<'_>, claim: usize, joint: &[f64], nodes: &[f64; 7], out: &mut [f64]) {
+    let Some(&observation) = view.claims.get(claim) else { return };
+    let (at, elsewhere) = if observation.denied { (1, 0) } else { (0, 1) };
+    for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
+        let here = joint[node * view.k + usize::from(observation.value)];
+        let rest = (nodes[node] - here).max(0.0);
+        out[at] += observation.weight * here * view.meant(claim, at, lambda);
+        out[elsewhere] += observation.weight * rest * view.meant(claim, elsewhere, lambda);
+    }
+}
+
+/// P(right), and the weight of evidence by dividing the claim's factor out (Eq. 20).
+fn describe(view: &View<'_>, claim: usize, joint: &[f64], truth: &[f64]) -> ObservationPosterior {
+    let observation = view.claims[claim];
+    let cell_of = |z: usize| match view.coin {
+        true => usize::from((z == usize::from(observation.value)) == observation.denied),
+        false => z,
+    };
+    let (mut p_right, mut with, mut without) = (0.0, [0.0; 2], [0.0; 2]);
+    for (z, p) in truth.iter().enumerate() {
+        let holds = usize::from(view.holds(z, observation.value));
+        with[holds] += p;
+        if view.right(claim, cell_of(z)) {
+            p_right += p;
+        }
+        for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
+            let factor = view.mixed(claim, cell_of(z), lambda).powf(observation.weight);
+            without[holds] += joint[node * view.k + z] / factor;
+        }
+    }
+    ObservationPosterior { p_right, p_overtaken: 0.0, weight_db: decibans(with, without) }
+}

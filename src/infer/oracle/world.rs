@@ -1,0 +1,279 @@
+//! One item and its worlds.
+
+use crate::model::{
+    FAMILY_NODES, Family, FamilyForm, FamilyParameters, ItemBlock, Observation, Parameters,
+    Problem, Slot, StepRef,
+};
+
+/// A way things may be: λ, times, and the truth at every step.
+pub(super) struct World {
+    pub(super) node: usize,
+    pub(super) choice: Vec<usize>,
+    pub(super) path: Vec<usize>,
+    /// Posterior probability.
+    pub(super) p: f64,
+}
+
+/// All of them, and ln of their total before it was made 1.
+pub(super) struct Worlds {
+    pub(super) all: Vec<World>,
+    pub(super) ln_total: f64,
+}
+
+/// An item with everything that its worlds depend on.
+pub(super) struct Case<'a> {
+    pub(super) item: &'a ItemBlock,
+    pub(super) claims: &'a [Observation],
+    pub(super) k: usize,
+    parameters: &'a Parameters,
+    family: &'a Family,
+    learned: &'a FamilyParameters,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(problem: &'a Problem, parameters: &'a Parameters, item: usize) -> Self {
+        let item = &problem.items[item];
+        Self {
+            item,
+            claims: &problem.observations[item.observations.clone()],
+            k: usize::from(item.n_values),
+            parameters,
+            family: &problem.families[usize::from(item.family)],
+            learned: &parameters.families[usize::from(item.family)],
+        }
+    }
+
+    pub(super) fn n_steps(&self) -> usize {
+        self.item.path.as_ref().map_or(1, |path| path.times.len())
+    }
+
+    pub(super) fn shape(&self) -> (usize, usize) {
+        match self.family.form {
+            FamilyForm::OneCoin => (1, 2),
+            FamilyForm::Rows { .. } => (self.k, self.k),
+        }
+    }
+
+    pub(super) fn slot(&self, claim: usize) -> &Slot {
+        let layout = &self.parameters.layout;
+        &layout.slots[layout.slot_of[self.item.observations.start + claim] as usize]
+    }
+
+    /// The source's rows.
+    pub(super) fn theta(&self, claim: usize) -> &[f64] {
+        let entry = self.slot(claim).entry;
+        let (n_rows, width) = self.shape();
+        &self.parameters.rows[entry..entry + n_rows * width]
+    }
+
+    pub(super) fn holds(&self, z: usize, x: u16) -> bool {
+        let x_itself = z == usize::from(x);
+        x_itself || (!self.item.ancestors.is_empty() && self.item.ancestors[z].contains(&x))
+    }
+
+    fn sizes(&self) -> Vec<usize> {
+        self.item.path.iter().flat_map(|p| &p.variables).map(|v| v.prior.len()).collect()
+    }
+
+    pub(super) fn n_worlds(&self) -> f64 {
+        let choices: f64 = self.sizes().iter().map(|&n| n as f64).product();
+        7.0 * choices * (self.k as f64).powi(self.n_steps() as i32)
+    }
+
+    /// All worlds, `left_out` not having been claimed.
+    pub(super) fn worlds(&self, left_out: Option<usize>) -> Worlds {
+        let mut all = Vec::new();
+        for choice in tuples(&self.sizes()) {
+            for path in tuples(&vec![self.k; self.n_steps()]) {
+                for node in 0..FAMILY_NODES.len() {
+                    let mut world =
+                        World { node, choice: choice.clone(), path: path.clone(), p: 0.0 };
+                    world.p = self.ln_world(&world, left_out);
+                    all.push(world);
+                }
+            }
+        }
+        let top = all.iter().map(|w| w.p).fold(f64::NEG_INFINITY, f64::max);
+        let total: f64 = all.iter().map(|w| (w.p - top).exp()).sum();
+        for world in &mut all {
+            world.p = (world.p - top).exp() / total;
+        }
+        Worlds { all, ln_total: top + total.ln() }
+    }
+
+    fn ln_world(&self, world: &World, left_out: Option<usize>) -> f64 {
+        let prior = match self.family.form {
+            FamilyForm::OneCoin => self.item.prior[world.path[0]],
+            FamilyForm::Rows { .. } => self.learned.prevalence[world.path[0]],
+        };
+        let mut ln = self.learned.nodes[world.node].ln() + prior.ln();
+        if let Some(path) = &self.item.path {
+            for (variable, &c) in path.variables.iter().zip(&world.choice) {
+                ln += variable.prior[c].ln();
+            }
+        }
+        for gap in 1..world.path.len() {
+            ln += self.jump_sums(gap, world.path[gap - 1] == world.path[gap]).0.ln();
+        }
+        for verdict in &self.item.verdicts {
+            let all = (0, self.n_steps() as u32 - 1);
+            let (first, last) = verdict.steps.unwrap_or(all);
+            let through = &world.path[first as usize..=last as usize];
+            let z = through[through.len() - 1];
+            let constant = through.iter().all(|&other| other == z);
+            ln += if constant && self.holds(z, verdict.value) {
+                verdict.confidence.ln()
+            } else {
+                ((1.0 - verdict.confidence) / (self.k as f64 - 1.0)).ln()
+            };
+        }
+        for claim in (0..self.claims.len()).filter(|&c| Some(c) != left_out) {
+            let (meant, guess) = self.chances(claim, world);
+            ln += self.claims[claim].weight * (meant + guess).ln();
+        }
+        ln
+    }
+
+    /// P(state at the end of a gap | state before), and the expected number of jumps times that,
+    /// summed over the number of jumps: Poisson, each jump to any other state.
+    fn jump_sums(&self, gap: usize, same: bool) -> (f64, f64) {
+        let Some(path) = &self.item.path else { return (1.0, 0.0) };
+        let days = (path.times[gap] - path.times[gap - 1]) as f64 / 86_400.0;
+        let mean = self.learned.jump_rate * days;
+        let others = self.k as f64 - 1.0;
+        let (mut p, mut jumps) = (0.0, 0.0);
+        let (mut poisson, mut back) = ((-mean).exp(), 1.0);
+        for n in 0..400 {
+            let here = if same { back } else { (1.0 - back) / others };
+            p += poisson * here;
+            jumps += f64::from(n) * poisson * here;
+            back = (1.0 - back) / others;
+            poisson *= mean / f64::from(n + 1);
+        }
+        (p, jumps)
+    }
+
+    pub(super) fn expected_jumps(&self, path: &[usize]) -> f64 {
+        (1..path.len())
+            .map(|gap| {
+                let (p, jumps) = self.jump_sums(gap, path[gap - 1] == path[gap]);
+                jumps / p
+            })
+            .sum()
+    }
+
+    /// First and last step that a claim speaks of.
+    fn span(&self, claim: usize, world: &World) -> (usize, usize) {
+        let Some(path) = &self.item.path else { return (0, 0) };
+        let at = |step: &StepRef| match step {
+            StepRef::Fixed(at) => *at as usize,
+            StepRef::One { variable, steps } => {
+                steps[world.choice[usize::from(*variable)]] as usize
+            }
+            StepRef::Two { first, second, steps } => {
+                let n = path.variables[usize::from(*second)].prior.len();
+                let i = world.choice[usize::from(*first)] * n;
+                steps[i + world.choice[usize::from(*second)]] as usize
+            }
+        };
+        let (first, last) = &path.spans[claim];
+        (at(first), at(last))
+    }
+
+    /// The truth at the end of the claim's span, and whether its value, if it is that, held all
+    /// through.
+    fn seen(&self, claim: usize, world: &World) -> (usize, bool) {
+        let (first, last) = self.span(claim, world);
+        let through = &world.path[first..=last];
+        let z = world.path[last];
+        let broken = !self.claims[claim].denied
+            && z == usize::from(self.claims[claim].value)
+            && through.iter().any(|&other| other != z);
+        (z, broken)
+    }
+
+    pub(super) fn right(&self, claim: usize, world: &World) -> bool {
+        let (z, broken) = self.seen(claim, world);
+        let observation = self.claims[claim];
+        !broken && self.holds(z, observation.value) != observation.denied
+    }
+
+    /// P(claim, meant | world) and P(claim, guessed | world).
+    fn chances(&self, claim: usize, world: &World) -> (f64, f64) {
+        let Observation { value, denied, .. } = self.claims[claim];
+        let lambda = FAMILY_NODES[world.node];
+        let (z, broken) = self.seen(claim, world);
+        let (k, x) = (self.k as f64, usize::from(value));
+        let theta = self.theta(claim);
+        let (meant, guess) = match self.family.form {
+            FamilyForm::OneCoin => {
+                let n_right =
+                    1.0 + self.item.ancestors.get(z).map_or(0.0, |above| above.len() as f64);
+                let meant = match (self.right(claim, world), denied, broken) {
+                    (true, true, _) => theta[0],
+                    (false, true, _) => 1.0 - theta[0],
+                    (true, false, _) => theta[0] / n_right,
+                    (false, false, true) => (1.0 - theta[0]) / (k - 1.0),
+                    (false, false, false) => (1.0 - theta[0]) / (k - n_right).max(1.0),
+                };
+                (meant, if denied { 0.5 } else { 1.0 / k })
+            }
+            FamilyForm::Rows { .. } => {
+                let says = |row: usize| theta[row * self.k + x];
+                let meant = if broken {
+                    (0..self.k).filter(|&r| r != x).map(says).sum::<f64>() / (k - 1.0)
+                } else {
+                    says(z)
+                };
+                let guess = self.family.guess[x];
+                if denied { (1.0 - meant, 1.0 - guess) } else { (meant, guess) }
+            }
+        };
+        ((1.0 - lambda) * meant, lambda * guess)
+    }
+
+    /// Adds what the claim counts for its source in a world.
+    pub(super) fn credit(&self, claim: usize, world: &World, counts: &mut [f64]) {
+        let Observation { value, denied, weight, .. } = self.claims[claim];
+        let (meant, guess) = self.chances(claim, world);
+        let mass = world.p * weight * meant / (meant + guess);
+        let (z, broken) = self.seen(claim, world);
+        let (k, x) = (self.k, usize::from(value));
+        let theta = self.theta(claim);
+        let entries: Vec<usize> = match self.family.form {
+            FamilyForm::OneCoin => {
+                counts[usize::from(!self.right(claim, world))] += mass;
+                return;
+            }
+            FamilyForm::Rows { .. } if denied => {
+                (0..k).filter(|&l| l != x).map(|l| z * k + l).collect()
+            }
+            FamilyForm::Rows { .. } if broken => {
+                (0..k).filter(|&r| r != x).map(|r| r * k + x).collect()
+            }
+            FamilyForm::Rows { .. } => vec![z * k + x],
+        };
+        let total: f64 = entries.iter().map(|&e| theta[e]).sum();
+        for entry in entries {
+            counts[entry] += mass * theta[entry] / total;
+        }
+    }
+}
+
+/// All tuples with `sizes[i]` values in place i.
+fn tuples(sizes: &[usize]) -> Vec<Vec<usize>> {
+    let mut all = vec![Vec::new()];
+    for &size in sizes {
+        all = all
+            .into_iter()
+            .flat_map(|tuple: Vec<usize>| {
+                (0..size).map(move |value| {
+                    let mut longer = tuple.clone();
+                    longer.push(value);
+                    longer
+                })
+            })
+            .collect();
+    }
+    all
+}

@@ -1,0 +1,126 @@
+//! Which family an item belongs to and what its candidates are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{CaseFile, Id, Item, ItemKind, OptionNode, Value};
+
+/// The candidate nobody claimed, in open domains. Options may not be called so.
+pub const OTHER: &str = "(other)";
+
+/// How a family is keyed before it is built.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FamilyKey {
+    /// True or false: booleans, events, speech, and states of yes and no.
+    Binary,
+    /// True or false of a statement, with the news prior.
+    Stance,
+    /// Options shared by the items of an attribute.
+    Shared(Id),
+    /// Candidates of the item's own, one coin a source.
+    Open,
+    /// The same for the items of one open attribute.
+    OpenAttribute(Id),
+}
+
+/// The candidates of one item.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Candidates {
+    pub(super) family: FamilyKey,
+    /// Canonical texts, in the order of the candidates' indices.
+    pub(super) values: Vec<String>,
+    /// `ancestors[z]`: candidates that are also right when `z` is; empty without a hierarchy.
+    pub(super) ancestors: Vec<Vec<u16>>,
+}
+
+impl Candidates {
+    /// Index of the candidate with this text.
+    pub(super) fn index(&self, text: &str) -> Option<u16> {
+        self.values.iter().position(|value| value == text).map(|ix| ix as u16)
+    }
+}
+
+/// True if the item's kind has a likelihood in this version.
+pub fn has_likelihood(kind: ItemKind) -> bool {
+    kind.is_binary() || matches!(kind, ItemKind::Category | ItemKind::State)
+}
+
+/// The options that close an item's domain: its own, or those of a closed attribute.
+fn options<'a>(case: &'a CaseFile, item: &'a Item) -> &'a [OptionNode] {
+    if !item.options.is_empty() {
+        return &item.options;
+    }
+    item.attribute
+        .map(|id| &case.attributes[id.ix()])
+        .filter(|attribute| !attribute.open)
+        .map_or(&[], |attribute| &attribute.options)
+}
+
+fn ancestors(values: &[String], options: &[OptionNode]) -> Vec<Vec<u16>> {
+    let parent: BTreeMap<&str, &str> = options
+        .iter()
+        .filter_map(|node| Some((node.option.as_str(), node.parent.as_deref()?)))
+        .collect();
+    if parent.is_empty() {
+        return Vec::new();
+    }
+    values
+        .iter()
+        .map(|value| {
+            let mut found = Vec::new();
+            let mut at = value.as_str();
+            // Bounded by the number of options, should a cycle have slipped in.
+            for _ in 0..options.len() {
+                let Some(up) = parent.get(at) else { break };
+                if let Some(ix) = values.iter().position(|v| v == up) {
+                    found.push(ix as u16);
+                }
+                at = up;
+            }
+            found
+        })
+        .collect()
+}
+
+/// Candidates of `item`, given the canonical texts that claims (direct and derived) name.
+pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>) -> Candidates {
+    let yes_no = || vec![super::BINARY_VALUES[0].to_owned(), super::BINARY_VALUES[1].to_owned()];
+    let plain = |family, values| Candidates { family, values, ancestors: Vec::new() };
+    if item.kind.is_binary() {
+        let family =
+            if item.kind == ItemKind::Stance { FamilyKey::Stance } else { FamilyKey::Binary };
+        return plain(family, yes_no());
+    }
+    let options = options(case, item);
+    let all_yes_no = claimed.iter().all(|v| super::BINARY_VALUES.contains(v));
+    if item.kind == ItemKind::State && options.is_empty() && all_yes_no {
+        return plain(FamilyKey::Binary, yes_no());
+    }
+    if options.is_empty() {
+        let mut values: Vec<String> = claimed.iter().map(|&v| v.to_owned()).collect();
+        values.push(OTHER.to_owned());
+        let family = item.attribute.map_or(FamilyKey::Open, FamilyKey::OpenAttribute);
+        return plain(family, values);
+    }
+    let mut values: Vec<String> = options.iter().map(|node| node.option.clone()).collect();
+    values.sort();
+    values.dedup();
+    let shared = item.options.is_empty() && options.iter().all(|node| node.parent.is_none());
+    match item.attribute {
+        Some(attribute) if shared => plain(FamilyKey::Shared(attribute), values),
+        attribute => {
+            // A closed list of one still needs something it could be instead.
+            if values.len() < 2 {
+                values.push(OTHER.to_owned());
+            }
+            let ancestors = ancestors(&values, options);
+            let family = attribute.map_or(FamilyKey::Open, FamilyKey::OpenAttribute);
+            Candidates { family, values, ancestors }
+        }
+    }
+}
+
+/// Canonical text of a claim's value on a discrete item.
+pub(super) fn value_text(case: &CaseFile, value: Id) -> Option<&str> {
+    let (text, value) = &case.values[value.ix()];
+    matches!(value, Value::Boolean(_) | Value::Option(_)).then_some(text.as_str())
+}

@@ -1,0 +1,470 @@
+//! From a case file to the problem that inference solves.
+//!
+//! Who answers for a claim, what it is evidence of (its own item, and others through rules), when it
+//! speaks of, and which claims are one voice. Nothing here depends on the order of rows: sources and
+//! items are taken in the order of their keys, observations in a canonical order.
+
+mod axis;
+mod candidates;
+mod evidence;
+mod pieces;
+mod readings;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use itertools::Itertools;
+
+pub use axis::{ASSIGNMENTS_MAX, CANDIDATES_MAX};
+pub use candidates::{OTHER, has_likelihood};
+pub use evidence::{
+    COMMITMENT_VERSION, PRESUPPOSED_WEIGHT, Roots, certainty_weight, commitment, voices,
+};
+
+use super::{Family, ItemBlock, Observation, Problem, VerdictFactor};
+use crate::domain::{
+    CaseFile, Derived, Id, Item, ItemKind, RuleOp, SourceKind, Span, Stance, Timeline, Value,
+    Verdict, implications,
+};
+use axis::Reading;
+use candidates::{Candidates, FamilyKey};
+use pieces::{Piece, Voice};
+
+/// Canonical texts of the candidates of yes-or-no items, in the order of their indices.
+pub const BINARY_VALUES: [&str; 2] = ["true", "false"];
+
+/// What to assemble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AssembleOptions {
+    /// Let verdicts clamp their items; without, they are held out.
+    pub use_verdicts: bool,
+}
+
+/// Why a claim is not evidence in this run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// Opinions and arguments are never scored.
+    NotScored,
+    /// Numbers, counts, dates and sets have no likelihood in this version.
+    NoLikelihood,
+    /// Uncommitted, observing, corrected or retracted.
+    NoCommitment,
+    /// A state, and nothing is known of the time it speaks of.
+    NoTime,
+    /// A later claim of the same source replaces it, on an item without time.
+    Replaced,
+}
+
+impl Skip {
+    /// In words, for people.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::NotScored => "opinions, motives and arguments are shown, never scored",
+            Self::NoLikelihood => {
+                "numbers, counts, dates and sets are cross-checked but not inferred in this version"
+            }
+            Self::NoCommitment => "the source does not commit itself, or took it back",
+            Self::NoTime => "a state needs a time and none is known",
+            Self::Replaced => "a later claim of the same source on this item counts instead",
+        }
+    }
+}
+
+/// One item of the problem, back in the terms of the case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssembledItem {
+    /// The item.
+    pub item: Id,
+    /// Texts of its candidates.
+    pub values: Vec<String>,
+}
+
+/// Where an observation comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObservationOrigin {
+    /// The claim that speaks.
+    pub claim: Id,
+    /// All direct claims that it stands for; empty if passed on by rules.
+    pub claims: Vec<Id>,
+    /// The rules that passed it on.
+    pub rules: Vec<Id>,
+}
+
+/// A problem with its way back to the case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assembled {
+    /// The problem.
+    pub problem: Problem,
+    /// By source index: the body.
+    pub bodies: Vec<Id>,
+    /// By item of the problem.
+    pub items: Vec<AssembledItem>,
+    /// By observation.
+    pub origins: Vec<ObservationOrigin>,
+    /// By claim: its observation, or why it has none.
+    pub claims: Vec<Result<u32, Skip>>,
+    /// Bodies and roots of all sources.
+    pub roots: Roots,
+}
+
+/// Everything that assembling one item needs to look up.
+struct Context<'a> {
+    case: &'a CaseFile,
+    timeline: Timeline,
+    roots: Roots,
+    voices: Vec<Id>,
+    /// Earliest publication of each claim.
+    published: Vec<Option<Span>>,
+    source_ix: BTreeMap<Id, u32>,
+    /// Verdicts by item, where they are used.
+    verdicts: BTreeMap<Id, Vec<&'a Verdict>>,
+}
+
+/// Assembles the problem of a case.
+pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
+    let roots = Roots::of(case);
+    let voices = voices(case);
+    // Relays without claims of their own are scored too: their prior is all that is known.
+    let relays = case.mentions.iter().flat_map(|mention| &mention.chain).map(|step| step.source);
+    let bodies: Vec<Id> = voices
+        .iter()
+        .copied()
+        .chain(case.claims.iter().map(|claim| claim.source))
+        .chain(relays)
+        .map(|source| roots.body[source.ix()])
+        .unique()
+        .sorted_by(|a, b| case.sources[a.ix()].key.cmp(&case.sources[b.ix()].key))
+        .collect();
+    let source_ix = bodies.iter().enumerate().map(|(ix, id)| (*id, ix as u32)).collect();
+    let context = Context {
+        case,
+        timeline: Timeline::new(case),
+        roots,
+        voices,
+        published: publication(case),
+        source_ix,
+        verdicts: verdicts_by_item(case, options),
+    };
+    let mut builder = Builder::new(&context, &bodies);
+    let mut by_item = group_evidence(case);
+    for item in case.items.iter().sorted_by(|a, b| a.key.cmp(&b.key)) {
+        builder.add(item, by_item.remove(&item.id).unwrap_or_default());
+    }
+    let Builder { problem, items, origins, claims, .. } = builder;
+    Assembled { problem, bodies, items, origins, claims, roots: context.roots }
+}
+
+fn verdicts_by_item(case: &CaseFile, options: AssembleOptions) -> BTreeMap<Id, Vec<&Verdict>> {
+    let mut by_item: BTreeMap<Id, Vec<&Verdict>> = BTreeMap::new();
+    for verdict in case.verdicts.iter().filter(|_| options.use_verdicts) {
+        by_item.entry(verdict.item).or_default().push(verdict);
+    }
+    by_item
+}
+
+/// Earliest known publication of each claim.
+fn publication(case: &CaseFile) -> Vec<Option<Span>> {
+    let mut out: Vec<Option<Span>> = vec![None; case.claims.len()];
+    for mention in &case.mentions {
+        let slot = &mut out[mention.claim.ix()];
+        if let Some(span) = case.published(mention) {
+            *slot = Some(slot.map_or(span, |old| if span.to < old.to { span } else { old }));
+        }
+    }
+    out
+}
+
+/// Evidence on one item, before it is weighed.
+#[derive(Default)]
+struct Evidence {
+    claims: Vec<Id>,
+    derived: Vec<Derived>,
+}
+
+fn group_evidence(case: &CaseFile) -> BTreeMap<Id, Evidence> {
+    let mut by_item: BTreeMap<Id, Evidence> = BTreeMap::new();
+    for claim in &case.claims {
+        by_item.entry(claim.item).or_default().claims.push(claim.id);
+    }
+    for derived in implications(case) {
+        by_item.entry(derived.item).or_default().derived.push(derived);
+    }
+    by_item
+}
+
+struct Builder<'a> {
+    context: &'a Context<'a>,
+    problem: Problem,
+    families: BTreeMap<FamilyKey, u16>,
+    items: Vec<AssembledItem>,
+    origins: Vec<ObservationOrigin>,
+    claims: Vec<Result<u32, Skip>>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(context: &'a Context<'a>, bodies: &[Id]) -> Self {
+        let groups = bodies
+            .iter()
+            .map(|id| {
+                let kind = context.case.sources[id.ix()].kind;
+                SourceKind::ALL.iter().position(|k| *k == kind).unwrap_or(0) as u16
+            })
+            .collect();
+        let problem = Problem {
+            n_sources: bodies.len() as u32,
+            groups,
+            n_groups: SourceKind::ALL.len() as u16,
+            ..Problem::default()
+        };
+        Self {
+            context,
+            problem,
+            families: BTreeMap::new(),
+            items: Vec::new(),
+            origins: Vec::new(),
+            claims: vec![Err(Skip::NoCommitment); context.case.claims.len()],
+        }
+    }
+
+    fn add(&mut self, item: &Item, evidence: Evidence) {
+        let skip = if item.is_scored() {
+            (!has_likelihood(item.kind)).then_some(Skip::NoLikelihood)
+        } else {
+            Some(Skip::NotScored)
+        };
+        if let Some(skip) = skip {
+            for claim in evidence.claims {
+                self.claims[claim.ix()] = Err(skip);
+            }
+            return;
+        }
+        let candidates = self.candidates(item, &evidence);
+        let mut pieces = self.pieces(item, &evidence, &candidates);
+        if item.kind == ItemKind::State {
+            pieces::reach_back(&mut pieces);
+        }
+        let direct: Vec<Id> =
+            pieces.iter().filter(|p| p.rules.is_empty()).map(|p| p.claim).collect();
+        let voices = pieces::voices(pieces, item.kind == ItemKind::State);
+        for claim in direct {
+            self.claims[claim.ix()] = Err(Skip::Replaced);
+        }
+        if voices.is_empty() {
+            return;
+        }
+        self.block(item, &candidates, voices);
+    }
+
+    fn candidates(&self, item: &Item, evidence: &Evidence) -> Candidates {
+        let case = self.context.case;
+        let claimed: BTreeSet<&str> = evidence
+            .claims
+            .iter()
+            .filter_map(|claim| candidates::value_text(case, case.claims[claim.ix()].value))
+            .chain(evidence.derived.iter().map(|derived| derived.value.as_str()))
+            .filter(|value| *value != "*")
+            .collect();
+        candidates::candidates(case, item, &claimed)
+    }
+
+    fn pieces(&mut self, item: &Item, evidence: &Evidence, found: &Candidates) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for &claim in &evidence.claims {
+            match self.direct(item, claim, found) {
+                Ok(piece) => pieces.push(piece),
+                Err(skip) => self.claims[claim.ix()] = Err(skip),
+            }
+        }
+        pieces.extend(evidence.derived.iter().filter_map(|d| self.derived(item, d, found)));
+        pieces
+    }
+
+    fn direct(&self, item: &Item, claim: Id, found: &Candidates) -> Result<Piece, Skip> {
+        let case = self.context.case;
+        let row = &case.claims[claim.ix()];
+        let weight = commitment(row);
+        if weight <= 0.0 {
+            return Err(Skip::NoCommitment);
+        }
+        let value = candidates::value_text(case, row.value)
+            .and_then(|text| found.index(text))
+            .ok_or(Skip::NoLikelihood)?;
+        let denies = row.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies);
+        self.piece(item, claim, (value, denies, found), weight).ok_or(Skip::NoTime)
+    }
+
+    fn derived(&self, item: &Item, derived: &Derived, found: &Candidates) -> Option<Piece> {
+        let value = found.index(&derived.value).filter(|_| derived.op == RuleOp::Eq)?;
+        let row = &self.context.case.claims[derived.claim.ix()];
+        let weight = commitment(row) * derived.strength;
+        let mut piece = self.piece(item, derived.claim, (value, derived.denies, found), weight)?;
+        piece.rules.clone_from(&derived.rules);
+        (weight > 0.0).then_some(piece)
+    }
+
+    fn piece(
+        &self,
+        item: &Item,
+        claim: Id,
+        (value, denied, found): (u16, bool, &Candidates),
+        weight: f64,
+    ) -> Option<Piece> {
+        let Context { case, timeline, roots, voices, published, source_ix, .. } = self.context;
+        let voice = voices[claim.ix()];
+        let when = if item.kind == ItemKind::State {
+            Some(readings::when(case, timeline, claim, published[claim.ix()])?)
+        } else {
+            None
+        };
+        // Denying one of two is asserting the other.
+        let (value, denied) =
+            if denied && found.values.len() == 2 { (1 - value, false) } else { (value, denied) };
+        Some(Piece {
+            claim_key: case.claim_key(claim),
+            claim,
+            rules: Vec::new(),
+            source: source_ix[&roots.body[voice.ix()]],
+            root: roots.root[voice.ix()],
+            value,
+            denied,
+            weight,
+            when,
+            latest: latest(case, claim, published[claim.ix()]),
+        })
+    }
+
+    fn block(&mut self, item: &Item, found: &Candidates, voices: Vec<Voice>) {
+        let start = self.problem.observations.len();
+        let readings: Vec<Reading> = voices
+            .iter()
+            .filter_map(|v| v.piece.when.as_ref())
+            .map(|w| w.reading.clone())
+            .collect();
+        for Voice { piece, claims } in voices {
+            let ix = self.problem.observations.len() as u32;
+            for claim in &claims {
+                self.claims[claim.ix()] = Ok(ix);
+            }
+            self.problem.observations.push(Observation {
+                source: piece.source,
+                value: piece.value,
+                denied: piece.denied,
+                derived: !piece.rules.is_empty(),
+                weight: piece.weight,
+            });
+            self.origins.push(ObservationOrigin { claim: piece.claim, claims, rules: piece.rules });
+        }
+        let family = self.family(found);
+        let k = found.values.len();
+        let is_coin =
+            !matches!(found.family, FamilyKey::Binary | FamilyKey::Stance | FamilyKey::Shared(_));
+        let (path, verdicts) = self.path_and_verdicts(item, found, &readings);
+        self.problem.items.push(ItemBlock {
+            family,
+            n_values: k as u16,
+            prior: if is_coin { vec![1.0 / k as f64; k] } else { Vec::new() },
+            ancestors: found.ancestors.clone(),
+            observations: start..self.problem.observations.len(),
+            verdicts,
+            path,
+        });
+        self.items.push(AssembledItem { item: item.id, values: found.values.clone() });
+    }
+
+    fn path_and_verdicts(
+        &self,
+        item: &Item,
+        found: &Candidates,
+        readings: &[Reading],
+    ) -> (Option<super::PathBlock>, Vec<VerdictFactor>) {
+        let case = self.context.case;
+        let is_state = item.kind == ItemKind::State;
+        let mut factors = Vec::new();
+        let mut extra = Vec::new();
+        for verdict in self.context.verdicts.get(&item.id).into_iter().flatten() {
+            let value = candidates::value_text(case, verdict.value).and_then(|t| found.index(t));
+            let Some(value) = value else { continue };
+            let span = verdict.valid.as_ref().filter(|_| is_state).map(|when| {
+                let span = when.core().unwrap_or(when.outer);
+                (span.from, span.to - 1)
+            });
+            extra.extend(span.iter().flat_map(|(from, to)| [*from, *to]));
+            factors.push((value, verdict.confidence, span));
+        }
+        let path = is_state.then(|| axis::path_block(readings, &extra));
+        let step = |time: i64| {
+            path.as_ref().map_or(0, |p| p.times.binary_search(&time).unwrap_or(0) as u32)
+        };
+        let verdicts = factors
+            .into_iter()
+            .map(|(value, confidence, span)| VerdictFactor {
+                value,
+                confidence,
+                steps: span.map(|(from, to)| (step(from), step(to))),
+            })
+            .sorted_by(|a, b| {
+                (a.value, a.steps)
+                    .cmp(&(b.value, b.steps))
+                    .then(a.confidence.total_cmp(&b.confidence))
+            })
+            .collect();
+        (path, verdicts)
+    }
+
+    fn family(&mut self, found: &Candidates) -> u16 {
+        if let Some(&ix) = self.families.get(&found.family) {
+            return ix;
+        }
+        let case = self.context.case;
+        let key = |id: Id| case.attributes[id.ix()].key.as_str();
+        let family = match &found.family {
+            FamilyKey::Binary => Family::binary("binary"),
+            FamilyKey::Stance => Family::stance("stance"),
+            FamilyKey::Open => Family::open("open"),
+            FamilyKey::OpenAttribute(id) => Family::open(key(*id)),
+            FamilyKey::Shared(id) => {
+                let n = found.values.len() as u16;
+                Family::shared(key(*id), n, &frequencies(case, *id, &found.values))
+            }
+        };
+        let ix = self.problem.families.len() as u16;
+        self.problem.families.push(family);
+        self.families.insert(found.family.clone(), ix);
+        ix
+    }
+}
+
+/// How often each option of an attribute is claimed.
+fn frequencies(case: &CaseFile, attribute: Id, values: &[String]) -> Vec<f64> {
+    let of_text: BTreeMap<&str, usize> =
+        values.iter().enumerate().map(|(ix, value)| (value.as_str(), ix)).collect();
+    let option: Vec<Option<usize>> = case
+        .values
+        .iter()
+        .map(|(text, value)| {
+            matches!(value, Value::Boolean(_) | Value::Option(_))
+                .then(|| of_text.get(text.as_str()).copied())
+                .flatten()
+        })
+        .collect();
+    let mut counts = vec![0.0; values.len()];
+    for claim in &case.claims {
+        if case.items[claim.item.ix()].attribute == Some(attribute) {
+            if let Some(ix) = option[claim.value.ix()] {
+                counts[ix] += 1.0;
+            }
+        }
+    }
+    counts
+}
+
+/// The last time known of a claim: said, else published, else valid.
+fn latest(case: &CaseFile, claim: Id, published: Option<Span>) -> Option<i64> {
+    let row = &case.claims[claim.ix()];
+    let asserted = row.detail.as_ref().and_then(|d| d.asserted.as_ref()).map(|when| when.outer);
+    asserted
+        .into_iter()
+        .chain(published)
+        .chain(row.valid)
+        .find(|span| span.is_bounded())
+        .map(|span| span.from)
+}

@@ -1,0 +1,68 @@
+//! Families with the settings that thiqa ships with: the only place where default priors live.
+
+use super::{Family, FamilyForm};
+
+/// Prior share of the λ nodes: most items carry evidence.
+const NODE_PRIOR: [f64; 7] = [4.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.5];
+/// Prior of the jump rate: half a jump in 90 days, seen for as long.
+const JUMP_SHAPE: f64 = 0.5;
+const JUMP_EXPOSURE_DAYS: f64 = 90.0;
+
+impl Family {
+    /// True or false of things that share nothing but that: two rows, moderately reliable.
+    pub fn binary(name: &str) -> Self {
+        rows(name, 2, vec![0.8, 0.2, 0.2, 0.8], 4.0)
+    }
+
+    /// Stances towards a statement; candidate 0 is true, 1 is false. News is not symmetric
+    /// (docs/model.md, Eq. 6): P(affirms | true) = .95, P(denies | false) = .45.
+    pub fn stance(name: &str) -> Self {
+        Self {
+            prevalence: vec![450.0, 550.0],
+            population_weight: 5000.0,
+            ..rows(name, 2, vec![0.95, 0.05, 0.55, 0.45], 6.0)
+        }
+    }
+
+    /// Items that share `n_values` options; `frequencies` (any non-negative numbers, one an
+    /// option) say how often each is claimed, and so what a guess looks like.
+    pub fn shared(name: &str, n_values: u16, frequencies: &[f64]) -> Self {
+        let k = usize::from(n_values);
+        let wrong = 0.3 / (k as f64 - 1.0);
+        let population = (0..k * k).map(|i| if i / k == i % k { 0.7 } else { wrong }).collect();
+        let total: f64 = frequencies.iter().sum();
+        let guess = if frequencies.len() == k && total > 0.0 {
+            frequencies.iter().map(|n| (n + 1.0) / (total + k as f64)).collect()
+        } else {
+            vec![1.0 / k as f64; k]
+        };
+        Self { guess, ..rows(name, n_values, population, 4.0) }
+    }
+
+    /// Items with candidates of their own: one number a source.
+    pub fn open(name: &str) -> Self {
+        Self {
+            form: FamilyForm::OneCoin,
+            strength: vec![4.0],
+            prevalence: Vec::new(),
+            guess: Vec::new(),
+            ..rows(name, 2, vec![0.7], 4.0)
+        }
+    }
+}
+
+fn rows(name: &str, n_values: u16, population: Vec<f64>, strength: f64) -> Family {
+    let k = usize::from(n_values);
+    Family {
+        name: name.to_owned(),
+        form: FamilyForm::Rows { n_values },
+        population,
+        strength: vec![strength; k],
+        population_weight: 20.0,
+        prevalence: vec![1.0; k],
+        guess: vec![1.0 / k as f64; k],
+        node_prior: NODE_PRIOR,
+        jump_shape: JUMP_SHAPE,
+        jump_exposure_days: JUMP_EXPOSURE_DAYS,
+    }
+}

@@ -1,0 +1,170 @@
+//! Where every number of a fit lives: the layout of (family, source) slots and the parameters.
+
+use std::sync::Arc;
+
+use super::{FamilyForm, Problem};
+
+/// A source in a family in which it has observations: owner of one θ or of one matrix of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    /// Index into [`Problem::families`].
+    pub family: u16,
+    /// Source index.
+    pub source: u32,
+    /// First entry in [`Parameters::rows`] and [`super::Expectation::counts`].
+    pub entry: usize,
+    /// First entry in [`super::Expectation::missing`]: one a row.
+    pub row: usize,
+}
+
+/// Slots of a problem and the observations of each; depends on the problem alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Sorted by family, then source.
+    pub slots: Vec<Slot>,
+    /// Slot of each observation.
+    pub slot_of: Vec<u32>,
+    /// Observations of slot `i`: `by_slot[starts[i]..starts[i + 1]]`, ascending.
+    pub by_slot: Vec<u32>,
+    /// See [`Layout::by_slot`]; one longer than `slots`.
+    pub starts: Vec<usize>,
+    /// First cell of each observation (one longer than observations): a one-coin observation has
+    /// two cells (right, wrong), a rows observation K + 1 (one per truth, and "its value at the
+    /// end of its span, but not all through").
+    pub cells: Vec<usize>,
+    /// Length of [`Parameters::rows`].
+    pub n_entries: usize,
+    /// Length of [`super::Expectation::missing`].
+    pub n_rows: usize,
+}
+
+impl Layout {
+    /// Lays out `problem`, in time O(observations · ln observations).
+    pub fn of(problem: &Problem) -> Self {
+        let mut keys = vec![(0_u16, 0_u32); problem.observations.len()];
+        let mut cells = Vec::with_capacity(keys.len() + 1);
+        let mut cell = 0;
+        for item in &problem.items {
+            let width = match problem.families[usize::from(item.family)].form {
+                FamilyForm::OneCoin => 2,
+                FamilyForm::Rows { n_values } => usize::from(n_values) + 1,
+            };
+            for o in item.observations.clone() {
+                keys[o] = (item.family, problem.observations[o].source);
+                cells.push(cell);
+                cell += width;
+            }
+        }
+        cells.push(cell);
+        let mut distinct = keys.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let (mut entry, mut row) = (0, 0);
+        let slots: Vec<Slot> = distinct
+            .iter()
+            .map(|&(family, source)| {
+                let slot = Slot { family, source, entry, row };
+                let form = problem.families[usize::from(family)].form;
+                entry += form.n_entries();
+                row += form.n_rows();
+                slot
+            })
+            .collect();
+        let slot_of: Vec<u32> =
+            keys.iter().map(|key| distinct.binary_search(key).map_or(0, |at| at as u32)).collect();
+        let (starts, by_slot) = transpose(&slot_of, slots.len());
+        Self { slots, slot_of, by_slot, starts, cells, n_entries: entry, n_rows: row }
+    }
+
+    /// The slot of a source in a family, if it has observations there.
+    pub fn slot(&self, family: u16, source: u32) -> Option<&Slot> {
+        let at = self.slots.binary_search_by_key(&(family, source), |s| (s.family, s.source));
+        at.ok().map(|at| &self.slots[at])
+    }
+}
+
+fn transpose(slot_of: &[u32], n_slots: usize) -> (Vec<usize>, Vec<u32>) {
+    let mut starts = vec![0; n_slots + 1];
+    for &slot in slot_of {
+        starts[slot as usize + 1] += 1;
+    }
+    for i in 0..n_slots {
+        starts[i + 1] += starts[i];
+    }
+    let mut next = starts.clone();
+    let mut by_slot = vec![0; slot_of.len()];
+    for (o, &slot) in slot_of.iter().enumerate() {
+        by_slot[next[slot as usize]] = o as u32;
+        next[slot as usize] += 1;
+    }
+    (starts, by_slot)
+}
+
+/// What a family learns beyond its sources.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FamilyParameters {
+    /// Family population: one-coin `[right, wrong]`, rows K × K row-major; rows sum to 1.
+    pub population: Vec<f64>,
+    /// Population of each kind group, one after another, each as `population`.
+    pub groups: Vec<f64>,
+    /// Strength κ of a source's prior per row, in claims.
+    pub strength: Vec<f64>,
+    /// Prevalence of each option (rows; length K); empty for one-coin.
+    pub prevalence: Vec<f64>,
+    /// Distribution of λ over [`super::FAMILY_NODES`].
+    pub nodes: [f64; 7],
+    /// Jump rate ρ of states, per day.
+    pub jump_rate: f64,
+}
+
+/// A point at which the kernel can be evaluated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameters {
+    /// Slots; shared, never changed.
+    pub layout: Arc<Layout>,
+    /// Reliability, slot after slot: one-coin `[θ, 1 − θ]`, rows K × K row-major (truth, answer).
+    pub rows: Vec<f64>,
+    /// By family.
+    pub families: Vec<FamilyParameters>,
+}
+
+impl Parameters {
+    /// Every source at the population of its family, as before any claim.
+    pub fn prior(problem: &Problem) -> Self {
+        let layout = Arc::new(Layout::of(problem));
+        let families: Vec<FamilyParameters> =
+            problem.families.iter().map(|f| family_prior(f, problem.n_groups)).collect();
+        let mut rows = Vec::with_capacity(layout.n_entries);
+        for slot in &layout.slots {
+            rows.extend_from_slice(&families[usize::from(slot.family)].population);
+        }
+        Self { layout, rows, families }
+    }
+
+    /// Prior mean of the rows of `source` in `family`: the population of its kind group.
+    pub fn prior_rows(&self, problem: &Problem, family: u16, source: u32) -> &[f64] {
+        let width = problem.families[usize::from(family)].form.n_entries();
+        let group = usize::from(problem.groups[source as usize]);
+        &self.families[usize::from(family)].groups[group * width..(group + 1) * width]
+    }
+}
+
+fn family_prior(family: &super::Family, n_groups: u16) -> FamilyParameters {
+    let population = match family.form {
+        FamilyForm::OneCoin => vec![family.population[0], 1.0 - family.population[0]],
+        FamilyForm::Rows { .. } => family.population.clone(),
+    };
+    let groups = population.repeat(usize::from(n_groups.max(1)));
+    let mut nodes = family.node_prior;
+    let total: f64 = nodes.iter().sum();
+    nodes.iter_mut().for_each(|p| *p /= total);
+    let total: f64 = family.prevalence.iter().sum();
+    FamilyParameters {
+        population,
+        groups,
+        strength: family.strength.clone(),
+        prevalence: family.prevalence.iter().map(|a| a / total).collect(),
+        nodes,
+        jump_rate: family.jump_shape / family.jump_exposure_days,
+    }
+}

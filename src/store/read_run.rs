@@ -1,0 +1,252 @@
+//! Reading the latest run back, as reports want it.
+
+use super::codec::{id, maybe_id, span, word};
+use super::load::{each, snapshot};
+use super::{
+    Fault, Inner, ItemStatus, Result, RunClaim, RunItem, RunRecord, RunRelay, RunSource, RunState,
+    RunStatus, RunValue, Store,
+};
+use crate::domain::{Contradiction, ContradictionKind, Finding, OverlapCertainty, Severity};
+use crate::model::ModePosterior;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+impl Store {
+    /// The latest run and its number, without the rows of reliability by family and the population
+    /// parameters; `None` if nothing was scored. Claims have their stored ids.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Damaged`] if what is read makes no sense, else what the database says.
+    pub fn load_latest_run(&self) -> Result<Option<(i64, RunRecord)>> {
+        self.lift(snapshot(&self.conn, |conn| {
+            let sql = "SELECT run_id FROM v_latest_run";
+            let Some(run) = conn.query_row(sql, [], |row| row.get::<_, i64>(0)).optional()? else {
+                return Ok(None);
+            };
+            let mut record = head(conn, run)?;
+            record.sources = sources(conn, run)?;
+            record.items = items(conn, run)?;
+            record.values = values(conn, run)?;
+            record.states = states(conn, run)?;
+            record.claims = claims(conn, run)?;
+            record.contradictions = contradictions(conn, run)?;
+            record.findings = findings(conn, run)?;
+            record.modes = modes(conn, run)?;
+            Ok(Some((run, record)))
+        }))
+    }
+}
+
+/// A count that SQL keeps as a signed number.
+fn count(row: &Row<'_>, column: usize) -> Inner<u64> {
+    let n: i64 = row.get(column)?;
+    u64::try_from(n).map_err(|_| Fault::Damaged(format!("a count of {n}")))
+}
+
+fn head(conn: &Connection, run: i64) -> Inner<RunRecord> {
+    let sql = format!(
+        "SELECT status, model, engine, seed, as_of, params, version, started_at, n_claims, n_items,
+           n_sources, ln_evidence, input_digest, result_digest FROM run WHERE run_id = {run}"
+    );
+    let mut found = each(conn, &sql, |row| {
+        let status: String = row.get(0)?;
+        Ok(RunRecord {
+            status: RunStatus::ALL
+                .into_iter()
+                .find(|known| known.as_str() == status)
+                .ok_or_else(|| Fault::Damaged(format!("a run that is `{status}`")))?,
+            model: row.get(1)?,
+            engine: row.get(2)?,
+            seed: count(row, 3)?,
+            as_of: row.get(4)?,
+            params_json: row.get(5)?,
+            version: row.get(6)?,
+            started_at: row.get(7)?,
+            n_claims: count(row, 8)?,
+            n_items: count(row, 9)?,
+            n_sources: count(row, 10)?,
+            ln_evidence: row.get(11)?,
+            input_digest: row.get(12)?,
+            result_digest: row.get(13)?,
+            sources: Vec::new(),
+            items: Vec::new(),
+            values: Vec::new(),
+            states: Vec::new(),
+            claims: Vec::new(),
+            contradictions: Vec::new(),
+            findings: Vec::new(),
+            modes: Vec::new(),
+            hyper: Vec::new(),
+            claim_ids: Vec::new(),
+        })
+    })?;
+    found.pop().ok_or_else(|| Fault::Damaged(format!("run {run} is gone")))
+}
+
+fn sources(conn: &Connection, run: i64) -> Inner<Vec<RunSource>> {
+    let sql = format!(
+        "SELECT source_id, scored_as, mean, sd, lo, mid, hi, n_claims, n_checked, n_effective,
+           prior_mean, information, grade, grade_probability, band_probability, self_consistency,
+           relay_mean, relay_lo, relay_hi, relay_n_checked
+         FROM run_source WHERE run_id = {run} ORDER BY source_id"
+    );
+    each(conn, &sql, |row| {
+        let grade: String = row.get(12)?;
+        let bands: String = row.get(14)?;
+        let relay_mean: Option<f64> = row.get(16)?;
+        let relay = match relay_mean {
+            Some(mean) => {
+                let (lo, hi) = (row.get(17)?, row.get(18)?);
+                Some(RunRelay { mean, lo, hi, n_checked: count(row, 19)? })
+            }
+            None => None,
+        };
+        Ok(RunSource {
+            source: id(row, 0)?,
+            scored_as: id(row, 1)?,
+            mean: row.get(2)?,
+            sd: row.get(3)?,
+            lo: row.get(4)?,
+            mid: row.get(5)?,
+            hi: row.get(6)?,
+            n_claims: count(row, 7)?,
+            n_checked: count(row, 8)?,
+            n_effective: row.get(9)?,
+            prior_mean: row.get(10)?,
+            information: row.get(11)?,
+            grade: grade.chars().next().unwrap_or('F'),
+            grade_probability: row.get(13)?,
+            band_probability: serde_json::from_str(&bands)
+                .map_err(|error| Fault::Damaged(format!("bands of a grade: {error}")))?,
+            self_consistency: row.get(15)?,
+            relay,
+            families: Vec::new(),
+        })
+    })
+}
+
+fn items(conn: &Connection, run: i64) -> Inner<Vec<RunItem>> {
+    let sql = format!(
+        "SELECT item_id, status, lambda, n_claims, n_roots FROM run_item
+         WHERE run_id = {run} ORDER BY item_id"
+    );
+    each(conn, &sql, |row| {
+        let status: String = row.get(1)?;
+        Ok(RunItem {
+            item: id(row, 0)?,
+            status: ItemStatus::ALL
+                .into_iter()
+                .find(|known| known.as_str() == status)
+                .ok_or_else(|| Fault::Damaged(format!("an item that is `{status}`")))?,
+            lambda: row.get(2)?,
+            n_claims: count(row, 3)?,
+            n_roots: count(row, 4)?,
+        })
+    })
+}
+
+fn values(conn: &Connection, run: i64) -> Inner<Vec<RunValue>> {
+    let sql = format!(
+        "SELECT item_id, value, probability, n_claims, n_roots FROM run_value
+         WHERE run_id = {run} ORDER BY item_id, value"
+    );
+    each(conn, &sql, |row| {
+        Ok(RunValue {
+            item: id(row, 0)?,
+            value: row.get(1)?,
+            probability: row.get(2)?,
+            n_claims: count(row, 3)?,
+            n_roots: count(row, 4)?,
+        })
+    })
+}
+
+fn states(conn: &Connection, run: i64) -> Inner<Vec<RunState>> {
+    let sql = format!(
+        "SELECT item_id, value, valid_from, valid_to, probability FROM run_state
+         WHERE run_id = {run} ORDER BY item_id, segment, value"
+    );
+    each(conn, &sql, |row| {
+        let period = span(row.get(2)?, row.get(3)?);
+        Ok(RunState {
+            item: id(row, 0)?,
+            value: row.get(1)?,
+            from: period.from,
+            to: period.to,
+            probability: row.get(4)?,
+        })
+    })
+}
+
+fn claims(conn: &Connection, run: i64) -> Inner<Vec<RunClaim>> {
+    let sql = format!(
+        "SELECT claim_id, p_right, p_overtaken, weight_db, skipped FROM run_claim
+         WHERE run_id = {run} ORDER BY claim_id"
+    );
+    each(conn, &sql, |row| {
+        Ok(RunClaim {
+            claim: id(row, 0)?,
+            p_right: row.get(1)?,
+            p_overtaken: row.get(2)?,
+            weight_db: row.get(3)?,
+            skipped: row.get(4)?,
+        })
+    })
+}
+
+fn contradictions(conn: &Connection, run: i64) -> Inner<Vec<Contradiction>> {
+    let sql = format!(
+        "SELECT claim_a, claim_b, kind, certainty, probability, rule_id, overlap, overlap_from,
+           overlap_to, same_root, n_alike, explanation
+         FROM run_contradiction WHERE run_id = {run} ORDER BY position"
+    );
+    each(conn, &sql, |row| {
+        let has_overlap: bool = row.get(6)?;
+        let overlap = span(row.get(7)?, row.get(8)?);
+        Ok(Contradiction {
+            claim_a: id(row, 0)?,
+            claim_b: id(row, 1)?,
+            kind: word(row, 2, ContradictionKind::from_word)?,
+            certainty: word(row, 3, OverlapCertainty::from_word)?,
+            probability: row.get(4)?,
+            rule: maybe_id(row, 5)?,
+            overlap: has_overlap.then_some(overlap),
+            same_root: row.get(9)?,
+            n_alike: count(row, 10)? as usize,
+            explanation: row.get(11)?,
+        })
+    })
+}
+
+fn findings(conn: &Connection, run: i64) -> Inner<Vec<Finding>> {
+    let sql = format!(
+        "SELECT code, severity, subject, message, advice FROM run_finding
+         WHERE run_id = {run} ORDER BY position"
+    );
+    each(conn, &sql, |row| {
+        let code: String = row.get(0)?;
+        Ok(Finding {
+            code: Finding::known_code(&code)
+                .ok_or_else(|| Fault::Damaged(format!("a finding with code `{code}`")))?,
+            severity: word(row, 1, Severity::from_word)?,
+            subject: row.get(2)?,
+            message: row.get(3)?,
+            advice: row.get(4)?,
+        })
+    })
+}
+
+fn modes(conn: &Connection, run: i64) -> Inner<Vec<ModePosterior>> {
+    let sql = format!(
+        "SELECT start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
+         WHERE run_id = {run} ORDER BY position"
+    );
+    each(conn, &sql, |row| {
+        Ok(ModePosterior {
+            start: row.get(0)?,
+            ln_posterior: row.get(1)?,
+            share: row.get(2)?,
+            n_items_changed: count(row, 3)? as usize,
+            n_iterations: count(row, 4)? as usize,
+        })
+    })
+}

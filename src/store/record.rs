@@ -1,0 +1,309 @@
+//! Plain records that go in and out of the store: imported files and runs.
+
+use crate::domain::{Contradiction, Finding, Id};
+use crate::model::ModePosterior;
+
+/// A file that was imported, for the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRecord {
+    /// File name as given.
+    pub name: String,
+    /// SHA-256 of the bytes, 64 hex digits.
+    pub sha256: String,
+    /// Format it was read as: `csv`, `jsonl`, `toml`.
+    pub format: String,
+    /// Table that it holds: `claims`, `sources`, … or `case`.
+    pub table: String,
+    /// Rows read.
+    pub n_rows: u64,
+    /// Rows refused.
+    pub n_rejects: u64,
+    /// When it is imported, seconds UTC.
+    pub imported_at: i64,
+    /// Version of thiqa that reads it.
+    pub version: String,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunStatus {
+    /// The diagnostics passed.
+    Complete,
+    /// Stored, shown and marked: the diagnostics failed.
+    Unreliable,
+}
+
+impl RunStatus {
+    /// Every status, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Complete, Self::Unreliable];
+
+    /// The word as SQL spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Unreliable => "unreliable",
+        }
+    }
+}
+
+/// How well an item is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemStatus {
+    /// Two or more independent roots agree.
+    Corroborated,
+    /// Independent roots disagree.
+    Disputed,
+    /// One root only.
+    SingleSource,
+    /// No value leads.
+    Unresolved,
+}
+
+impl ItemStatus {
+    /// Every status, in the order of the schema.
+    pub const ALL: [Self; 4] =
+        [Self::Corroborated, Self::Disputed, Self::SingleSource, Self::Unresolved];
+
+    /// The word as SQL spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Corroborated => "corroborated",
+            Self::Disputed => "disputed",
+            Self::SingleSource => "single-source",
+            Self::Unresolved => "unresolved",
+        }
+    }
+}
+
+/// Relay fidelity of a source: how often what it passes on was said by whom it names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RunRelay {
+    /// Posterior mean.
+    pub mean: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+    /// Relays that could be checked.
+    pub n_checked: u64,
+}
+
+/// One row of a source's reliability: what it says when this is the truth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunRow {
+    /// The truth, `*` where one number serves all. Distinct within a family.
+    pub truth: String,
+    /// Posterior mean of each answer, in the order of the options; `[right, wrong]` for `*`.
+    pub mean: Vec<f64>,
+    /// 5 % quantile of P(right | this truth).
+    pub lo: f64,
+    /// 95 % quantile of P(right | this truth).
+    pub hi: f64,
+    /// Expected number of claims that bear on this row.
+    pub n_effective: f64,
+}
+
+/// Reliability of a source within one family of items.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunFamily {
+    /// Name of the family (the attribute's key, or a word for the rest). Distinct within a source.
+    pub family: String,
+    /// Posterior mean of P(right).
+    pub mean: f64,
+    /// Posterior standard deviation.
+    pub sd: f64,
+    /// Claims in this family, as weight.
+    pub n_claims: f64,
+    /// By truth.
+    pub rows: Vec<RunRow>,
+}
+
+/// Reliability of one source. One row per source that claims or is scored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunSource {
+    /// The source.
+    pub source: Id,
+    /// The body under which it is scored; itself unless it speaks for another.
+    pub scored_as: Id,
+    /// Posterior mean of P(a claim is right).
+    pub mean: f64,
+    /// Posterior standard deviation.
+    pub sd: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// Median.
+    pub mid: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+    /// Its claims.
+    pub n_claims: u64,
+    /// Those on items where another independent root also speaks.
+    pub n_checked: u64,
+    /// Independent claims that the score rests on, in effect.
+    pub n_effective: f64,
+    /// Prior mean, before any claim.
+    pub prior_mean: f64,
+    /// Kullback–Leibler divergence from prior to posterior, nats.
+    pub information: f64,
+    /// `A` to `E`; `F` where it cannot be judged.
+    pub grade: char,
+    /// Probability of that grade's band.
+    pub grade_probability: f64,
+    /// Probability of the bands A to E.
+    pub band_probability: [f64; 5],
+    /// Share of its checkable pairs of claims that do not contradict each other.
+    pub self_consistency: Option<f64>,
+    /// Relay fidelity, where it relays.
+    pub relay: Option<RunRelay>,
+    /// By family.
+    pub families: Vec<RunFamily>,
+}
+
+/// Standing of one item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunItem {
+    /// The item.
+    pub item: Id,
+    /// How well it is settled.
+    pub status: ItemStatus,
+    /// Posterior mean of λ, if modelled.
+    pub lambda: Option<f64>,
+    /// Claims on it.
+    pub n_claims: u64,
+    /// Independent roots that speak on it.
+    pub n_roots: u64,
+}
+
+/// One candidate of an item without time and without numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunValue {
+    /// The item.
+    pub item: Id,
+    /// The candidate, canonical text; `other` for what nobody claimed.
+    pub value: String,
+    /// Its probability.
+    pub probability: f64,
+    /// Claims of it.
+    pub n_claims: u64,
+    /// Independent roots behind it.
+    pub n_roots: u64,
+}
+
+/// One state in one segment of time. The segments of an item are numbered by `from`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunState {
+    /// The item.
+    pub item: Id,
+    /// The state.
+    pub value: String,
+    /// First second; `i64::MIN` if open.
+    pub from: i64,
+    /// First second after; `i64::MAX` if open.
+    pub to: i64,
+    /// Probability of the state.
+    pub probability: f64,
+}
+
+/// One claim.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunClaim {
+    /// The claim.
+    pub claim: Id,
+    /// P(right about the time it speaks of); `None` if it was not scored.
+    pub p_right: Option<f64>,
+    /// P(right then and no longer so).
+    pub p_overtaken: Option<f64>,
+    /// Weight of evidence, decibans.
+    pub weight_db: Option<f64>,
+    /// Why it was not scored.
+    pub skipped: Option<String>,
+}
+
+/// A whole run, as it is to be stored. Order of the vectors is free except where said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunRecord {
+    /// How it ended.
+    pub status: RunStatus,
+    /// Name of the model.
+    pub model: String,
+    /// Name of the driver.
+    pub engine: String,
+    /// Seed of the random streams; at most `i64::MAX`.
+    pub seed: u64,
+    /// Only claims known by this time were used.
+    pub as_of: Option<i64>,
+    /// Every other setting, a JSON text.
+    pub params_json: String,
+    /// Version of thiqa.
+    pub version: String,
+    /// When it was started, seconds UTC.
+    pub started_at: i64,
+    /// Claims used.
+    pub n_claims: u64,
+    /// Items scored.
+    pub n_items: u64,
+    /// Sources scored.
+    pub n_sources: u64,
+    /// Log of the evidence at the best mode.
+    pub ln_evidence: Option<f64>,
+    /// From [`super::Store::input_digest`].
+    pub input_digest: String,
+    /// From [`super::result_digest`].
+    pub result_digest: String,
+    /// Sources.
+    pub sources: Vec<RunSource>,
+    /// Items.
+    pub items: Vec<RunItem>,
+    /// Candidates of items without time.
+    pub values: Vec<RunValue>,
+    /// States by segment.
+    pub states: Vec<RunState>,
+    /// Claims.
+    pub claims: Vec<RunClaim>,
+    /// Contradictions, in the order in which they are to be listed.
+    pub contradictions: Vec<Contradiction>,
+    /// Findings, in the order in which they are to be listed.
+    pub findings: Vec<Finding>,
+    /// Optima, best first.
+    pub modes: Vec<ModePosterior>,
+    /// Population parameters.
+    pub hyper: Vec<(String, Vec<f64>)>,
+    /// Stored id of each claim of the case that was scored, as [`super::Loaded::claim_ids`] has
+    /// them; empty if they are the same. Claims and contradictions above are translated with it.
+    pub claim_ids: Vec<Id>,
+}
+
+/// One line of the list of runs.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct RunSummary {
+    /// Number of the run.
+    pub run: i64,
+    /// `complete` or `unreliable`.
+    pub status: String,
+    /// Name of the model.
+    pub model: String,
+    /// Name of the driver.
+    pub engine: String,
+    /// Seed.
+    pub seed: i64,
+    /// Cut-off, seconds UTC.
+    pub as_of: Option<i64>,
+    /// Every other setting, JSON.
+    pub params_json: String,
+    /// When it was started, seconds UTC.
+    pub started_at: i64,
+    /// Claims used.
+    pub n_claims: i64,
+    /// Items scored.
+    pub n_items: i64,
+    /// Sources scored.
+    pub n_sources: i64,
+    /// Digest of the inputs.
+    pub input_digest: String,
+    /// Digest of the results.
+    pub result_digest: String,
+    /// Version of thiqa.
+    pub version: String,
+}

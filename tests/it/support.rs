@@ -1,0 +1,107 @@
+//! Runs the program in a directory of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Root of the package.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A scratch directory with the program in it; gone when dropped.
+pub(crate) struct Bench {
+    dir: tempfile::TempDir,
+}
+
+/// What a command did.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Runs `thiqa` with these arguments in the scratch directory, without a terminal.
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        let output: Output = Command::new(env!("CARGO_BIN_EXE_thiqa"))
+            .args(args)
+            .current_dir(self.dir.path())
+            .env_remove("NO_COLOR")
+            .env_remove("RUST_LOG")
+            .env("COLUMNS", "100")
+            .env("SOURCE_DATE_EPOCH", "1643673600")
+            .output()
+            .unwrap();
+        Ran {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Runs and expects success.
+    pub(crate) fn ok(&self, args: &[&str]) -> Ran {
+        let ran = self.run(args);
+        assert_eq!(ran.code, 0, "thiqa {args:?}\n{}\n{}", ran.out, ran.err);
+        ran
+    }
+
+    /// The Hasakah case, imported and scored, as `h.db` with its report in `report/`.
+    pub(crate) fn hasakah() -> (Self, Ran) {
+        let bench = Self::new();
+        let case = root().join("datasets/hasakah-2022");
+        let case = case.to_str().unwrap();
+        let ran = bench.ok(&["run", case, "--db", "h.db", "--out", "report"]);
+        (bench, ran)
+    }
+
+    /// Rows of a query, as JSON objects.
+    pub(crate) fn rows(&self, db: &str, sql: &str) -> Vec<serde_json::Value> {
+        let ran = self.ok(&["query", db, sql, "--json"]);
+        let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        document["data"].as_array().unwrap().clone()
+    }
+
+    /// The one number that a query gives.
+    pub(crate) fn number(&self, db: &str, sql: &str) -> f64 {
+        let rows = self.rows(db, sql);
+        assert_eq!(rows.len(), 1, "{sql}: {rows:?}");
+        let row = rows[0].as_object().unwrap();
+        row.values().next().unwrap().as_f64().unwrap_or_else(|| panic!("{sql}: {row:?}"))
+    }
+}
+
+/// True to rewrite expected files instead of comparing with them.
+pub(crate) fn blessing() -> bool {
+    std::env::var_os("THIQA_BLESS").is_some()
+}
+
+/// Compares a generated file with the one in the tree, or rewrites it.
+pub(crate) fn compare(path: &Path, generated: &str) {
+    if blessing() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, generated).unwrap();
+        return;
+    }
+    let found = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        found == generated,
+        "{} is out of date; run `THIQA_BLESS=1 cargo test --test it` and review the difference",
+        path.display()
+    );
+}
