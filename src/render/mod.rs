@@ -23,7 +23,6 @@ pub use view::{
     Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, SkippedRow, SourceRow,
     TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView, ValueRow,
 };
-pub use words::{percent, percent_and_term};
 
 pub use words::{CONSISTENCY, CONSISTENCY_MEANS, counted, grade_means, percent, percent_and_term};
 
