@@ -66,7 +66,9 @@ fn ladder(out: &mut String, rows: &[LadderRow], style: TerminalStyle) {
             about.push(format!("right {}", percent(p)));
         }
         if !row.chain.is_empty() {
-            about.push(isolated(&row.chain));
+            let arrow = if style.unicode { " → " } else { " -> " };
+            let names: Vec<_> = row.chain.split('→').map(isolated).collect();
+            about.push(names.join(arrow));
         }
         if let Some(note) = &row.note {
             about.push(isolated(note));

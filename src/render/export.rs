@@ -80,7 +80,9 @@ fn texts(column: &Column, cell: &Cell) -> Vec<Field> {
 /// The text with an apostrophe in front if a spreadsheet might run it: it begins, once what
 /// cannot be seen is skipped, with one of `= + - @`, a full-width form of them, a tab or a line break.
 pub(super) fn defused(text: &str) -> String {
+    // Apostrophes in front count as ours: whoever strips exactly one gets the text back.
     let live = text
+        .trim_start_matches('\'')
         .chars()
         .find(|&c| matches!(c, '\t' | '\r' | '\n' | '\0') || !is_invisible(c))
         .is_some_and(|c| {

@@ -41,7 +41,8 @@ pub struct LadderRow {
     pub weight_db: Option<f64>,
     /// P(right).
     pub p_right: Option<f64>,
-    /// "sdf → le-monde → athr".
+    /// `sdf → le-monde → athr`; the renderer isolates each name, so that the arrows keep their
+    /// direction whatever script the names are in.
     pub chain: String,
     /// Anything a reader should know.
     pub note: Option<String>,

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::calendar::Calendar;
-use super::html::{bounds, ordered_contradictions, ordered_sources, outside_address, signed};
+use super::html::{
+    bounds, holds, ordered_contradictions, ordered_sources, outside_address, signed, stretches,
+};
 use super::method;
 use super::text::{FSI, PDI, clean, has_rtl};
 use super::view::{
@@ -94,7 +96,9 @@ fn text(raw: &str) -> String {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' | '$' => out.extend(['\\', c]),
             // Marks of headings and lists mean something only in front.
             '#' | '-' | '+' | '=' if ix == 0 => out.extend(['\\', c]),
-            '.' | ')' if digits > 0 && ix == digits => out.extend(['\\', c]),
+            '.' | ')' if digits > 0 && ix == digits && next.is_none_or(|c| c == ' ') => {
+                out.extend(['\\', c]);
+            }
             // Addresses from data are not to become links by themselves.
             ':' if next == Some('/') => out.push_str("\\:"),
             '@' => out.push_str("\\@"),
@@ -164,13 +168,10 @@ fn state(doc: &mut Doc, view: &TimelineView, calendar: &Calendar) {
     let heads: Vec<_> = heads.iter().map(String::as_str).collect();
     doc.table(
         &heads,
-        view.posterior.iter().map(|segment| {
-            let mut row = vec![calendar.period(segment.period)];
-            row.extend(
-                (0..view.values.len()).map(|ix| {
-                    segment.probability.get(ix).map_or("–".to_owned(), |&p| percent(p))
-                }),
-            );
+        stretches(view).into_iter().map(|(period, probability)| {
+            let mut row = vec![calendar.period(period)];
+            let cell = |ix| probability.get(ix).map_or("–".to_owned(), |&p| percent(p));
+            row.extend((0..view.values.len()).map(cell));
             row
         }),
     );
@@ -188,7 +189,7 @@ fn state(doc: &mut Doc, view: &TimelineView, calendar: &Calendar) {
                 text(&row.label),
                 key(&row.claim),
                 says,
-                super::html::holds(row, calendar),
+                holds(row, calendar),
                 row.asserted.map_or("–".to_owned(), |m| calendar.moment(m)),
                 optional(row.p_right),
             ]
@@ -229,7 +230,7 @@ fn stories(doc: &mut Doc, view: &ReportView) {
     if view.modes.len() < 2 {
         return;
     }
-    doc.heading(2, "Two stories fit");
+    doc.heading(2, "More than one story fits");
     doc.paragraph(
         "The claims can be read in more than one way; every probability here is that of the first \
          story.",

@@ -23,7 +23,23 @@ pub use view::{
     Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, SkippedRow, SourceRow,
     TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView, ValueRow,
 };
-pub use words::{percent, percent_and_term};
+
+pub use words::{CONSISTENCY, CONSISTENCY_MEANS, counted, grade_means, percent, percent_and_term};
+
+/// The ICD 203 term of a probability: the one rule for words, for sentences written elsewhere.
+pub fn likelihood_term(p: f64) -> &'static str {
+    words::term(p)
+}
+
+/// A stretch of time as reports write it, dates in an IANA zone: `26–29 Jan 2022`.
+pub fn period_text(period: Period, zone: &str) -> String {
+    calendar::Calendar::new(zone).period(period)
+}
+
+/// A moment as reports write it: `26 Jan 2022 12:00`.
+pub fn moment_text(moment: Moment, zone: &str) -> String {
+    calendar::Calendar::new(zone).moment(moment)
+}
 
 /// The report as one self-contained page.
 pub fn report_html(view: &ReportView) -> String {

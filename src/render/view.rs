@@ -4,7 +4,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::Span;
+use crate::domain::{Finding, Span};
 
 /// A moment, seconds UTC; `i64::MIN` and `i64::MAX` are open ends. Serialised as ISO 8601 in UTC,
 /// an open end as null.
@@ -342,6 +342,18 @@ pub struct FindingRow {
     pub message: String,
     /// What to do.
     pub advice: String,
+}
+
+impl From<&Finding> for FindingRow {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            code: finding.code.to_owned(),
+            severity: finding.severity.as_str().to_owned(),
+            subject: finding.subject.clone(),
+            message: finding.message.clone(),
+            advice: finding.advice.clone(),
+        }
+    }
 }
 
 /// One story that fits the claims.

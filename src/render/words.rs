@@ -1,10 +1,10 @@
 //! Probabilities and letters for eyes. The rules of words and letters stand here and nowhere else.
 
 /// The name of the score, always printed with [`CONSISTENCY_MEANS`].
-pub(super) const CONSISTENCY: &str = "consistency";
+pub const CONSISTENCY: &str = "consistency";
 
 /// What the score means.
-pub(super) const CONSISTENCY_MEANS: &str = "agreement with what independent sources jointly say";
+pub const CONSISTENCY_MEANS: &str = "agreement with what independent sources jointly say";
 
 /// ICD 203 (2 January 2015), first row of terms: lower edge and term. A band is `[lower, next)`,
 /// so that a probability on an edge takes the upper term; 0 and 1 take the end terms with their
@@ -60,7 +60,7 @@ pub(super) fn percent_range(lo: f64, hi: f64) -> String {
 }
 
 /// What an Admiralty letter says.
-pub(super) fn grade_means(letter: &str) -> &'static str {
+pub fn grade_means(letter: &str) -> &'static str {
     match letter {
         "A" => "completely reliable",
         "B" => "usually reliable",
@@ -72,7 +72,7 @@ pub(super) fn grade_means(letter: &str) -> &'static str {
 }
 
 /// A count with its noun.
-pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
+pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 

@@ -18,7 +18,7 @@ pub(super) use claims::signed;
 use links::Links;
 pub(super) use sections::{bounds, ordered_contradictions};
 pub(super) use sources::ordered as ordered_sources;
-pub(super) use timeline::holds;
+pub(super) use timeline::{holds, stretches};
 use writer::Page;
 pub(super) use writer::outside_address;
 
@@ -78,7 +78,7 @@ fn parts(view: &ReportView) -> Vec<Part> {
         part("bottom-line", "Bottom line", true),
         part("states", "Who said what held when", !view.timelines.is_empty()),
         part("contested", "Contested", !view.contested.is_empty()),
-        part("stories", "Two stories fit", view.modes.len() > 1),
+        part("stories", "More than one story fits", view.modes.len() > 1),
         part("contradictions", "Contradictions", true),
         part("sources", "Sources", !view.sources.is_empty()),
         part("numbers", "Figures as claimed", !view.numbers.is_empty()),

@@ -31,11 +31,14 @@ pub(super) fn figure(page: &mut Page, view: &TimelineView, calendar: &Calendar, 
             (&title, &desc),
         );
     }
+    page.open("figcaption", &[("class", "legend")]);
+    events(page, view, calendar);
     if index == 0 {
         legend(page, view, calendar);
     } else {
-        page.leaf("figcaption", &[], "Marks as in the first timeline.");
+        page.leaf("p", &[], "Marks as in the first timeline.");
     }
+    page.close();
     page.close();
     if drawn.len() < view.rows.len() {
         let text = format!(
@@ -90,9 +93,26 @@ fn description(view: &TimelineView, n_origins: usize, calendar: &Calendar) -> St
     text
 }
 
+/// The posterior with neighbours joined that show the same figures.
+pub(in crate::render) fn stretches(view: &TimelineView) -> Vec<(Period, &[f64])> {
+    let shown = |p: &[f64]| p.iter().map(|&p| percent(p)).collect::<Vec<_>>();
+    let mut out: Vec<(Period, &[f64])> = Vec::new();
+    for segment in &view.posterior {
+        match out.last_mut() {
+            Some((period, probability))
+                if period.to == segment.period.from
+                    && shown(probability) == shown(&segment.probability) =>
+            {
+                period.to = segment.period.to;
+            }
+            _ => out.push((segment.period, &segment.probability)),
+        }
+    }
+    out
+}
+
 /// What the marks mean; the marks of the legend are small pictures of their own.
 fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
-    page.open("figcaption", &[("class", "legend")]);
     page.open("ul", &[("class", "keys")]);
     let shown = format!("says “{}”", shown_value(view));
     let entries: [(&str, &str); 7] = [
@@ -114,8 +134,25 @@ fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
     page.open("p", &[]);
     page.text("Time runs from left to right. Dates are in ");
     page.ltr(&calendar.name);
-    page.text(". Shaded columns show where an event of unknown date must lie.");
+    page.text(". Shaded columns show where an event of unknown date belongs.");
     page.close();
+}
+
+/// Events in words: the picture may have no room for their dates.
+fn events(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
+    if view.events.is_empty() {
+        return;
+    }
+    page.open("p", &[("class", "events")]);
+    for (ix, event) in view.events.iter().enumerate() {
+        if ix > 0 {
+            page.text("; ");
+        }
+        page.name(&event.label);
+        page.text(": somewhere in ");
+        page.name(&calendar.period(event.period));
+    }
+    page.text(".");
     page.close();
 }
 
@@ -127,7 +164,9 @@ pub(in crate::render) fn holds(row: &TimelineRow, calendar: &Calendar) -> String
             format!("throughout {}, at the outside {outer}", calendar.period(core))
         }
         (TimelineKind::Throughout, _) => format!("throughout {outer}"),
-        (TimelineKind::Sometime | TimelineKind::Still, _) => format!("at some moment in {outer}"),
+        (TimelineKind::Sometime | TimelineKind::Still, _) => {
+            format!("at some moment within {outer}")
+        }
         (TimelineKind::AsOf, _) => format!("as of {}", end_of(row.outer, calendar)),
     };
     if row.persists || row.kind == TimelineKind::Still {
@@ -174,13 +213,13 @@ fn data(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
     table::end(page);
     let heads = [words("Time"), words("Probabilities")];
     table::begin(page, "Probability over time", &heads);
-    for segment in view.posterior.iter().take(MAX_ROWS) {
+    for (period, probability) in stretches(view).into_iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| {
             if column == 0 {
-                page.name(&calendar.period(segment.period));
+                page.name(&calendar.period(period));
                 return;
             }
-            for (ix, (value, &p)) in view.values.iter().zip(&segment.probability).enumerate() {
+            for (ix, (value, &p)) in view.values.iter().zip(probability).enumerate() {
                 if ix > 0 {
                     page.text("; ");
                 }

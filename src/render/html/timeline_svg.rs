@@ -7,7 +7,7 @@ use super::super::text::{clean, width};
 use super::super::view::{Moment, Period, TimelineKind, TimelineRow, TimelineView};
 use super::super::words::percent;
 use super::canvas::{self, Layout, label, line, n, path, rect};
-use super::timeline::shown_value;
+use super::timeline::{shown_value, stretches};
 use super::writer::Page;
 
 /// Rows by origin.
@@ -53,6 +53,11 @@ impl<'a> Plan<'a> {
         let share =
             (at.clamp(self.from, self.to) - self.from) as f64 / (self.to - self.from).max(1) as f64;
         self.x0 + share * (self.x1 - self.x0)
+    }
+
+    /// Which ends of a period lie inside the picture.
+    fn closed(&self, period: Period) -> (bool, bool) {
+        (period.from.0 >= self.from, period.to.0 <= self.to)
     }
 
     fn row_height(&self, row: &TimelineRow) -> f64 {
@@ -212,32 +217,42 @@ fn band(page: &mut Page, plan: &Plan) {
     band_labels(page, plan, bottom);
 }
 
-/// The probability beside its step, wherever it changes and there is room.
+/// The probability beside its step: at the ends, at the highest and the lowest, and wherever a
+/// step is long enough; never two on one place.
 fn band_labels(page: &mut Page, plan: &Plan, bottom: f64) {
-    let mut last: Option<(f64, String)> = None;
-    for segment in &plan.view.posterior {
-        let Some(p) = segment.probability.get(plan.view.shown).copied().filter(|p| p.is_finite())
-        else {
-            continue;
-        };
+    let shown = plan.view.shown;
+    let steps: Vec<(f64, f64, f64)> = stretches(plan.view)
+        .into_iter()
+        .filter_map(|(period, probability)| {
+            let p = probability.get(shown).copied().filter(|p| p.is_finite())?;
+            Some((plan.x(period.from.0), plan.x(period.to.0), p))
+        })
+        .collect();
+    let by_p = |a: &usize, b: &usize| steps[*a].2.total_cmp(&steps[*b].2);
+    let Some(last) = steps.len().checked_sub(1) else { return };
+    let highest = (0..=last).max_by(by_p).unwrap_or(0);
+    let lowest = (0..=last).min_by(by_p).unwrap_or(0);
+    let mut order = vec![last, 0, highest, lowest];
+    order.extend(0..=last);
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    for (rank, &ix) in order.iter().enumerate() {
+        let (a, b, p) = steps[ix];
         let text = percent(p);
         let room = 7.4 * width(&text) as f64;
-        let (a, b) = (plan.x(segment.period.from.0), plan.x(segment.period.to.0));
-        let after = last.as_ref().map_or(a, |(end, _)| end.max(a));
-        let x = after + 4.0;
-        let same = last.as_ref().is_some_and(|(_, before)| *before == text);
-        if same || b - x < 0.4 * room || x + room > plan.x1 {
+        let x = (a + 4.0).min(plan.x1 - room);
+        let free = taken.iter().all(|&(from, to)| x > to + 4.0 || x + room + 4.0 < from);
+        if !free || (rank >= 4 && b - a < 0.6 * room) {
             continue;
         }
         let y = bottom - p.clamp(0.0, 1.0) * BAND;
         let above = y - 6.0;
         let place = if above < bottom - BAND + 10.0 { y + 15.0 } else { above };
         label(page, x, place, "t-value", 80.0, &text);
-        last = Some((x + room, text));
+        taken.push((x, x + room));
     }
 }
 
-/// Shaded columns through all rows where an event of unknown date must lie.
+/// Shaded columns through all rows where an event of unknown date belongs.
 fn event_columns(page: &mut Page, plan: &Plan) {
     let top = 34.0 + BAND + 24.0;
     for event in &plan.view.events {
@@ -251,43 +266,37 @@ fn events(page: &mut Page, plan: &Plan) {
     let mut y = 34.0 + BAND + 26.0;
     for event in &plan.view.events {
         let (a, b) = (plan.x(event.period.from.0), plan.x(event.period.to.0));
-        let text = format!("{}: {}", clean(&event.label), plan.calendar.period(event.period));
+        let name = clean(&event.label);
+        let mut text = format!("{name}: {}", plan.calendar.period(event.period));
+        // Half a date would be worse than none; the caption names it in any case.
+        if 7.0 * width(&text) as f64 > plan.x0.max(plan.x1 - plan.x0) - 20.0 {
+            text = name;
+        }
         match plan.layout {
             Layout::Wide => {
-                bracket(page, "event", (a, b), y + 12.0);
+                bracket(page, "event", (a, b), plan.closed(event.period), y + 12.0);
                 label(page, plan.x0 - 12.0, y + 16.0, "t-event t-end", plan.x0 - 20.0, &text);
             }
             Layout::Narrow => {
                 label(page, plan.x0, y + 12.0, "t-event", plan.x1 - plan.x0, &text);
-                bracket(page, "event", (a, b), y + 23.0);
+                bracket(page, "event", (a, b), plan.closed(event.period), y + 23.0);
             }
         }
         y += step;
     }
 }
 
-/// `[- - -]`
-fn bracket(page: &mut Page, class: &str, (a, b): (f64, f64), y: f64) {
+/// `[- - -]`; an end that lies outside the picture has no foot.
+fn bracket(page: &mut Page, class: &str, (a, b): (f64, f64), closed: (bool, bool), y: f64) {
     let b = b.max(a + 4.0);
     line(page, &format!("{class} dash"), (a + 1.0, y), (b - 1.0, y));
-    let foot = 5.0;
-    path(
-        page,
-        class,
-        &format!(
-            "M{} {}H{}V{}H{}M{} {}H{}V{}H{}",
-            n(a + foot),
-            n(y - 6.0),
-            n(a + 1.0),
-            n(y + 6.0),
-            n(a + foot),
-            n(b - foot),
-            n(y - 6.0),
-            n(b - 1.0),
-            n(y + 6.0),
-            n(b - foot)
-        ),
-    );
+    for (x, foot, closed) in [(a + 1.0, 4.0, closed.0), (b - 1.0, -4.0, closed.1)] {
+        if closed {
+            let d =
+                format!("M{} {}H{}V{}H{}", n(x + foot), n(y - 6.0), n(x), n(y + 6.0), n(x + foot));
+            path(page, class, &d);
+        }
+    }
 }
 
 fn group(
@@ -381,7 +390,9 @@ fn mark(page: &mut Page, plan: &Plan, prefix: &str, row: &TimelineRow, y: f64) {
                 rect(page, class, (c, y - 5.0), ((d - c).max(3.0), 10.0), "");
             }
         }
-        TimelineKind::Sometime | TimelineKind::Still => bracket(page, "range", (a, b), y),
+        TimelineKind::Sometime | TimelineKind::Still => {
+            bracket(page, "range", (a, b), plan.closed(row.outer), y);
+        }
         TimelineKind::AsOf => {
             line(page, "range", (a, y), (b, y));
             line(page, "range", (b - 1.0, y - 6.0), (b - 1.0, y + 6.0));
@@ -431,10 +442,10 @@ pub(super) fn legend_mark(page: &mut Page, mark: &str) {
             }
             rect(page, "bar", (12.0, 3.0), (20.0, 10.0), "");
         }
-        "sometime" => bracket(page, "range", (4.0, 40.0), 8.0),
+        "sometime" => bracket(page, "range", (4.0, 40.0), (true, true), 8.0),
         "still" => {
             arrow_back(page, 26.0, 8.0, 4.0);
-            bracket(page, "range", (26.0, 42.0), 8.0);
+            bracket(page, "range", (26.0, 42.0), (true, true), 8.0);
         }
         "said" => path(page, "said", "M22 11l4 -6h-8z"),
         _ => {

@@ -50,6 +50,7 @@ fn columns_do_not_drift_with_arabic_or_wide_names() {
     for width in [200, 100, 72] {
         let style = TerminalStyle { width, colour: false, unicode: true };
         let text = listing_terminal(&listing(), style);
+        super::keep(&text, &format!(".{width}.txt"));
         let starts: Vec<_> = text
             .lines()
             .filter_map(|l| l.find("·").or(l.find("├")).map(|at| columns(&l[..at])))
@@ -129,6 +130,11 @@ fn a_spreadsheet_runs_nothing() {
     }
     let text = listing_csv(&listing);
     assert!(text.contains("'=1+1") && text.contains("'\u{feff}\u{200f} ＋1"));
+    for row in &mut listing.rows {
+        row[1] = Cell::Text("''=x".to_owned());
+    }
+    // One apostrophe more than before, so that taking one away gives the text back.
+    assert!(listing_csv(&listing).contains(",'''=x,"));
     // A typed figure keeps its sign.
     assert!(text.contains(",-1,"));
     for _ in 0..200 {
@@ -192,8 +198,10 @@ fn explanation() -> ExplainView {
 fn an_explanation_draws_the_ladder() {
     let style = TerminalStyle { width: 80, colour: false, unicode: true };
     let text = explain_text(&explanation(), style);
+    super::keep(&text, ".explain.txt");
     assert!(text.contains("   −7.9 ··████████│··········  A1-03 le-monde"), "{text}");
     assert!(text.contains("   +2.4 ··········│██········  A1-06 "), "{text}");
+    assert!(text.contains("\u{2068}أثر\u{2069} → athr"), "{text}");
     assert!(text.contains("  le-monde  3% → 52% (roughly even chance)  turns it over"), "{text}");
     assert!(text.lines().all(|l| columns(l) <= 80), "{text}");
     let ascii = explain_text(&explanation(), TerminalStyle { unicode: false, ..style });

@@ -13,6 +13,13 @@ use super::*;
 /// Reports filled with hostile texts: each holds some hundreds of them.
 const N_REPORTS: u64 = 40;
 
+/// Built with `THIQA_KEEP_PAGE=FILE` the pages stay, to be looked at in a browser.
+fn keep(page: &str, ending: &str) {
+    if let Some(path) = option_env!("THIQA_KEEP_PAGE") {
+        std::fs::write(format!("{path}{ending}"), page).expect("the page is kept");
+    }
+}
+
 fn poisoned(seed: u64) -> (ReportView, usize) {
     let mut view = fixture::report();
     let mut hostile = hostile::Hostile(seed);
@@ -43,10 +50,7 @@ fn the_page_is_sound_and_the_same_each_time() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let path = dir.path().join("report.html");
     std::fs::write(&path, &page).expect("the page is written");
-    // Built with THIQA_KEEP_PAGE=FILE the page stays, to be looked at in a browser.
-    if let Some(keep) = option_env!("THIQA_KEEP_PAGE") {
-        std::fs::copy(&path, keep).expect("the page is kept");
-    }
+    keep(&page, "");
 }
 
 #[test]
@@ -86,6 +90,9 @@ fn hostile_texts_never_become_markup() {
         let (view, n) = poisoned(seed);
         n_texts += n;
         let page = report_html(&view);
+        if seed == 0 {
+            keep(&page, ".hostile.html");
+        }
         let sound = checker::read(&page).and_then(|page| checker::check_structure(&page));
         assert_eq!(sound, Ok(()), "seed {seed}");
     }
@@ -159,6 +166,7 @@ fn unescaped_bars(line: &str) -> usize {
 #[test]
 fn the_json_report_has_an_envelope_and_keeps_every_text() {
     let (view, _) = poisoned(7);
+    keep(&report_markdown(&fixture::report()), ".md");
     let text = report_json(&view);
     assert_eq!(text, report_json(&view));
     let document: Value = serde_json::from_str(&text).expect("one JSON document");
@@ -225,8 +233,29 @@ fn a_large_report_stays_a_page() {
     let page = report_html(&view);
     let read = checker::read(&page).expect("a sound page");
     checker::check_structure(&read).expect("a sound structure");
-    if let Some(keep) = option_env!("THIQA_KEEP_PAGE") {
-        std::fs::write(format!("{keep}.large.html"), &page).expect("the page is kept");
-    }
+    keep(&page, ".large.html");
     assert!(page.len() < 1_500_000, "{} bytes", page.len());
+}
+
+/// Hourly steps, most of them showing the same figure as their neighbours.
+#[test]
+fn a_fine_posterior_is_joined_where_it_shows_the_same() {
+    let mut view = fixture::report();
+    let timeline = &mut view.timelines[0];
+    let from = timeline.posterior[0].period.from.0;
+    timeline.posterior = (0..264_i64)
+        .map(|hour| {
+            let (rise, fall) = ((hour - 156) as f64 / 6.0, (hour - 190) as f64 / 8.0);
+            let p = 0.01 + 0.4 / (1.0 + (-rise).exp()) * (1.0 - 1.0 / (1.0 + (-fall).exp()));
+            let at = from + hour * 3_600;
+            TimelineSegment { period: Period::new(at, at + 3_600), probability: vec![p, 1.0 - p] }
+        })
+        .collect();
+    let joined = html::stretches(&view.timelines[0]);
+    assert!(joined.len() < 100, "{}", joined.len());
+    assert_eq!(joined[0].0.from, Moment(from));
+    assert!(joined.windows(2).all(|w| w[0].0.to == w[1].0.from));
+    let page = report_html(&view);
+    keep(&page, ".fine.html");
+    checker::read(&page).expect("a sound page");
 }
