@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use thiqa::infer::{self, EmOptions, Silent};
+use thiqa::infer::{self, EmOptions};
 use thiqa::model::{Family, ItemBlock, Observation, Problem};
 
 struct Trace;
