@@ -85,9 +85,10 @@ struct Pass {
 fn pass(problem: &Problem, parameters: &Parameters, options: &EmOptions) -> Pass {
     let found = expect(problem, parameters, Detail::Counts);
     let ln_posterior = found.ln_evidence + priors::ln_prior(problem, parameters);
-    let merit = match options.learn_population {
-        true => priors::ln_mass(problem, parameters, &found),
-        false => ln_posterior,
+    let merit = if options.learn_population {
+        priors::ln_mass(problem, parameters, &found)
+    } else {
+        ln_posterior
     };
     let next = update::m_step(problem, parameters, &found, options.learn_population);
     let delta = update::largest_change(&next, parameters);
@@ -115,18 +116,14 @@ fn climb(
         let climbs =
             |tried: &Pass| tried.merit >= merit || options.learn_population && tried.delta <= delta;
         // A leap that does not climb is forgotten, and EM goes on from where it was.
-        let done = match tried.filter(climbs) {
-            Some(tried) => {
-                trail.clear();
-                trail.extend(leapt);
-                tried
-            }
-            None => {
-                n += 1;
-                let from = trail.len() - 1;
-                trail.drain(..if from == 2 { 2 } else { 0 });
-                pass(problem, &trail[trail.len() - 1], options)
-            }
+        let done = if let Some(tried) = tried.filter(climbs) {
+            trail.clear();
+            trail.extend(leapt);
+            tried
+        } else {
+            n += 1;
+            trail.drain(..if trail.len() == 3 { 2 } else { 0 });
+            pass(problem, &trail[trail.len() - 1], options)
         };
         (merit, delta) = (done.merit, done.delta);
         converged = delta < options.tolerance;

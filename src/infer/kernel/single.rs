@@ -71,7 +71,9 @@ fn add_coin(view: &View<'_>, lambda: f64, row: &mut [f64]) {
         common += claim.weight * elsewhere;
         row[usize::from(claim.value)] += claim.weight * (at - elsewhere);
     }
-    row.iter_mut().for_each(|p| *p += common);
+    for p in row {
+        *p += common;
+    }
 }
 
 /// Products are folded into logarithms every few claims: a logarithm costs ten multiplications.
@@ -121,9 +123,9 @@ fn credit_coin(view: &View<'_>, claim: usize, joint: &[f64], nodes: &[f64; 7], o
 /// P(right), and the weight of evidence by dividing the claim's factor out (Eq. 20).
 fn describe(view: &View<'_>, claim: usize, joint: &[f64], truth: &[f64]) -> ObservationPosterior {
     let observation = view.claims[claim];
-    let cell_of = |z: usize| match view.coin {
-        true => usize::from((z == usize::from(observation.value)) == observation.denied),
-        false => z,
+    let cell_of = |z: usize| {
+        let right = (z == usize::from(observation.value)) != observation.denied;
+        if view.coin { usize::from(!right) } else { z }
     };
     let (mut p_right, mut with, mut without) = (0.0, [0.0; 2], [0.0; 2]);
     for (z, p) in truth.iter().enumerate() {
