@@ -120,7 +120,9 @@ fn slope(problem: &Problem, at: &Parameters, (start, width, answer): (usize, usi
         let row = &mut there.rows[start..start + width];
         row[answer] *= f64::exp(by);
         let total: f64 = row.iter().sum();
-        row.iter_mut().for_each(|p| *p /= total);
+        for p in row {
+            *p /= total;
+        }
         expect(problem, &there, Detail::Counts).ln_evidence
     };
     (moved(h) - moved(-h)) / (2.0 * h)

@@ -51,10 +51,13 @@ fn fixture(with_copier: bool) -> Problem {
 /// True candidate of each item of the fixture.
 const TRUTH: [usize; 6] = [0, 1, 0, 1, 0, 1];
 
+/// Prior, whether the copier is in, P(true) by item, E[θ] by source.
+type Published = ((f64, f64), bool, &'static [f64], &'static [f64]);
+
 /// Exact: P(true) and E[θ] of baselines.md §2.20, to the three digits printed there.
 #[test]
 fn the_one_coin_oracle_meets_the_published_values() {
-    let expected: [((f64, f64), bool, &[f64], &[f64]); 5] = [
+    let expected: [Published; 5] = [
         ((1.0, 1.0), true, &[0.5; 6], &[0.5; 5]),
         (
             (2.0, 1.0),

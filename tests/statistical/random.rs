@@ -36,13 +36,16 @@ impl Dice {
     pub(crate) fn distribution(&mut self, n: usize) -> Vec<f64> {
         let mut p: Vec<f64> = (0..n).map(|_| 0.05 + self.unit()).collect();
         let total: f64 = p.iter().sum();
-        p.iter_mut().for_each(|x| *x /= total);
+        for x in &mut p {
+            *x /= total;
+        }
         p
     }
 }
 
 /// What a random problem may contain.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "a menu is ticked")]
 pub(crate) struct Menu {
     pub(crate) rows: bool,
     pub(crate) hierarchy: bool,

@@ -1,7 +1,7 @@
 //! Items of one step: truth and λ summed out exactly (docs/model.md, Eq. 7).
 
 use super::output::{ItemOut, Sink, decibans};
-use super::view::View;
+use super::view::{FLOOR, View};
 use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior};
 use crate::num::soft_max;
 
@@ -76,20 +76,30 @@ fn add_coin(view: &View<'_>, lambda: f64, row: &mut [f64]) {
     }
 }
 
+/// Claims whose product is taken before its logarithm: eight times the floor stay above 1e-308.
+const FOLD: usize = 8;
+
 /// Products are folded into logarithms every few claims: a logarithm costs ten multiplications.
 fn add_general(view: &View<'_>, lambda: f64, row: &mut [f64]) {
     let mut product = vec![1.0_f64; view.k];
+    let mut n = 0;
     for (i, claim) in view.claims.iter().enumerate() {
-        let whole = (claim.weight - 1.0).abs() < f64::EPSILON;
-        for (z, factor) in product.iter_mut().enumerate() {
-            let p = view.mixed(i, z, lambda);
-            if !whole {
-                row[z] += claim.weight * p.ln();
-            } else if *factor < 1e-50 || p < 1e-50 {
-                row[z] += factor.ln() + p.ln();
+        let chance = &view.chance[i * view.width..][..view.k];
+        let guessed = lambda * view.guess[i];
+        if claim.weight < 1.0 {
+            for (p, c) in row.iter_mut().zip(chance) {
+                *p += claim.weight * ((1.0 - lambda) * c + guessed).max(FLOOR).ln();
+            }
+            continue;
+        }
+        for (p, c) in product.iter_mut().zip(chance) {
+            *p *= ((1.0 - lambda) * c + guessed).max(FLOOR);
+        }
+        n += 1;
+        if n % FOLD == 0 {
+            for (p, factor) in row.iter_mut().zip(&mut product) {
+                *p += factor.ln();
                 *factor = 1.0;
-            } else {
-                *factor *= p;
             }
         }
     }
@@ -99,12 +109,17 @@ fn add_general(view: &View<'_>, lambda: f64, row: &mut [f64]) {
 }
 
 fn credit(view: &View<'_>, claim: usize, joint: &[f64], out: &mut [f64]) {
-    let weight = view.claims[claim].weight;
-    for z in 0..view.k {
-        let mut mass = 0.0;
-        for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
-            mass += joint[node * view.k + z] * view.meant(claim, z, lambda);
+    let chance = &view.chance[claim * view.width..][..view.k];
+    let mut mass = vec![0.0; view.k];
+    for (here, &lambda) in joint.chunks_exact(view.k).zip(&FAMILY_NODES) {
+        let guessed = lambda * view.guess[claim];
+        for ((sum, p), c) in mass.iter_mut().zip(here).zip(chance) {
+            let meant = ((1.0 - lambda) * c).max(FLOOR);
+            *sum += p * meant / (meant + guessed);
         }
+    }
+    let weight = view.claims[claim].weight;
+    for (z, mass) in mass.iter().enumerate() {
         view.credit(claim, z, weight * mass, out);
     }
 }
