@@ -18,12 +18,13 @@ pub(super) fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> Ite
             truth[z] += p;
         }
     }
+    let mut mass = vec![0.0; k];
     for claim in 0..view.claims.len() {
         let out = sink.cells(view.local[claim]);
         if view.coin {
             credit_coin(view, claim, &joint, &nodes, out);
         } else {
-            credit(view, claim, &joint, out);
+            credit(view, claim, (&joint, &mut mass), out);
         }
         if detail == Detail::Full {
             let found = describe(view, claim, &joint, &truth);
@@ -43,6 +44,7 @@ pub(super) fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> Ite
 fn ln_joint(view: &View<'_>) -> Vec<f64> {
     let k = view.k;
     let mut joint = Vec::with_capacity(7 * k);
+    let mut product = vec![1.0_f64; k];
     for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
         let start = joint.len();
         joint.extend(view.ln_prior.iter().map(|p| p + view.ln_nodes[node]));
@@ -50,7 +52,7 @@ fn ln_joint(view: &View<'_>) -> Vec<f64> {
         if view.coin {
             add_coin(view, lambda, row);
         } else {
-            add_general(view, lambda, row);
+            add_general(view, lambda, &mut product, row);
         }
         for verdict in &view.item.verdicts {
             let (ln_holds, ln_not) = view.ln_verdict(verdict);
@@ -80,8 +82,8 @@ fn add_coin(view: &View<'_>, lambda: f64, row: &mut [f64]) {
 const FOLD: usize = 8;
 
 /// Products are folded into logarithms every few claims: a logarithm costs ten multiplications.
-fn add_general(view: &View<'_>, lambda: f64, row: &mut [f64]) {
-    let mut product = vec![1.0_f64; view.k];
+fn add_general(view: &View<'_>, lambda: f64, product: &mut [f64], row: &mut [f64]) {
+    product.fill(1.0);
     let mut n = 0;
     for (i, claim) in view.claims.iter().enumerate() {
         let chance = &view.chance[i * view.width..][..view.k];
@@ -97,20 +99,20 @@ fn add_general(view: &View<'_>, lambda: f64, row: &mut [f64]) {
         }
         n += 1;
         if n % FOLD == 0 {
-            for (p, factor) in row.iter_mut().zip(&mut product) {
+            for (p, factor) in row.iter_mut().zip(product.iter_mut()) {
                 *p += factor.ln();
                 *factor = 1.0;
             }
         }
     }
-    for (p, factor) in row.iter_mut().zip(&product) {
+    for (p, factor) in row.iter_mut().zip(product.iter()) {
         *p += factor.ln();
     }
 }
 
-fn credit(view: &View<'_>, claim: usize, joint: &[f64], out: &mut [f64]) {
+fn credit(view: &View<'_>, claim: usize, (joint, mass): (&[f64], &mut [f64]), out: &mut [f64]) {
     let chance = &view.chance[claim * view.width..][..view.k];
-    let mut mass = vec![0.0; view.k];
+    mass.fill(0.0);
     for (here, &lambda) in joint.chunks_exact(view.k).zip(&FAMILY_NODES) {
         let guessed = lambda * view.guess[claim];
         for ((sum, p), c) in mass.iter_mut().zip(here).zip(chance) {
