@@ -121,6 +121,10 @@ fn score(set: &Set, probability: impl Fn(usize) -> Vec<f64>) -> [f64; 3] {
 #[expect(clippy::print_stdout, reason = "the figures are what the test is run for")]
 #[expect(clippy::disallowed_methods, reason = "times what it measures")]
 fn figures() {
+    if cfg!(debug_assertions) {
+        println!("figures: measured with --release only");
+        return;
+    }
     let Some(data) = data() else {
         println!("figures: no data folder (set THIQA_DATA); nothing was measured");
         return;

@@ -38,7 +38,7 @@ struct Run {
 }
 
 /// Climbs to the modes of p(claims, parameters) by EM and describes the best one (docs/model.md,
-/// Eq. 13–19): MAP of the logits of the parameters, intervals by observed information, every
+/// Eq. 14–19): MAP of the logits of the parameters, intervals by observed information, every
 /// distinct optimum with its share of the mass.
 ///
 /// Deterministic: the same problem and options give the same bits for any number of threads.

@@ -1,4 +1,4 @@
-//! The M step: parameters from expected counts (docs/model.md, Eq. 13–16).
+//! The M step: parameters from expected counts (docs/model.md, Eq. 14–16).
 
 use crate::model::{Expectation, Family, FamilyForm, FamilyParameters, Parameters, Problem, Slot};
 use crate::num::digamma;
