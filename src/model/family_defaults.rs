@@ -58,7 +58,7 @@ fn rows(name: &str, n_values: u16, population: Vec<f64>, strength: f64) -> Famil
         form: FamilyForm::Rows { n_values },
         population,
         strength: vec![strength; k],
-        population_weight: 20.0,
+        population_weight: 100.0,
         prevalence: vec![1.0; k],
         guess: vec![1.0 / k as f64; k],
         node_prior: NODE_PRIOR,

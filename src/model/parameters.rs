@@ -157,7 +157,9 @@ fn family_prior(family: &super::Family, n_groups: u16) -> FamilyParameters {
     let groups = population.repeat(usize::from(n_groups.max(1)));
     let mut nodes = family.node_prior;
     let total: f64 = nodes.iter().sum();
-    nodes.iter_mut().for_each(|p| *p /= total);
+    for p in &mut nodes {
+        *p /= total;
+    }
     let total: f64 = family.prevalence.iter().sum();
     FamilyParameters {
         population,

@@ -201,11 +201,11 @@ impl Problem {
         }
         let mut next = 0;
         for (i, item) in self.items.iter().enumerate() {
-            let rule = if item.observations.start != next {
-                Err("observations of items follow one another without gaps")
-            } else {
+            let rule = if item.observations.start == next {
                 next = item.observations.end;
                 self.check_item(item)
+            } else {
+                Err("observations of items follow one another without gaps")
             };
             rule.map_err(|rule| broken(format!("item {i}"), rule))?;
         }

@@ -60,7 +60,7 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
     value
 }
 
-/// (I_x(a, b), xᵃ yᵇ / B(a, b)).
+/// (P(X ≤ x), xᵃ yᵇ / B(a, b)).
 fn cdf_and_kernel(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     let kernel = ln_kernel(a, b, x, y).exp();
     let below = if x < (a + 1.0) / (a + b + 2.0) {

@@ -10,16 +10,6 @@ use std::path::{Path, PathBuf};
 use thiqa::infer::{self, EmOptions, Silent};
 use thiqa::model::{Family, ItemBlock, Observation, Problem};
 
-struct Trace;
-impl infer::Observer for Trace {
-    fn on_iteration(&mut self, i: infer::Iteration) -> std::ops::ControlFlow<()> {
-        if std::env::var_os("THIQA_TRACE").is_some() && (i.n % 10 == 0 || i.n < 20) {
-            println!("{:?} {} {:.6} {:.3e}", i.start, i.n, i.ln_posterior, i.delta);
-        }
-        std::ops::ControlFlow::Continue(())
-    }
-}
-
 /// A labelled set: the problem, and for items with gold the value.
 struct Set {
     problem: Problem,
@@ -34,12 +24,12 @@ fn data() -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> Vec<BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    let header = reader.headers().unwrap().clone();
+    let mut reader = csv::Reader::from_path(path).expect("readable");
+    let header = reader.headers().expect("a header").clone();
     reader
         .records()
         .map(|row| {
-            let row = row.unwrap();
+            let row = row.expect("a row");
             header.iter().zip(row.iter()).map(|(h, v)| (h.to_owned(), v.to_owned())).collect()
         })
         .collect()
@@ -131,6 +121,10 @@ fn score(set: &Set, probability: impl Fn(usize) -> Vec<f64>) -> [f64; 3] {
 #[expect(clippy::print_stdout, reason = "the figures are what the test is run for")]
 #[expect(clippy::disallowed_methods, reason = "times what it measures")]
 fn figures() {
+    if cfg!(debug_assertions) {
+        println!("figures: measured with --release only");
+        return;
+    }
     let Some(data) = data() else {
         println!("figures: no data folder (set THIQA_DATA); nothing was measured");
         return;
@@ -160,7 +154,7 @@ fn figures() {
             load(&data.join(name), None, &[])
         };
         let began = std::time::Instant::now();
-        let fit = infer::em(&set.problem, &EmOptions::default(), &mut Trace).unwrap();
+        let fit = infer::em(&set.problem, &EmOptions::default(), &mut Silent).unwrap();
         let elapsed = began.elapsed().as_secs_f64();
         let [accuracy, loss, ece] =
             score(&set, |item| fit.posterior.items[item].probability.clone());

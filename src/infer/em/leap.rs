@@ -90,6 +90,8 @@ fn rebuild(problem: &Problem, like: &Parameters, flat: &[f64]) -> Parameters {
 fn normalise(block: &mut [f64], width: usize) {
     for row in block.chunks_exact_mut(width) {
         soft_max(row);
-        row.iter_mut().for_each(|p| *p = p.max(1e-9));
+        for p in row {
+            *p = p.max(1e-9);
+        }
     }
 }

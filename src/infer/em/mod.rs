@@ -15,6 +15,12 @@ use crate::num::soft_max;
 
 /// Above this many observations the mirrored start is skipped.
 const MIRROR_LIMIT: usize = 100_000;
+/// Parameters nearer than this are on the way to the same optimum.
+const PARAMETER_GAP: f64 = 0.01;
+/// Below this change of a pass, a flat ridge counts as its top once the merit stands still …
+const SMALL_DELTA: f64 = 1e-5;
+/// … to this relative change.
+const SMALL_CLIMB: f64 = 1e-9;
 /// Optima are distinct if some item's probability differs by more than this …
 const ITEM_GAP: f64 = 0.05;
 /// … or ln posterior does.
@@ -32,7 +38,7 @@ struct Run {
 }
 
 /// Climbs to the modes of p(claims, parameters) by EM and describes the best one (docs/model.md,
-/// Eq. 13–19): MAP of the logits of the parameters, intervals by observed information, every
+/// Eq. 14–19): MAP of the logits of the parameters, intervals by observed information, every
 /// distinct optimum with its share of the mass.
 ///
 /// Deterministic: the same problem and options give the same bits for any number of threads.
@@ -55,8 +61,9 @@ pub fn em(
     }
     let mut runs: Vec<Run> = Vec::new();
     for start in starts {
-        let run = climb(problem, start, options, observer)?;
-        if !runs.iter().any(|known| same(known, &run)) {
+        if let Some(run) = climb(problem, start, (options, &runs), observer)?
+            && !runs.iter().any(|known| same(known, &run))
+        {
             runs.push(run);
         }
     }
@@ -66,11 +73,13 @@ pub fn em(
 }
 
 fn same(a: &Run, b: &Run) -> bool {
-    (a.ln_posterior - b.ln_posterior).abs() <= LN_GAP
-        && a.found.items.iter().zip(&b.found.items).all(|(x, y)| {
-            let pairs = x.probability.iter().zip(&y.probability);
-            pairs.map(|(p, q)| (p - q).abs()).fold(0.0, f64::max) <= ITEM_GAP
-        })
+    let close = update::largest_change(&a.parameters, &b.parameters) < PARAMETER_GAP;
+    close
+        || (a.ln_posterior - b.ln_posterior).abs() <= LN_GAP
+            && a.found.items.iter().zip(&b.found.items).all(|(x, y)| {
+                let pairs = x.probability.iter().zip(&y.probability);
+                pairs.map(|(p, q)| (p - q).abs()).fold(0.0, f64::max) <= ITEM_GAP
+            })
 }
 
 /// One pass: the kernel at `parameters` and where the M step goes from there.
@@ -85,21 +94,23 @@ struct Pass {
 fn pass(problem: &Problem, parameters: &Parameters, options: &EmOptions) -> Pass {
     let found = expect(problem, parameters, Detail::Counts);
     let ln_posterior = found.ln_evidence + priors::ln_prior(problem, parameters);
-    let merit = match options.learn_population {
-        true => priors::ln_mass(problem, parameters, &found),
-        false => ln_posterior,
+    let merit = if options.learn_population {
+        priors::ln_mass(problem, parameters, &found)
+    } else {
+        ln_posterior
     };
     let next = update::m_step(problem, parameters, &found, options.learn_population);
     let delta = update::largest_change(&next, parameters);
     Pass { merit, ln_posterior, next, delta }
 }
 
+/// One start to its end; `None` if it runs into an optimum that is known.
 fn climb(
     problem: &Problem,
     start: Start,
-    options: &EmOptions,
+    (options, known): (&EmOptions, &[Run]),
     observer: &mut dyn Observer,
-) -> Result<Run, InferError> {
+) -> Result<Option<Run>, InferError> {
     let mut trail = vec![starts::begin(problem, start)];
     let (mut n, mut converged) = (0, false);
     let (mut merit, mut delta) = (f64::NEG_INFINITY, 0.0);
@@ -115,32 +126,35 @@ fn climb(
         let climbs =
             |tried: &Pass| tried.merit >= merit || options.learn_population && tried.delta <= delta;
         // A leap that does not climb is forgotten, and EM goes on from where it was.
-        let done = match tried.filter(climbs) {
-            Some(tried) => {
-                trail.clear();
-                trail.extend(leapt);
-                tried
-            }
-            None => {
-                n += 1;
-                let from = trail.len() - 1;
-                trail.drain(..if from == 2 { 2 } else { 0 });
-                pass(problem, &trail[trail.len() - 1], options)
-            }
+        let done = if let Some(tried) = tried.filter(climbs) {
+            trail.clear();
+            trail.extend(leapt);
+            tried
+        } else {
+            n += 1;
+            trail.drain(..if trail.len() == 3 { 2 } else { 0 });
+            pass(problem, &trail[trail.len() - 1], options)
         };
+        let climbed = (done.merit - merit).abs() / (1.0 + merit.abs());
         (merit, delta) = (done.merit, done.delta);
-        converged = delta < options.tolerance;
+        converged = delta < options.tolerance || delta < SMALL_DELTA && climbed < SMALL_CLIMB;
+        let near = |run: &Run| update::largest_change(&run.parameters, &done.next) < PARAMETER_GAP;
+        let merged = delta < PARAMETER_GAP && known.iter().any(near);
         trail.push(done.next);
         let told = Iteration { start, n, ln_posterior: done.ln_posterior, delta };
         if observer.on_iteration(told).is_break() {
             return Err(InferError::Interrupted);
+        }
+        if merged {
+            return Ok(None);
         }
     }
     let parameters = trail.swap_remove(trail.len() - 1);
     let found = expect(problem, &parameters, Detail::Items);
     let ln_posterior = found.ln_evidence + priors::ln_prior(problem, &parameters);
     let ln_mass = priors::ln_mass(problem, &parameters, &found);
-    Ok(Run { start, parameters, found, ln_posterior, ln_mass, n_iterations: n, converged })
+    let n_iterations = n;
+    Ok(Some(Run { start, parameters, found, ln_posterior, ln_mass, n_iterations, converged }))
 }
 
 fn describe(problem: &Problem, runs: &[Run]) -> Fit {

@@ -19,7 +19,9 @@ pub(super) fn begin(problem: &Problem, start: Start) -> Parameters {
         let mut share = vote_share(problem, item);
         if start == Start::Mirrored {
             let others = share.len() as f64 - 1.0;
-            share.iter_mut().for_each(|p| *p = (1.0 - *p) / others);
+            for p in &mut share {
+                *p = (1.0 - *p) / others;
+            }
         }
         for (total, p) in truths[usize::from(item.family)].iter_mut().zip(&share) {
             *total += p;

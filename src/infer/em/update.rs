@@ -1,4 +1,4 @@
-//! The M step: parameters from expected counts (docs/model.md, Eq. 13–16).
+//! The M step: parameters from expected counts (docs/model.md, Eq. 14–16).
 
 use crate::model::{Expectation, Family, FamilyForm, FamilyParameters, Parameters, Problem, Slot};
 use crate::num::digamma;
@@ -88,33 +88,17 @@ pub(super) fn group_weight(family: &Family) -> f64 {
 fn learn_population(
     problem: &Problem,
     family: &Family,
-    (slots, counts): (&[Slot], &[f64]),
+    found: (&[Slot], &[f64]),
     learned: &mut FamilyParameters,
 ) {
     let (n_rows, width) = shape(family.form);
     let size = n_rows * width;
-    let mut tables = vec![0.0; learned.groups.len()];
-    let mut exposure = vec![0.0; n_rows];
-    for slot in slots {
-        let group = usize::from(problem.groups[slot.source as usize]) * size;
-        for row in 0..n_rows {
-            let strength = learned.strength[row];
-            let mut total = 0.0;
-            for answer in row * width..(row + 1) * width {
-                let n = counts[slot.entry + answer];
-                total += n;
-                tables[group + answer] += draws(n, strength * learned.groups[group + answer]);
-            }
-            if total > 0.0 {
-                exposure[row] += digamma(total + strength) - digamma(strength);
-            }
-        }
-    }
-    for row in 0..n_rows {
+    let (tables, exposure) = draw_tables(problem, found, learned, (n_rows, width));
+    for (row, exposure) in exposure.iter().enumerate() {
         let of_row = |i: usize| (i % size) / width == row;
         let n_draws: f64 =
             tables.iter().enumerate().filter(|(i, _)| of_row(*i)).map(|(_, t)| t).sum();
-        let rate = STRENGTH_SHAPE / family.strength[row] + exposure[row];
+        let rate = STRENGTH_SHAPE / family.strength[row] + exposure;
         let (lo, hi) = STRENGTH_BOUNDS;
         learned.strength[row] = ((STRENGTH_SHAPE + n_draws) / rate).clamp(lo, hi);
     }
@@ -126,21 +110,48 @@ fn learn_population(
         }
     }
     let anchor = anchor(family);
-    for row in 0..n_rows {
-        let at = row * width..(row + 1) * width;
-        let total: f64 = pooled[at.clone()].iter().sum::<f64>() + family.population_weight;
-        for i in at.clone() {
-            let mean = (pooled[i] + family.population_weight * anchor[i]) / total;
-            learned.population[i] = mean.max(FLOOR);
+    let shrink = |out: &mut [f64], drawn: &[f64], towards: &[f64], weight: f64| {
+        let rows = out.chunks_exact_mut(width).zip(drawn.chunks_exact(width));
+        for ((row, drawn), towards) in rows.zip(towards.chunks_exact(width)) {
+            let total: f64 = drawn.iter().sum::<f64>() + weight;
+            for ((p, n), m) in row.iter_mut().zip(drawn).zip(towards) {
+                *p = ((n + weight * m) / total).max(FLOOR);
+            }
         }
-        for (group, drawn) in learned.groups.chunks_exact_mut(size).zip(tables.chunks_exact(size)) {
-            let total: f64 = drawn[at.clone()].iter().sum::<f64>() + group_weight;
-            for i in at.clone() {
-                let mean = (drawn[i] + group_weight * learned.population[i]) / total;
-                group[i] = mean.max(FLOOR);
+    };
+    shrink(&mut learned.population, &pooled, &anchor, family.population_weight);
+    for (group, drawn) in learned.groups.chunks_exact_mut(size).zip(tables.chunks_exact(size)) {
+        shrink(group, drawn, &learned.population, group_weight);
+    }
+}
+
+/// Draws from each group's population behind the counts of its sources, and for each row the
+/// exposure Σ ψ(N + κ) − ψ(κ) that they are to be compared with.
+fn draw_tables(
+    problem: &Problem,
+    (slots, counts): (&[Slot], &[f64]),
+    learned: &FamilyParameters,
+    (n_rows, width): (usize, usize),
+) -> (Vec<f64>, Vec<f64>) {
+    let size = n_rows * width;
+    let mut tables = vec![0.0; learned.groups.len()];
+    let mut exposure = vec![0.0; n_rows];
+    for slot in slots {
+        let group = usize::from(problem.groups[slot.source as usize]) * size;
+        for (row, exposure) in exposure.iter_mut().enumerate() {
+            let strength = learned.strength[row];
+            let mut total = 0.0;
+            for answer in row * width..(row + 1) * width {
+                let n = counts[slot.entry + answer];
+                total += n;
+                tables[group + answer] += draws(n, strength * learned.groups[group + answer]);
+            }
+            if total > 0.0 {
+                *exposure += digamma(total + strength) - digamma(strength);
             }
         }
     }
+    (tables, exposure)
 }
 
 /// `Family.population` as rows that sum to one, one-coin included.

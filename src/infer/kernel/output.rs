@@ -32,8 +32,12 @@ impl Sink<'_> {
     }
 }
 
-/// 10 log₁₀ of odds with over odds without; `[does not hold, holds]`. Bounded to ±3000.
+/// 10 log₁₀ of odds with over odds without; `[does not hold, holds]`. 0 for a value that holds
+/// whatever the truth (an ancestor of all candidates): no claim can move it.
 pub(super) fn decibans(with: [f64; 2], without: [f64; 2]) -> f64 {
+    if (0..2).any(|i| with[i] <= 0.0 && without[i] <= 0.0) {
+        return 0.0;
+    }
     let ln_odds = |p: [f64; 2]| p[1].max(1e-300).ln() - p[0].max(1e-300).ln();
     10.0 / std::f64::consts::LN_10 * (ln_odds(with) - ln_odds(without))
 }

@@ -149,8 +149,9 @@ fn forward(chain: &Chain<'_>, plan: &Plan, node: usize) -> Forward {
             *a *= *s;
             total += *a;
         }
-        alpha.iter_mut().for_each(|a| *a /= total);
-        said.iter_mut().for_each(|s| *s /= total);
+        for p in alpha.iter_mut().chain(&mut said) {
+            *p /= total;
+        }
         pass.ln_evidence += top + total.ln();
         pass.alpha.push(alpha);
         pass.said.push(said);

@@ -1,7 +1,7 @@
 //! Items of one step: truth and λ summed out exactly (docs/model.md, Eq. 7).
 
 use super::output::{ItemOut, Sink, decibans};
-use super::view::View;
+use super::view::{FLOOR, View};
 use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior};
 use crate::num::soft_max;
 
@@ -18,12 +18,13 @@ pub(super) fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> Ite
             truth[z] += p;
         }
     }
+    let mut mass = vec![0.0; k];
     for claim in 0..view.claims.len() {
         let out = sink.cells(view.local[claim]);
         if view.coin {
             credit_coin(view, claim, &joint, &nodes, out);
         } else {
-            credit(view, claim, &joint, out);
+            credit(view, claim, (&joint, &mut mass), out);
         }
         if detail == Detail::Full {
             let found = describe(view, claim, &joint, &truth);
@@ -43,6 +44,7 @@ pub(super) fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> Ite
 fn ln_joint(view: &View<'_>) -> Vec<f64> {
     let k = view.k;
     let mut joint = Vec::with_capacity(7 * k);
+    let mut product = vec![1.0_f64; k];
     for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
         let start = joint.len();
         joint.extend(view.ln_prior.iter().map(|p| p + view.ln_nodes[node]));
@@ -50,7 +52,7 @@ fn ln_joint(view: &View<'_>) -> Vec<f64> {
         if view.coin {
             add_coin(view, lambda, row);
         } else {
-            add_general(view, lambda, row);
+            add_general(view, lambda, &mut product, row);
         }
         for verdict in &view.item.verdicts {
             let (ln_holds, ln_not) = view.ln_verdict(verdict);
@@ -71,38 +73,55 @@ fn add_coin(view: &View<'_>, lambda: f64, row: &mut [f64]) {
         common += claim.weight * elsewhere;
         row[usize::from(claim.value)] += claim.weight * (at - elsewhere);
     }
-    row.iter_mut().for_each(|p| *p += common);
+    for p in row {
+        *p += common;
+    }
 }
 
+/// Claims whose product is taken before its logarithm: eight times the floor stay above 1e-308.
+const FOLD: usize = 8;
+
 /// Products are folded into logarithms every few claims: a logarithm costs ten multiplications.
-fn add_general(view: &View<'_>, lambda: f64, row: &mut [f64]) {
-    let mut product = vec![1.0_f64; view.k];
+fn add_general(view: &View<'_>, lambda: f64, product: &mut [f64], row: &mut [f64]) {
+    product.fill(1.0);
+    let mut n = 0;
     for (i, claim) in view.claims.iter().enumerate() {
-        let whole = (claim.weight - 1.0).abs() < f64::EPSILON;
-        for (z, factor) in product.iter_mut().enumerate() {
-            let p = view.mixed(i, z, lambda);
-            if !whole {
-                row[z] += claim.weight * p.ln();
-            } else if *factor < 1e-50 || p < 1e-50 {
-                row[z] += factor.ln() + p.ln();
+        let chance = &view.chance[i * view.width..][..view.k];
+        let guessed = lambda * view.guess[i];
+        if claim.weight < 1.0 {
+            for (p, c) in row.iter_mut().zip(chance) {
+                *p += claim.weight * ((1.0 - lambda) * c + guessed).max(FLOOR).ln();
+            }
+            continue;
+        }
+        for (p, c) in product.iter_mut().zip(chance) {
+            *p *= ((1.0 - lambda) * c + guessed).max(FLOOR);
+        }
+        n += 1;
+        if n % FOLD == 0 {
+            for (p, factor) in row.iter_mut().zip(product.iter_mut()) {
+                *p += factor.ln();
                 *factor = 1.0;
-            } else {
-                *factor *= p;
             }
         }
     }
-    for (p, factor) in row.iter_mut().zip(&product) {
+    for (p, factor) in row.iter_mut().zip(product.iter()) {
         *p += factor.ln();
     }
 }
 
-fn credit(view: &View<'_>, claim: usize, joint: &[f64], out: &mut [f64]) {
-    let weight = view.claims[claim].weight;
-    for z in 0..view.k {
-        let mut mass = 0.0;
-        for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
-            mass += joint[node * view.k + z] * view.meant(claim, z, lambda);
+fn credit(view: &View<'_>, claim: usize, (joint, mass): (&[f64], &mut [f64]), out: &mut [f64]) {
+    let chance = &view.chance[claim * view.width..][..view.k];
+    mass.fill(0.0);
+    for (here, &lambda) in joint.chunks_exact(view.k).zip(&FAMILY_NODES) {
+        let guessed = lambda * view.guess[claim];
+        for ((sum, p), c) in mass.iter_mut().zip(here).zip(chance) {
+            let meant = ((1.0 - lambda) * c).max(FLOOR);
+            *sum += p * meant / (meant + guessed);
         }
+    }
+    let weight = view.claims[claim].weight;
+    for (z, mass) in mass.iter().enumerate() {
         view.credit(claim, z, weight * mass, out);
     }
 }
@@ -121,9 +140,9 @@ fn credit_coin(view: &View<'_>, claim: usize, joint: &[f64], nodes: &[f64; 7], o
 /// P(right), and the weight of evidence by dividing the claim's factor out (Eq. 20).
 fn describe(view: &View<'_>, claim: usize, joint: &[f64], truth: &[f64]) -> ObservationPosterior {
     let observation = view.claims[claim];
-    let cell_of = |z: usize| match view.coin {
-        true => usize::from((z == usize::from(observation.value)) == observation.denied),
-        false => z,
+    let cell_of = |z: usize| {
+        let right = (z == usize::from(observation.value)) != observation.denied;
+        if view.coin { usize::from(!right) } else { z }
     };
     let (mut p_right, mut with, mut without) = (0.0, [0.0; 2], [0.0; 2]);
     for (z, p) in truth.iter().enumerate() {

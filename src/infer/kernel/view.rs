@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 /// Keeps logarithms finite where a parameter has run to 0.
-const FLOOR: f64 = 1e-250;
+pub(super) const FLOOR: f64 = 1e-30;
 
 /// An item with the claims on it that are kept, at fixed parameters.
 ///
@@ -110,8 +110,8 @@ impl<'a> View<'a> {
         if lambda == 0.0 {
             return 1.0;
         }
-        let meant = (1.0 - lambda) * self.chance[claim * self.width + cell];
-        meant / (meant + lambda * self.guess[claim]).max(FLOOR)
+        let meant = ((1.0 - lambda) * self.chance[claim * self.width + cell]).max(FLOOR);
+        meant / (meant + lambda * self.guess[claim])
     }
 
     fn push_one_coin(&mut self, claim: usize, theta: f64) {

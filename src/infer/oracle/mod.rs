@@ -107,7 +107,9 @@ fn add_claim(case: &Case<'_>, worlds: &[World], claim: usize, sum: &mut Expectat
         yes.iter().map(|w| w.p).sum::<f64>() / no.iter().map(|w| w.p).sum::<f64>()
     };
     let without = case.worlds(Some(claim));
-    let weight_db = 10.0 * (odds(worlds) / odds(&without.all)).log10();
+    let moved = (odds(worlds) / odds(&without.all)).log10();
+    // A value that always holds has no odds to move.
+    let weight_db = if moved.is_nan() { 0.0 } else { 10.0 * moved };
     sum.observations.push(ObservationPosterior { p_right, p_overtaken, weight_db });
     if observation.derived {
         return;

@@ -28,18 +28,27 @@ pub(super) struct Case<'a> {
     parameters: &'a Parameters,
     family: &'a Family,
     learned: &'a FamilyParameters,
+    /// By gap between steps: [`jump_sums`] if the state at its end is another one, is the same.
+    gaps: Vec<[(f64, f64); 2]>,
 }
 
 impl<'a> Case<'a> {
     pub(super) fn new(problem: &'a Problem, parameters: &'a Parameters, item: usize) -> Self {
         let item = &problem.items[item];
+        let learned = &parameters.families[usize::from(item.family)];
+        let days = |w: &[i64]| (w[1] - w[0]) as f64 / 86_400.0;
+        let times = item.path.as_ref().map_or(&[][..], |path| &path.times);
+        let means = times.windows(2).map(|w| learned.jump_rate * days(w));
+        let others = f64::from(item.n_values) - 1.0;
+        let gaps = means.map(|m| [jump_sums(m, others, false), jump_sums(m, others, true)]);
         Self {
+            gaps: gaps.collect(),
             item,
             claims: &problem.observations[item.observations.clone()],
             k: usize::from(item.n_values),
             parameters,
             family: &problem.families[usize::from(item.family)],
-            learned: &parameters.families[usize::from(item.family)],
+            learned,
         }
     }
 
@@ -113,7 +122,8 @@ impl<'a> Case<'a> {
             }
         }
         for gap in 1..world.path.len() {
-            ln += self.jump_sums(gap, world.path[gap - 1] == world.path[gap]).0.ln();
+            let same = world.path[gap - 1] == world.path[gap];
+            ln += self.gaps[gap - 1][usize::from(same)].0.ln();
         }
         for verdict in &self.item.verdicts {
             let all = (0, self.n_steps() as u32 - 1);
@@ -134,29 +144,10 @@ impl<'a> Case<'a> {
         ln
     }
 
-    /// P(state at the end of a gap | state before), and the expected number of jumps times that,
-    /// summed over the number of jumps: Poisson, each jump to any other state.
-    fn jump_sums(&self, gap: usize, same: bool) -> (f64, f64) {
-        let Some(path) = &self.item.path else { return (1.0, 0.0) };
-        let days = (path.times[gap] - path.times[gap - 1]) as f64 / 86_400.0;
-        let mean = self.learned.jump_rate * days;
-        let others = self.k as f64 - 1.0;
-        let (mut p, mut jumps) = (0.0, 0.0);
-        let (mut poisson, mut back) = ((-mean).exp(), 1.0);
-        for n in 0..400 {
-            let here = if same { back } else { (1.0 - back) / others };
-            p += poisson * here;
-            jumps += f64::from(n) * poisson * here;
-            back = (1.0 - back) / others;
-            poisson *= mean / f64::from(n + 1);
-        }
-        (p, jumps)
-    }
-
     pub(super) fn expected_jumps(&self, path: &[usize]) -> f64 {
         (1..path.len())
             .map(|gap| {
-                let (p, jumps) = self.jump_sums(gap, path[gap - 1] == path[gap]);
+                let (p, jumps) = self.gaps[gap - 1][usize::from(path[gap - 1] == path[gap])];
                 jumps / p
             })
             .sum()
@@ -258,6 +249,21 @@ impl<'a> Case<'a> {
             counts[entry] += mass * theta[entry] / total;
         }
     }
+}
+
+/// P(state at the end of a gap | state before), and the expected number of jumps times that, summed
+/// over the number of jumps: Poisson with the given mean, each jump to any of the `others`.
+fn jump_sums(mean: f64, others: f64, same: bool) -> (f64, f64) {
+    let (mut p, mut jumps) = (0.0, 0.0);
+    let (mut poisson, mut back) = ((-mean).exp(), 1.0);
+    for n in 0..400 {
+        let here = if same { back } else { (1.0 - back) / others };
+        p += poisson * here;
+        jumps += f64::from(n) * poisson * here;
+        back = (1.0 - back) / others;
+        poisson *= mean / f64::from(n + 1);
+    }
+    (p, jumps)
 }
 
 /// All tuples with `sizes[i]` values in place i.
