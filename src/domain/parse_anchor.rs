@@ -124,10 +124,7 @@ mod tests {
     #[test]
     fn the_forms_in_use_are_read() {
         let item = "speech.sdf.full-control".to_owned();
-        assert_eq!(
-            read("speech.sdf.full-control+64800..108000s"),
-            (item.clone(), 64_800, 108_000)
-        );
+        assert_eq!(read("speech.sdf.full-control+64800..108000s"), (item.clone(), 64_800, 108_000));
         assert_eq!(read("speech.sdf.full-control+PT1H..PT12H"), (item.clone(), 3_600, 43_200));
         assert_eq!(read("speech.sdf.full-control+0..43200s"), (item.clone(), 0, 43_200));
         assert_eq!(read("speech.sdf.full-control-P1D"), (item, -86_400, -86_400));
@@ -137,7 +134,8 @@ mod tests {
 
     #[test]
     fn others_are_refused() {
-        for text in ["x", "x+", "x+P1M", "x+PT", "x+P", "+PT1H", "x+PT2H..PT1H", "x+PT1M1H", "x+1e3"]
+        for text in
+            ["x", "x+", "x+P1M", "x+PT", "x+P", "+PT1H", "x+PT2H..PT1H", "x+PT1M1H", "x+1e3"]
         {
             assert_eq!(parse_anchor(text).unwrap_err().code, "bad-anchor", "{text}");
         }

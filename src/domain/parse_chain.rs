@@ -61,11 +61,8 @@ pub fn parse_chain(text: &str) -> Result<Vec<StepText>, GrammarError> {
 fn parse_step(part: &str, chain: &str) -> Result<StepText, GrammarError> {
     let whole = part.trim();
     if whole.is_empty() {
-        return Err(GrammarError::new(
-            "bad-chain",
-            format!("{} has an empty step", shown(chain)),
-        )
-        .hint("write origin > relay > publisher, `?` for an unknown source"));
+        return Err(GrammarError::new("bad-chain", format!("{} has an empty step", shown(chain)))
+            .hint("write origin > relay > publisher, `?` for an unknown source"));
     }
     let (rest, verb) = match whole.strip_suffix(')').and_then(|r| r.rsplit_once('(')) {
         Some((rest, verb)) if !rest.trim().is_empty() && !verb.trim().is_empty() => {

@@ -106,12 +106,7 @@ fn sides(text: &str, sign: &str, op: RuleOp) -> Option<Vec<TermText>> {
             if item.is_empty() {
                 return None;
             }
-            terms.push(TermText {
-                item: item.to_owned(),
-                op,
-                value: String::new(),
-                coefficient,
-            });
+            terms.push(TermText { item: item.to_owned(), op, value: String::new(), coefficient });
         }
     }
     Some(terms)

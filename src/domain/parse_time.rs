@@ -112,8 +112,18 @@ fn normalise(text: &str, options: &TimeOptions<'_>) -> Result<String, GrammarErr
 
 fn refuse_foreign_forms(text: &str) -> Result<(), GrammarError> {
     const RELATIVE: [&str; 12] = [
-        "yesterday", "today", "tomorrow", "now", "lastweek", "lastnight", "fri", "friday", "أمس",
-        "اليوم", "غدا", "الآن",
+        "yesterday",
+        "today",
+        "tomorrow",
+        "now",
+        "lastweek",
+        "lastnight",
+        "fri",
+        "friday",
+        "أمس",
+        "اليوم",
+        "غدا",
+        "الآن",
     ];
     let lower = text.to_lowercase();
     if RELATIVE.contains(&lower.as_str()) || lower.starts_with("pub-") {
@@ -204,7 +214,8 @@ fn interval(
     } else {
         (read(begin)?, read(end)?)
     };
-    let outer = Span::new(begin.from, end.to).filter(|_| begin.from <= end.from || begin.to <= end.to);
+    let outer =
+        Span::new(begin.from, end.to).filter(|_| begin.from <= end.from || begin.to <= end.to);
     let Some(outer) = outer else {
         return Err(GrammarError::new(
             "empty-interval",
@@ -385,20 +396,16 @@ fn parse_date(text: &str, date: &str) -> Result<(Date, Precision), GrammarError>
     Ok((date, precision))
 }
 
-fn part_of_day(
-    text: &str,
-    day: Date,
-    part: &str,
-    zone: &TimeZone,
-) -> Result<Span, GrammarError> {
+fn part_of_day(text: &str, day: Date, part: &str, zone: &TimeZone) -> Result<Span, GrammarError> {
     let (from, to) = match part {
         "morning" => (5, 12),
         "afternoon" => (12, 18),
         "evening" => (18, 24),
         "night" => (20, 30),
         _ => {
-            return Err(bad(text)
-                .hint("parts of a day are T-morning, T-afternoon, T-evening and T-night"));
+            return Err(
+                bad(text).hint("parts of a day are T-morning, T-afternoon, T-evening and T-night")
+            );
         }
     };
     let next = day.tomorrow().map_err(|_| bad(text))?;
@@ -408,12 +415,7 @@ fn part_of_day(
     Span::new(at(from)?, at(to)?).ok_or_else(|| bad(text))
 }
 
-fn clock_span(
-    text: &str,
-    day: Date,
-    clock: &str,
-    zone: &TimeZone,
-) -> Result<Span, GrammarError> {
+fn clock_span(text: &str, day: Date, clock: &str, zone: &TimeZone) -> Result<Span, GrammarError> {
     let (clock, offset) = split_offset(clock).ok_or_else(|| bad(text))?;
     // Fractions of a second are below the resolution of the store.
     let clock = match clock.split_once('.') {
@@ -476,8 +478,7 @@ fn split_offset(clock: &str) -> Option<(&str, Option<Offset>)> {
     }
     let Some(at) = clock.rfind(['+', '-', '\u{2212}']) else { return Some((clock, None)) };
     let negative = !clock[at..].starts_with('+');
-    let digits: String =
-        clock[at..].chars().skip(1).filter(|&c| c != ':').collect();
+    let digits: String = clock[at..].chars().skip(1).filter(|&c| c != ':').collect();
     if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -566,10 +567,13 @@ mod tests {
         assert_eq!(days.len(), 4);
         assert_eq!(one.outer, span(JAN_20 + 6 * DAY, JAN_20 + 10 * DAY));
         let two = utc("[2022-01-27?,2022-01-20?]");
-        assert_eq!(two.form, WhenForm::OneOf(vec![
-            span(JAN_20, JAN_20 + DAY),
-            span(JAN_20 + 7 * DAY, JAN_20 + 8 * DAY)
-        ]));
+        assert_eq!(
+            two.form,
+            WhenForm::OneOf(vec![
+                span(JAN_20, JAN_20 + DAY),
+                span(JAN_20 + 7 * DAY, JAN_20 + 8 * DAY)
+            ])
+        );
         assert_eq!(utc("[2000-01-01..2022-01-01]").form, WhenForm::Single);
         let evening = utc("2022-01-20T18/2022-01-21T00");
         assert_eq!(evening.outer, span(JAN_20 + 64_800, JAN_20 + DAY + 3_600));

@@ -92,12 +92,11 @@ impl Quantity {
             QuantityForm::AtMost if self.hi < best => format!("<{}", number_text(best)),
             QuantityForm::AtMost => format!("<={}", number_text(best)),
             QuantityForm::About => format!("~{}", number_text(best)),
-            QuantityForm::Vague if self.best.is_none() => {
-                vague::find_interval(self.lo, self.hi).map_or_else(
+            QuantityForm::Vague if self.best.is_none() => vague::find_interval(self.lo, self.hi)
+                .map_or_else(
                     || format!("{}..{}", number_text(self.lo), number_text(self.hi)),
                     |word| word.word.to_owned(),
-                )
-            }
+                ),
             QuantityForm::Range | QuantityForm::Vague => {
                 format!("{}..{}", number_text(self.lo), number_text(self.hi))
             }
@@ -195,9 +194,8 @@ pub fn parse_option(text: &str) -> Result<String, GrammarError> {
 ///
 /// `spreadsheet-error`.
 pub fn refuse_spreadsheet_error(text: &str) -> Result<(), GrammarError> {
-    const WORDS: [&str; 9] = [
-        "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#####",
-    ];
+    const WORDS: [&str; 9] =
+        ["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#####"];
     if text.trim_start().starts_with('#') && WORDS.iter().any(|w| text.trim().starts_with(w)) {
         return Err(GrammarError::new(
             "spreadsheet-error",
@@ -332,11 +330,43 @@ pub fn parse_canonical(
 /// Units that count things one by one, so that "more than 100" starts at 101.
 pub fn is_counted_unit(unit: &str) -> bool {
     const COUNTED: &[&str] = &[
-        "persons", "person", "people", "deaths", "dead", "killed", "wounded", "injured",
-        "casualties", "fatalities", "cases", "detainees", "prisoners", "fighters", "children",
-        "boys", "women", "men", "civilians", "hostages", "strikes", "attacks", "raids", "houses",
-        "homes", "buildings", "vehicles", "families", "households", "votes", "events", "items",
-        "أشخاص", "قتلى", "جرحى", "منازل", "غارات",
+        "persons",
+        "person",
+        "people",
+        "deaths",
+        "dead",
+        "killed",
+        "wounded",
+        "injured",
+        "casualties",
+        "fatalities",
+        "cases",
+        "detainees",
+        "prisoners",
+        "fighters",
+        "children",
+        "boys",
+        "women",
+        "men",
+        "civilians",
+        "hostages",
+        "strikes",
+        "attacks",
+        "raids",
+        "houses",
+        "homes",
+        "buildings",
+        "vehicles",
+        "families",
+        "households",
+        "votes",
+        "events",
+        "items",
+        "أشخاص",
+        "قتلى",
+        "جرحى",
+        "منازل",
+        "غارات",
     ];
     let folded = fold_name(unit);
     COUNTED.iter().any(|&u| fold_name(u) == folded)

@@ -78,9 +78,9 @@ pub const LEXICON: &[VagueWord] = &[
 /// The entry that `text` spells.
 pub fn find_word(text: &str) -> Option<&'static VagueWord> {
     let folded = super::names::fold_name(text);
-    LEXICON
-        .iter()
-        .find(|w| w.word == folded || w.spellings.iter().any(|s| super::names::fold_name(s) == folded))
+    LEXICON.iter().find(|w| {
+        w.word == folded || w.spellings.iter().any(|s| super::names::fold_name(s) == folded)
+    })
 }
 
 /// The entry with exactly this interval.
