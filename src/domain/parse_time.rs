@@ -383,7 +383,7 @@ fn parse_date(text: &str, date: &str) -> Result<(Date, Precision), GrammarError>
         )
         .hint("write dates in the Gregorian calendar, as 2022-01-26"));
     }
-    if year < 1 || year > MAX_YEAR {
+    if !(1..=MAX_YEAR).contains(&year) {
         return Err(GrammarError::new(
             "impossible-date",
             format!("{} has the year {year}; years from 1 to {MAX_YEAR} are taken", shown(text)),

@@ -1,6 +1,6 @@
 //! What a case knows so far: names, keys and the rows that new files refer to.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use jiff::tz::TimeZone;
 
@@ -336,12 +336,12 @@ impl Catalog {
     /// True if a claim on `item` is timed, over any number of steps, by an event of `target`.
     pub(super) fn is_anchored_to(&self, item: Id, target: Id) -> bool {
         let mut open = vec![item];
-        let mut seen: HashMap<Id, ()> = HashMap::new();
+        let mut seen: HashSet<Id> = HashSet::new();
         while let Some(at) = open.pop() {
             if at == target {
                 return true;
             }
-            if seen.insert(at, ()).is_none() {
+            if seen.insert(at) {
                 open.extend(self.anchors.get(&at).into_iter().flatten());
             }
         }

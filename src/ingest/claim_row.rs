@@ -214,7 +214,13 @@ fn value_of_row(ctx: &mut Context<'_>, row: &Row, item: Id) -> Result<(Id, Stanc
         }
         return Ok((ctx.catalog.intern(Value::Boolean(true)), Stance::Observing));
     }
-    let value = ctx.value(item, cell).at(Col::Value)?;
+    let value = ctx.value(item, cell).map_err(|mut error| {
+        if kind == ItemKind::Stance && error.hint.is_none() {
+            error.hint = Some("or `observing`, for reports that do not commit themselves".into());
+        }
+        error
+    });
+    let value = value.at(Col::Value)?;
     Ok((ctx.catalog.intern(value), said.unwrap_or(Stance::Asserts)))
 }
 

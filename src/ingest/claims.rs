@@ -332,7 +332,7 @@ impl Claims {
     }
 }
 
-fn unreadable(message: String) -> Fault {
+fn unreadable(message: impl std::fmt::Display) -> Fault {
     Fault::new(GrammarError::new("store", format!("the database cannot be read: {message}")))
 }
 

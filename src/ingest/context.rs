@@ -102,9 +102,6 @@ impl Context<'_> {
             return Ok(id);
         }
         let key = clean_name(name)?;
-        if self.catalog.declared_sources && !self.options.new_sources && key != "?" {
-            return Err(self.unknown_source(&key));
-        }
         let kind = if key == "?" { SourceKind::Anonymous } else { SourceKind::Unknown };
         let source = Source {
             id: Id::from_ix(self.catalog.case.sources.len()),
@@ -117,7 +114,11 @@ impl Context<'_> {
             note: None,
             declared: false,
         };
+        // A look-alike is the graver news: its nearest candidate is the very name it imitates.
         self.check_look_alike(&source)?;
+        if self.catalog.declared_sources && !self.options.new_sources && source.key != "?" {
+            return Err(self.unknown_source(&source.key));
+        }
         Ok(self.catalog.add_source(source))
     }
 

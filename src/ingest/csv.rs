@@ -399,7 +399,7 @@ fn fill_row(file: &str, record: &Record, columns: &[Column], row: &mut Row, slot
         let hint = "quote cells that hold the separator; look for a quote that is missing";
         return bad(1, "ragged-row", message, hint);
     }
-    for n in 0..columns.len() {
+    for (n, target) in columns.iter().enumerate() {
         let column = n as u64 + 1;
         let Ok(text) = std::str::from_utf8(record.field(n)) else {
             let message = "the cell is not UTF-8".to_owned();
@@ -409,7 +409,7 @@ fn fill_row(file: &str, record: &Record, columns: &[Column], row: &mut Row, slot
             let message = "the cell holds a NUL character".to_owned();
             return bad(column, "bad-character", message, "the file may be damaged or binary");
         }
-        if let Column::Slot(slot) = columns[n] {
+        if let Column::Slot(slot) = *target {
             row.set(slot, text, column);
         }
     }
@@ -454,7 +454,7 @@ mod tests {
         loop {
             match reader.next(&mut row, 2).map_err(|e| e.to_string())? {
                 Step::Row => {
-                    rows.push((row.line, row.cells[0].text.clone(), row.cells[1].text.clone()))
+                    rows.push((row.line, row.cells[0].text.clone(), row.cells[1].text.clone()));
                 }
                 Step::Bad(reject) => return Err(reject.to_string()),
                 Step::End => return Ok(rows),

@@ -234,7 +234,8 @@ pub(crate) fn load_items(ctx: &mut Context<'_>, rows: &[Row]) -> Vec<(usize, Fau
     faults
 }
 
-fn load_item(ctx: &mut Context<'_>, row: &Row) -> Result<Id, Fault> {
+/// The item that a row describes, without what it says.
+fn item_of_row(ctx: &Context<'_>, row: &Row) -> Result<Item, Fault> {
     let key = key_of(row, ItemCol::Key.into(), "item")?;
     let attribute = match name(row, ItemCol::Attribute)? {
         None => None,
@@ -257,7 +258,7 @@ fn load_item(ctx: &mut Context<'_>, row: &Row) -> Result<Id, Fault> {
         return Err(fault(ItemCol::Kind, "kind-mismatch", message));
     }
     let default = if kind.is_scorable() { Verifiable::Fact } else { Verifiable::Opinion };
-    let item = Item {
+    Ok(Item {
         id: Id(0),
         key,
         kind,
@@ -270,7 +271,11 @@ fn load_item(ctx: &mut Context<'_>, row: &Row) -> Result<Id, Fault> {
             .unwrap_or(default),
         options: options(row, ItemCol::Options.into())?,
         says: None,
-    };
+    })
+}
+
+fn load_item(ctx: &mut Context<'_>, row: &Row) -> Result<Id, Fault> {
+    let item = item_of_row(ctx, row)?;
     let Some(&id) = ctx.catalog.items.get(&item.key) else {
         return Ok(ctx.catalog.add_item(item));
     };

@@ -159,7 +159,8 @@ impl Import<'_, '_> {
 
     fn format(&self) -> Format {
         self.ctx.options.format.unwrap_or_else(|| {
-            let extension = Path::new(self.file).extension().map(|e| e.to_ascii_lowercase());
+            let extension =
+                Path::new(self.file).extension().map(std::ffi::OsStr::to_ascii_lowercase);
             let json = ["jsonl", "ndjson", "json"];
             match extension {
                 Some(e) if json.iter().any(|j| e == *j) => Format::Jsonl,

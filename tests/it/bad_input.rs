@@ -12,8 +12,16 @@ use crate::seeds::Memory;
 
 /// The order in which the files of a case are read.
 const ORDER: [&str; 10] = [
-    "sources", "aliases", "places", "attributes", "items", "documents", "rules", "claims",
-    "verdicts", "relations",
+    "sources",
+    "aliases",
+    "places",
+    "attributes",
+    "items",
+    "documents",
+    "rules",
+    "claims",
+    "verdicts",
+    "relations",
 ];
 
 fn folder() -> PathBuf {
@@ -25,7 +33,8 @@ fn names(folder: &Path) -> Vec<String> {
         .expect("readable")
         .map(|entry| entry.expect("readable").file_name().into_string().expect("UTF-8"))
         .collect();
-    let rank = |name: &String| ORDER.iter().position(|o| name.starts_with(o)).unwrap_or(ORDER.len());
+    let rank =
+        |name: &String| ORDER.iter().position(|o| name.starts_with(o)).unwrap_or(ORDER.len());
     names.sort_by_key(|name| (rank(name), name.clone()));
     names
 }

@@ -112,7 +112,10 @@ fn the_seeds_go_in_whole_and_once() {
         case.values[claim.value.ix()].clone()
     };
     let (text, Value::Number(escaped)) = value("A1-21") else { panic!("a number") };
-    assert_eq!((text.as_str(), escaped.lo, escaped.possible_hi), ("dozens|hundreds?", 12.0, Some(999.0)));
+    assert_eq!(
+        (text.as_str(), escaped.lo, escaped.possible_hi),
+        ("dozens|hundreds?", 12.0, Some(999.0))
+    );
     let (_, Value::Number(surrendered)) = value("A2-23") else { panic!("a number") };
     assert_eq!(surrendered.lo, 851.0);
     // The spokesman speaks for the body, rules know their items.
