@@ -11,6 +11,7 @@ use crate::domain::{
     Value, Verifiable, When, WhenForm,
     grammar::{GrammarError, shown},
     names::clean_name,
+    numerals::MAX_EXACT,
     parse_anchor::parse_anchor,
 };
 
@@ -221,6 +222,11 @@ fn value_of_row(ctx: &mut Context<'_>, row: &Row, item: Id) -> Result<(Id, Stanc
         error
     });
     let value = value.at(Col::Value)?;
+    if let Value::Number(quantity) = &value
+        && quantity.best.is_some_and(|x| x.abs() > MAX_EXACT)
+    {
+        ctx.n_rounded += 1;
+    }
     Ok((ctx.catalog.intern(value), said.unwrap_or(Stance::Asserts)))
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Context<'a> {
     pub(crate) existing: &'a dyn ExistingClaims,
     pub(crate) notes: Vec<String>,
     pub(crate) n_duplicates: usize,
+    /// Figures too large to be kept to the last digit.
+    pub(crate) n_rounded: usize,
     /// Documents that were there before this file.
     pub(crate) n_documents: usize,
 }
@@ -424,13 +426,13 @@ pub(crate) fn is_language(text: &str) -> bool {
         && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// A kind of item in a cell, aliases accepted: `count-cumulative`, `time`, `place`.
+/// A kind of item in a cell, aliases accepted: `count-cumulative`, `time`, `place`, `gate`.
 pub(crate) fn kind<C: Into<usize>>(row: &Row, column: C) -> Result<Option<ItemKind>, Fault> {
     let slot = column.into();
     match row.get(slot) {
         Some("count-cumulative") => Ok(Some(ItemKind::Count)),
         Some("time") => Ok(Some(ItemKind::Date)),
-        Some("place") => Ok(Some(ItemKind::Category)),
+        Some("place" | "gate") => Ok(Some(ItemKind::Category)),
         _ => word(row, slot, "a kind of item", ItemKind::ALL),
     }
 }

@@ -18,7 +18,7 @@ use super::{
     shape::{self, Guess},
     source_tables,
 };
-use crate::domain::{BatchCounts, Id, ItemKind};
+use crate::domain::{BatchCounts, ItemKind};
 
 /// How often the caller hears of progress, in rows.
 const PROGRESS_EVERY: u64 = 1_000;
@@ -49,6 +49,7 @@ pub fn read(
         existing,
         notes: Vec::new(),
         n_duplicates: 0,
+        n_rounded: 0,
         n_documents,
     };
     let mut import = Import { file: name, ctx, mark, rejects: Vec::new(), n_rows: 0, progress };
@@ -434,11 +435,14 @@ impl Import<'_, '_> {
 
     fn finish(mut self) -> ReadOutcome {
         let n_duplicates = self.ctx.n_duplicates;
+        if self.ctx.n_rounded > 0 {
+            self.ctx.notes.push(format!(
+                "rounded {} figures beyond 9007199254740992 to the nearest number that can be kept",
+                self.ctx.n_rounded
+            ));
+        }
         let mut batch = self.ctx.catalog.commit(&self.mark);
         batch.n_duplicates = n_duplicates;
-        for (n, claim) in batch.claims.iter().enumerate() {
-            debug_assert_eq!(claim.id, Id(batch.claims[0].id.0 + n as u32));
-        }
         let counts = BatchCounts {
             n_rows: self.n_rows as usize,
             n_claims: batch.claims.len(),

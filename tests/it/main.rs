@@ -1,4 +1,5 @@
 //! Integration tests, one binary.
 
 mod bad_input;
+mod data_sets;
 mod seeds;
