@@ -106,7 +106,8 @@ mod tests {
     #[test]
     fn nearest_names_come_best_first_and_far_ones_not_at_all() {
         let keys = ["sohr", "snhr", "sdf", "unicef"];
-        assert_eq!(nearest_few("sohrr", keys, 2), ["sohr", "snhr"]);
+        assert_eq!(nearest_few("sohrr", keys, 2), ["sohr"]);
+        assert_eq!(nearest_few("shr", keys, 2), ["sohr", "snhr"]);
         assert_eq!(nearest("zzz", keys), None);
         assert_eq!(nearest("sfd", keys), Some("sdf"));
         assert_eq!(did_you_mean("unicefe", keys).as_deref(), Some("did you mean `unicef`?"));

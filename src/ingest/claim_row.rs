@@ -2,16 +2,17 @@
 
 use super::{
     claim_columns::Col,
+    claim_document::{Published, published_of_row},
     context::{Context, Step, flag, kind, lang, name, text, url, word},
     rows::{At, Fault, Row, fault},
 };
 use crate::domain::{
-    Anchor, Attribute, Certainty, Claim, ClaimDetail, ClaimStatus, Document, Evidence, Id, Item,
-    ItemKind, Mention, OutletStance, PublishedBasis, QuoteKind, Span, Stance, ValidMode, Validity,
-    Value, Verifiable, When, WhenForm,
+    Anchor, Attribute, Certainty, Claim, ClaimDetail, ClaimStatus, Evidence, Id, Item, ItemKind,
+    Mention, OutletStance, QuoteKind, Span, Stance, ValidMode, Validity, Value, Verifiable, When,
+    WhenForm,
     grammar::{GrammarError, shown},
     names::clean_name,
-    numerals::MAX_EXACT,
+    numerals::{MAX_EXACT, ascii_digits},
     parse_anchor::parse_anchor,
 };
 
@@ -43,13 +44,16 @@ pub(crate) struct Draft {
     pub(crate) note: Option<String>,
 }
 
-/// The kind of a new item, if the row or the caller tells it.
+/// The kind of a new item, if the caller, the row or a guess tells it, in this order.
 pub(crate) fn kind_of_row(
     ctx: &Context<'_>,
     row: &Row,
     guess: Option<ItemKind>,
 ) -> Result<Option<ItemKind>, Fault> {
-    Ok(kind(row, Col::Kind)?.or(ctx.options.kind).or(guess))
+    if let Some(told) = ctx.options.kind {
+        return Ok(Some(told));
+    }
+    Ok(kind(row, Col::Kind)?.or(guess))
 }
 
 /// The item of the row, added if it is new; `None` if its kind has yet to be guessed.
@@ -92,7 +96,7 @@ pub(crate) fn item_of_row(
 fn check_kind(ctx: &Context<'_>, row: &Row, id: Id) -> Result<(), Fault> {
     let item = &ctx.catalog.case.items[id.ix()];
     match kind(row, Col::Kind)? {
-        Some(kind) if kind != item.kind => Err(fault(
+        Some(kind) if kind != item.kind && ctx.options.kind.is_none() => Err(fault(
             Col::Kind,
             "kind-mismatch",
             format!("item {} is of kind {}, not {kind}", shown(&item.key), item.kind),
@@ -315,7 +319,7 @@ fn note_of_row(row: &Row) -> Result<Option<String>, Fault> {
 
 fn count(row: &Row, column: Col) -> Result<Option<u32>, Fault> {
     let Some(cell) = row.get(column) else { return Ok(None) };
-    crate::domain::numerals::ascii_digits(cell)
+    ascii_digits(cell)
         .at(column)?
         .parse()
         .map(Some)
@@ -439,111 +443,6 @@ fn check_order(validity: &Validity, asserted: Option<&When>, published: Span) ->
         );
     }
     Ok(())
-}
-
-/// What the row says of the publication: document, and the time that belongs to the mention.
-#[derive(Debug)]
-struct Published {
-    document: Option<Id>,
-    own: Option<When>,
-}
-
-fn published_of_row(
-    ctx: &mut Context<'_>,
-    row: &Row,
-    chain: &[Step],
-) -> Result<(Published, Span), Fault> {
-    let published = ctx.when_at(row, Col::Published)?;
-    let basis = word(row, Col::PublishedBasis, "a basis", PublishedBasis::ALL)?;
-    let Some(key) = name(row, Col::Doc)? else {
-        for column in [Col::Title, Col::ArchiveUrl, Col::Wire, Col::CopyOf, Col::PublishedBasis] {
-            if row.has(column) {
-                let name = Col::NAMES[usize::from(column)];
-                return Err(fault(
-                    column,
-                    "missing-document",
-                    format!("`{name}` belongs to a document"),
-                )
-                .hint("name the document in `doc`"));
-            }
-        }
-        let span = published.as_ref().map_or(Span::ALWAYS, |p| p.outer);
-        return Ok((Published { document: None, own: published }, span));
-    };
-    let outlet = if row.has(Col::Chain) { chain.last().map(|s| s.source) } else { None };
-    let told = Document {
-        id: Id(0),
-        key,
-        outlet,
-        title: text(row, Col::Title)?,
-        url: url(row, Col::Url)?,
-        archive_url: url(row, Col::ArchiveUrl)?,
-        lang: lang(row, Col::Lang)?,
-        sha256: None,
-        published,
-        published_basis: basis.unwrap_or(PublishedBasis::Unknown),
-        wire: row.get(Col::Wire).map(|w| ctx.source(w)).transpose().at(Col::Wire)?,
-        copy_of: row.get(Col::CopyOf).map(|d| ctx.document(d)).transpose().at(Col::CopyOf)?,
-        note: None,
-    };
-    let own = told.published.clone();
-    let id = document_of_row(ctx, told)?;
-    let document = &ctx.catalog.case.documents[id.ix()];
-    let own = own.filter(|w| document.published.as_ref() != Some(w));
-    let span = own.as_ref().or(document.published.as_ref()).map_or(Span::ALWAYS, |w| w.outer);
-    Ok((Published { document: Some(id), own }, span))
-}
-
-/// The document as known, filled in where the file itself has added it.
-fn document_of_row(ctx: &mut Context<'_>, told: Document) -> Result<Id, Fault> {
-    let Some(&id) = ctx.catalog.documents.get(&told.key) else {
-        return Ok(ctx.catalog.add_document(told));
-    };
-    let known = ctx.catalog.case.documents[id.ix()].clone();
-    let mut merged = known.clone();
-    let open = ctx.is_new_document(id);
-    merge(&mut merged.title, told.title, open).map_err(|()| conflict(Col::Title, &known))?;
-    merge(&mut merged.archive_url, told.archive_url, open)
-        .map_err(|()| conflict(Col::ArchiveUrl, &known))?;
-    merge(&mut merged.lang, told.lang, open).map_err(|()| conflict(Col::Lang, &known))?;
-    merge(&mut merged.wire, told.wire, open).map_err(|()| conflict(Col::Wire, &known))?;
-    merge(&mut merged.copy_of, told.copy_of, open).map_err(|()| conflict(Col::CopyOf, &known))?;
-    // A page may be reached by several addresses and a text be printed twice: the mention keeps
-    // what differs from the document.
-    if open {
-        merged.url = merged.url.or(told.url);
-        merged.published = merged.published.or(told.published);
-        if merged.published_basis == PublishedBasis::Unknown {
-            merged.published_basis = told.published_basis;
-        }
-    }
-    if merged != known {
-        ctx.catalog.change_document(id, merged);
-    }
-    Ok(id)
-}
-
-/// Puts in what was told, unless it contradicts what is known.
-fn merge<T: PartialEq>(known: &mut Option<T>, told: Option<T>, open: bool) -> Result<(), ()> {
-    match (known.as_ref(), told) {
-        (_, None) => Ok(()),
-        (None, told) if open => {
-            *known = told;
-            Ok(())
-        }
-        (Some(a), Some(b)) if *a == b => Ok(()),
-        _ => Err(()),
-    }
-}
-
-fn conflict(column: Col, known: &Document) -> Fault {
-    let name = Col::NAMES[usize::from(column)];
-    fault(
-        column,
-        "document-conflict",
-        format!("document {} is known with another `{name}`, or without one", shown(&known.key)),
-    )
-    .hint("describe documents once, in a documents table that is imported first")
 }
 
 fn mention_of_row(

@@ -5,7 +5,7 @@ use super::{
     rows::{At, Fault, Row, fault},
 };
 use crate::domain::{
-    Id, Item, ItemKind, OptionNode, Source, SourceKind, Value, When,
+    ChainStep, Id, Item, ItemKind, OptionNode, Source, SourceKind, Value, When,
     grammar::{GrammarError, did_you_mean, shown},
     names::{self, clean_name, clean_text},
     parse_chain::{StepText, parse_chain},
@@ -28,7 +28,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// A source at one step of a chain, before claims are made of it.
-pub(crate) type Step = crate::domain::ChainStep;
+pub(crate) type Step = ChainStep;
 
 impl Context<'_> {
     /// True for a document that this file has added, which it may therefore still fill in.

@@ -317,6 +317,11 @@ impl<'a> CsvReader<'a> {
         Ok(names)
     }
 
+    /// The record read last, as it stands; after [`Self::open`] that is the header.
+    pub(crate) fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.record.raw).into_owned()
+    }
+
     /// Says how fields map to slots.
     pub(crate) fn set_columns(&mut self, columns: Vec<Column>) {
         self.columns = columns;

@@ -10,6 +10,7 @@ use crate::domain::{
     RuleTerm, Verdict,
     grammar::{GrammarError, shown},
     numerals::parse_number,
+    parse_anchor::parse_anchor,
     parse_rule::{TermText, glob_matches, parse_rule},
 };
 
@@ -45,7 +46,7 @@ columns! {
     VerdictCol {
         Item = "item",
         Value = "value",
-        Confidence = "confidence",
+        PRight = "confidence",
         Valid = "valid",
         Basis = "basis",
         Adjudicator = "adjudicator",
@@ -192,10 +193,7 @@ fn load_rule(ctx: &mut Context<'_>, row: &Row) -> Result<(), Fault> {
 
 fn grace(text: &str) -> Option<i64> {
     // An anchor's offset has the same grammar; the item is a stand-in.
-    crate::domain::parse_anchor::parse_anchor(&format!("x+{text}"))
-        .ok()
-        .filter(|a| a.lo_s == a.hi_s)
-        .map(|a| a.lo_s)
+    parse_anchor(&format!("x+{text}")).ok().filter(|a| a.lo_s == a.hi_s).map(|a| a.lo_s)
 }
 
 fn resolve_term(
@@ -303,13 +301,13 @@ fn load_verdict(ctx: &mut Context<'_>, row: &Row) -> Result<Said, Fault> {
         }
         value => value.at(VerdictCol::Value)?,
     };
-    let confidence = row
-        .get(VerdictCol::Confidence)
+    let p_right = row
+        .get(VerdictCol::PRight)
         .map_or(Ok(VERDICT_DEFAULT), |c| parse_number(c, Some('.')))
-        .at(VerdictCol::Confidence)?;
-    if confidence <= 0.5 || confidence >= 1.0 {
-        let message = format!("{confidence} is not between 0.5 and 1, both excluded");
-        return Err(fault(VerdictCol::Confidence, "out-of-range", message)
+        .at(VerdictCol::PRight)?;
+    if p_right <= 0.5 || p_right >= 1.0 {
+        let message = format!("{p_right} is not between 0.5 and 1, both excluded");
+        return Err(fault(VerdictCol::PRight, "out-of-range", message)
             .hint("a verdict can err: write 0.999 rather than 1"));
     }
     let valid = ctx.when_at(row, VerdictCol::Valid)?;
@@ -318,7 +316,7 @@ fn load_verdict(ctx: &mut Context<'_>, row: &Row) -> Result<Said, Fault> {
         id: Id(0),
         item,
         value,
-        confidence,
+        confidence: p_right,
         valid,
         basis: text(row, VerdictCol::Basis)?,
         adjudicator: text(row, VerdictCol::Adjudicator)?,

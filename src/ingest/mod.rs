@@ -10,6 +10,7 @@ mod rows;
 mod case_toml;
 mod catalog;
 mod claim_columns;
+mod claim_document;
 mod claim_row;
 mod claims;
 mod context;
@@ -116,7 +117,7 @@ pub struct ReadOptions {
     pub decimal: Option<char>,
     /// Take the good rows and hand back the bad ones.
     pub keep_good: bool,
-    /// Kind of every item that is new in this file.
+    /// Kind of every item that is new in this file, whatever its `type` column says.
     pub kind: Option<ItemKind>,
 }
 
@@ -160,6 +161,8 @@ pub struct ReadOutcome {
     pub counts: BatchCounts,
     /// What was decided on the way, in words.
     pub notes: Vec<String>,
+    /// The header line of a CSV file as read, to stand above the raw rows of `rejects`.
+    pub header: Option<String>,
     /// Rows left out, when the options keep the good ones. Empty otherwise.
     pub rejects: Vec<Reject>,
 }

@@ -52,7 +52,8 @@ pub fn read(
         n_rounded: 0,
         n_documents,
     };
-    let mut import = Import { file: name, ctx, mark, rejects: Vec::new(), n_rows: 0, progress };
+    let mut import =
+        Import { file: name, ctx, mark, rejects: Vec::new(), n_rows: 0, header: None, progress };
     match import.run(bytes) {
         Ok(()) => Ok(import.finish()),
         Err(refusal) => {
@@ -139,6 +140,7 @@ struct Import<'a, 'p> {
     mark: Mark,
     rejects: Vec<Reject>,
     n_rows: u64,
+    header: Option<String>,
     progress: &'p mut dyn FnMut(u64) -> ControlFlow<()>,
 }
 
@@ -170,7 +172,10 @@ impl Import<'_, '_> {
         })
     }
 
-    fn open<'b>(&self, bytes: &'b mut dyn Read) -> Result<(Table, Layout, Reader<'b>), Refusal> {
+    fn open<'b>(
+        &mut self,
+        bytes: &'b mut dyn Read,
+    ) -> Result<(Table, Layout, Reader<'b>), Refusal> {
         let told = self.ctx.options.table.or_else(|| Table::from_file_name(&self.ctx.stem));
         if self.format() == Format::Jsonl {
             // Without a header, a file of no telling name can only be claims.
@@ -180,6 +185,7 @@ impl Import<'_, '_> {
             return Ok((table, layout, Reader::Jsonl(reader)));
         }
         let (mut reader, header) = CsvReader::open(self.file, bytes)?;
+        self.header = Some(reader.raw());
         self.check_map(&header)?;
         let table = match told {
             Some(table) => table,
@@ -454,6 +460,6 @@ impl Import<'_, '_> {
         };
         let notes = std::mem::take(&mut self.ctx.notes);
         let rejects = std::mem::take(&mut self.rejects);
-        ReadOutcome { batch, counts, notes, rejects }
+        ReadOutcome { batch, counts, notes, header: self.header, rejects }
     }
 }

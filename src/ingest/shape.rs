@@ -31,8 +31,14 @@ impl Guess {
     /// Takes note of one value.
     pub(crate) fn see(&mut self, ctx: &Context<'_>, text: &str) {
         self.boolean = self.boolean && parse_boolean(text).is_some();
-        self.number = self.number && ctx.plain_value(ItemKind::Number, None, text).is_ok();
-        self.date = self.date && ctx.plain_value(ItemKind::Date, None, text).is_ok();
+        // A number or date with two readings is one all the same: it is refused as such later,
+        // rather than turning the whole file into labels.
+        let fits = |kind, doubt| match ctx.plain_value(kind, None, text) {
+            Ok(_) => true,
+            Err(error) => error.code == doubt,
+        };
+        self.number = self.number && fits(ItemKind::Number, "ambiguous-number");
+        self.date = self.date && fits(ItemKind::Date, "ambiguous-date");
     }
 
     /// The narrowest kind that fits all.

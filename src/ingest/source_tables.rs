@@ -4,7 +4,11 @@ use super::{
     context::{Context, flag, lang, name, text, word},
     rows::{At, Fault, Row, fault},
 };
-use crate::domain::{Alias, AliasKind, Id, Source, SourceKind, grammar::shown, names::fold_name};
+use crate::domain::{
+    Alias, AliasKind, Id, Source, SourceKind,
+    grammar::shown,
+    names::{fold_name, mixed_script_word},
+};
 
 columns! {
     SourceCol {
@@ -195,7 +199,7 @@ fn load_alias(ctx: &mut Context<'_>, row: &Row) -> Result<(), Fault> {
         return Err(fault(AliasCol::Alias, "alias-conflict", message)
             .hint("mark both needs_context=true if the name is shared"));
     }
-    if let Some(word) = crate::domain::names::mixed_script_word(&alias.alias)
+    if let Some(word) = mixed_script_word(&alias.alias)
         && !ctx.options.new_sources
     {
         let message = format!("{} mixes scripts within one word", shown(word));

@@ -2,4 +2,5 @@
 
 mod bad_input;
 mod data_sets;
+mod ingest;
 mod seeds;
