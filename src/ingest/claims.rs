@@ -192,13 +192,10 @@ impl Claims {
         let old = claim_by_id(ctx, &draft.claim, known, file)?;
         let mut told = draft.claim.clone();
         // What a correction replaces is known by id on one side and by key on the other.
-        if let (Some(old), Some(detail)) = (&old, &mut told.detail)
+        if let Some(detail) = &mut told.detail
             && let Some((key, _, _)) = &draft.replaces
         {
             detail.replaces = ctx.catalog.claim_of_key(key);
-            if old.detail.as_ref().and_then(|d| d.replaces).is_none() {
-                detail.replaces = None;
-            }
         }
         let same_claim = old.is_some_and(|old| identical(&old, &told, kind));
         let same_place = match &draft.mention {

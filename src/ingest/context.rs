@@ -135,12 +135,13 @@ impl Context<'_> {
             return Ok(Some(id));
         }
         for spelling in [name.clone(), names::fold_name(&name)] {
+            // A look-alike folds to what it imitates now and then; it is no spelling of it.
+            if spelling != name && names::mixed_script_word(&name).is_some() {
+                continue;
+            }
             if let Some(ids) = self.catalog.source_names.get(&spelling) {
                 let [id] = ids[..] else { return Err(self.ambiguous_source(&name, ids)) };
-                // A look-alike of a name is no spelling of it.
-                if names::mixed_script_word(&name).is_none() {
-                    return Ok(Some(id));
-                }
+                return Ok(Some(id));
             }
         }
         Ok(None)

@@ -64,16 +64,17 @@ struct Labels {
     options: BTreeSet<String>,
 }
 
-fn labels(ctx: &Context<'_>, file: &Mark, of: impl Fn(Option<Id>) -> bool) -> Labels {
+/// The labels of every attribute, and of the items without one.
+fn labels(ctx: &Context<'_>, file: &Mark) -> HashMap<Option<Id>, Labels> {
     let case = &ctx.catalog.case;
-    let mut labels = Labels::default();
+    let mut all: HashMap<Option<Id>, Labels> = HashMap::new();
     for claim in &case.claims {
         let item = &case.items[claim.item.ix()];
         let ours = claim.item.ix() >= file.items
             && matches!(item.kind, ItemKind::Category | ItemKind::State)
-            && item.options.is_empty()
-            && of(item.attribute);
+            && item.options.is_empty();
         if ours {
+            let labels = all.entry(item.attribute).or_default();
             *labels.items.entry(claim.item).or_default() += 1;
             let text = &case.values[claim.value.ix()].0;
             if !labels.options.contains(text) {
@@ -81,7 +82,7 @@ fn labels(ctx: &Context<'_>, file: &Mark, of: impl Fn(Option<Id>) -> bool) -> La
             }
         }
     }
-    labels
+    all
 }
 
 impl Labels {
@@ -105,12 +106,13 @@ impl Labels {
 ///
 /// `unknown-option` when the file continues a closed list with new values.
 pub(crate) fn settle(ctx: &mut Context<'_>, file: &Mark) -> Result<(), GrammarError> {
-    close_new_attributes(ctx, file);
     let choice = ctx.options.domain;
     if choice == DomainChoice::Open {
         return Ok(());
     }
-    let labels = labels(ctx, file, |attribute| attribute.is_none());
+    let mut all = labels(ctx, file);
+    let labels = all.remove(&None).unwrap_or_default();
+    close_new_attributes(ctx, file, &all);
     let only_categories = |id: &Id| ctx.catalog.case.items[id.ix()].kind == ItemKind::Category;
     if labels.items.is_empty() || !labels.items.keys().all(only_categories) {
         return Ok(());
@@ -163,18 +165,14 @@ fn unfit(labels: &Labels, choice: DomainChoice, new: &str) -> Result<(), Grammar
     .hint("correct the value, or read the file with --open or with an `attribute` of its own"))
 }
 
-fn close_new_attributes(ctx: &mut Context<'_>, file: &Mark) {
+fn close_new_attributes(ctx: &mut Context<'_>, file: &Mark, all: &HashMap<Option<Id>, Labels>) {
     for ix in file.attributes..ctx.catalog.case.attributes.len() {
         let attribute = &ctx.catalog.case.attributes[ix];
         if !matches!(attribute.kind, ItemKind::Category | ItemKind::State) {
             continue;
         }
-        let labels = labels(ctx, file, |a| a == Some(Id::from_ix(ix)));
-        let close = match ctx.options.domain {
-            DomainChoice::Open => false,
-            DomainChoice::Closed => true,
-            DomainChoice::Auto => labels.are_shared(),
-        };
+        let Some(labels) = all.get(&Some(Id::from_ix(ix))) else { continue };
+        let close = ctx.options.domain == DomainChoice::Closed || labels.are_shared();
         if close {
             let attribute = &mut ctx.catalog.case.attributes[ix];
             attribute.options = labels.nodes();

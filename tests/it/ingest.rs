@@ -147,6 +147,9 @@ fn corrections_close_the_claim_they_replace() {
     assert_eq!(case.memory.claims[1].detail.as_ref().unwrap().replaces.map(|r| r.0), Some(1));
     let Value::Number(first) = case.value(0) else { panic!("a number") };
     assert_eq!((first.lo.to_bits(), first.form), (101f64.to_bits(), QuantityForm::AtLeast));
+    // The same key without the correction is another row.
+    let bare = "claim_id,source,item,value,time\nc-2,sohr,toll,120,2022-01-26\n";
+    assert!(case.try_read("claims.csv", bare).unwrap_err().contains("[duplicate-id]"));
     // The status that came later does not make the row another one.
     let again = case.read("claims.csv", text);
     assert_eq!((again.counts.n_claims, again.counts.n_duplicates), (0, 2));
@@ -243,6 +246,33 @@ fn statements_are_affirmed_denied_or_observed() {
     assert_eq!((case.value(1), case.value(2)), (&Value::Boolean(false), &Value::Boolean(true)));
     let second = case.memory.claims[0].valid.unwrap();
     assert_eq!((second.from, second.length_s()), (1_406_932_789, 1));
+}
+
+#[test]
+fn a_named_attribute_collects_its_options() {
+    let mut text = "source,item,value,type,attribute\n".to_owned();
+    for n in 0..20 {
+        let gate = if n % 2 == 0 { "A1" } else { "B2" };
+        writeln!(text, "aa,f{n},{gate},category,gate\nbb,f{n},A1,category,gate").unwrap();
+    }
+    let mut case = Case::new();
+    let outcome = case.read("claims.csv", &text);
+    let [gate] = &outcome.batch.attributes[..] else { panic!("one attribute") };
+    assert_eq!((gate.key.as_str(), gate.options.len(), gate.open), ("gate", 2, false));
+    let mut open = Case::new();
+    open.options.domain = DomainChoice::Open;
+    let outcome = open.read("claims.csv", &text);
+    assert!(outcome.batch.attributes[0].open && outcome.batch.attributes[0].options.is_empty());
+}
+
+#[test]
+fn doubtful_numbers_do_not_turn_a_file_into_labels() {
+    let mut case = Case::new();
+    let text = "source,item,value\nann,q,1500\nbob,q,\"1,500\"\n";
+    assert!(case.try_read("claims.csv", text).unwrap_err().contains("[ambiguous-number]"));
+    case.options.decimal = Some('.');
+    assert_eq!(case.read("claims.csv", text).counts.n_claims, 2);
+    assert_eq!(case.value(0), case.value(1));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
 
 use thiqa::{
     domain::{Batch, CaseInfo, Claim, Id, ItemKind, Mention, Value, WhenForm},
-    ingest::{Catalog, ExistingClaims, ReadOptions, ReadOutcome, Refusal, read},
+    ingest::{Catalog, ExistingClaims, KnownKeys, ReadOptions, ReadOutcome, Refusal, read},
 };
 
 /// Claims and mentions of the batches read so far, as a database would hold them.
@@ -125,6 +125,30 @@ fn the_seeds_go_in_whole_and_once() {
     assert_eq!(monotone.terms.len(), 4);
     let toll = case.items.iter().find(|i| i.key == "toll.total").expect("known");
     assert_eq!(toll.kind, ItemKind::Count);
+
+    // A catalog of the stored rows knows as much as the one that read them.
+    let stored = catalog.case().clone();
+    let keys = KnownKeys {
+        claims: memory
+            .claims
+            .iter()
+            .filter_map(|c| Some((c.detail.as_ref()?.key.clone()?, c.id)))
+            .collect(),
+        mentions: memory.mentions.iter().filter_map(|m| Some((m.key.clone()?, m.claim))).collect(),
+        n_claims: 74,
+        n_mentions: 75,
+        anchors: memory
+            .claims
+            .iter()
+            .filter_map(|c| Some((c.item, c.detail.as_ref()?.validity.anchor?.item)))
+            .collect(),
+        declared_items: true,
+    };
+    let mut opened = Catalog::new(stored, keys);
+    for outcome in import_all(&folder, &mut opened, &mut memory) {
+        assert_eq!(outcome.counts.n_duplicates, outcome.counts.n_rows);
+        assert_eq!(outcome.batch.claims.len() + outcome.batch.mentions.len(), 0);
+    }
 
     // The same files again add nothing.
     for outcome in import_all(&folder, &mut catalog, &mut memory) {
