@@ -1,6 +1,6 @@
 //! What the little grammars say when a text does not fit.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// Why a text was refused: a stable code, what is wrong, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,12 +35,13 @@ impl fmt::Display for GrammarError {
 
 impl std::error::Error for GrammarError {}
 
-/// The candidate nearest to `word`, if one is near enough to be meant: Jaro–Winkler at least 0.8.
+/// The candidate nearest to `word`, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest_few(word, candidates, 1).into_iter().next()
 }
 
-/// The up to `n` candidates nearest to `word`, best first. Ties keep the order given.
+/// The up to `n` candidates nearest to `word`, best first: Jaro–Winkler at least 0.8 and not far
+/// behind the best, or one slip of the finger away. Ties keep the order given.
 pub fn nearest_few<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -49,14 +50,20 @@ pub fn nearest_few<'a>(
     let lower = word.to_lowercase();
     let mut scored: Vec<(f64, &str)> = Vec::new();
     for candidate in candidates {
-        let score = strsim::jaro_winkler(&lower, &candidate.to_lowercase());
+        let candidate_lower = candidate.to_lowercase();
+        let mut score = strsim::jaro_winkler(&lower, &candidate_lower);
+        // Jaro–Winkler is blind to two swapped letters in short words.
+        if score < 0.9 && word.len() >= 3 && strsim::osa_distance(&lower, &candidate_lower) == 1 {
+            score = 0.9;
+        }
         if score >= 0.8 && !scored.iter().any(|s| s.1 == candidate) {
             scored.push((score, candidate));
             scored.sort_by(|a, b| b.0.total_cmp(&a.0));
             scored.truncate(n);
         }
     }
-    scored.into_iter().map(|s| s.1).collect()
+    let best = scored.first().map_or(0.0, |s| s.0);
+    scored.into_iter().filter(|s| s.0 > best - 0.1).map(|s| s.1).collect()
 }
 
 /// A "did you mean" hint, if anything is near.
@@ -82,7 +89,8 @@ pub fn shown(text: &str) -> String {
             break;
         }
         if super::names::is_forbidden(c) {
-            out.push_str(&format!("⟦U+{:04X}⟧", c as u32));
+            // Writing to a string cannot fail.
+            let _ = write!(out, "⟦U+{:04X}⟧", c as u32);
         } else {
             out.push(c);
         }
@@ -98,8 +106,10 @@ mod tests {
     #[test]
     fn nearest_names_come_best_first_and_far_ones_not_at_all() {
         let keys = ["sohr", "snhr", "sdf", "unicef"];
-        assert_eq!(nearest_few("sohrr", keys, 2), ["sohr", "snhr"]);
+        assert_eq!(nearest_few("sohrr", keys, 2), ["sohr"]);
+        assert_eq!(nearest_few("shr", keys, 2), ["sohr", "snhr"]);
         assert_eq!(nearest("zzz", keys), None);
+        assert_eq!(nearest("sfd", keys), Some("sdf"));
         assert_eq!(did_you_mean("unicefe", keys).as_deref(), Some("did you mean `unicef`?"));
     }
 

@@ -10,14 +10,20 @@ use super::grammar::{GrammarError, shown};
 pub const MAX_NAME: usize = 200;
 
 /// True for characters that never belong in a name: controls, bidirectional marks and overrides,
-/// zero-width characters, tags, the soft hyphen, private use and the replacement character.
+/// zero-width characters, tags, the soft hyphen and private use: every character of the Unicode
+/// categories Cc, Cf and Co, and the blank letters.
 pub fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
             '\u{ad}'
                 | '\u{34f}'
+                | '\u{600}'..='\u{605}'
                 | '\u{61c}'
+                | '\u{6dd}'
+                | '\u{70f}'
+                | '\u{890}'..='\u{891}'
+                | '\u{8e2}'
                 | '\u{115f}'..='\u{1160}'
                 | '\u{17b4}'..='\u{17b5}'
                 | '\u{180b}'..='\u{180f}'
@@ -28,8 +34,12 @@ pub fn is_forbidden(c: char) -> bool {
                 | '\u{feff}'
                 | '\u{ffa0}'
                 | '\u{fff0}'..='\u{fffb}'
-                | '\u{fffd}'
                 | '\u{e000}'..='\u{f8ff}'
+                | '\u{110bd}'
+                | '\u{110cd}'
+                | '\u{13430}'..='\u{1343f}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
                 | '\u{e0000}'..='\u{e0fff}'
                 | '\u{f0000}'..='\u{10ffff}'
         )

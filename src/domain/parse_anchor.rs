@@ -51,13 +51,8 @@ pub fn parse_anchor(text: &str) -> Result<AnchorText, GrammarError> {
 }
 
 fn parse_offsets(text: &str) -> Option<(i64, i64)> {
-    match text.split_once("..") {
-        Some((a, b)) => Some((parse_duration(a)?, parse_duration(b)?)),
-        None => {
-            let one = parse_duration(text)?;
-            Some((one, one))
-        }
-    }
+    let (a, b) = text.split_once("..").unwrap_or((text, text));
+    Some((parse_duration(a)?, parse_duration(b)?))
 }
 
 /// An ISO 8601 duration of weeks, days, hours, minutes and seconds, or plain seconds.

@@ -383,7 +383,7 @@ fn parse_date(text: &str, date: &str) -> Result<(Date, Precision), GrammarError>
         )
         .hint("write dates in the Gregorian calendar, as 2022-01-26"));
     }
-    if year < 1 || year > MAX_YEAR {
+    if !(1..=MAX_YEAR).contains(&year) {
         return Err(GrammarError::new(
             "impossible-date",
             format!("{} has the year {year}; years from 1 to {MAX_YEAR} are taken", shown(text)),
@@ -496,8 +496,7 @@ fn split_offset(clock: &str) -> Option<(&str, Option<Offset>)> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
-    use crate::domain::DAY;
+    use super::{super::DAY, *};
 
     /// 2022-01-20T00:00:00Z.
     const JAN_20: i64 = 1_642_636_800;
@@ -616,7 +615,7 @@ mod tests {
             (0u8..24, 0u8..60).prop_map(|(h, m)| format!("T{h:02}:{m:02}Z")),
             Just("T-night".to_owned()),
         ];
-        let mark = prop::sample::select(vec!["", "?", "~", "%"]);
+        let mark = prop_oneof![Just(""), Just("?"), Just("~"), Just("%")];
         (1600u16..2900, 1u8..13, 1u8..29, clock, mark, 0u8..3).prop_map(|(y, m, d, c, k, cut)| {
             match cut {
                 0 => format!("{y:04}{k}"),

@@ -105,6 +105,13 @@ pub struct Event {
     pub hi: i64,
 }
 
+/// The half-open span of inclusive bounds, open where they are; `None` if it is empty.
+pub fn span_between(lo: i64, hi: i64) -> Option<Span> {
+    let from = if lo <= -OPEN { i64::MIN } else { lo };
+    let to = if hi >= OPEN { i64::MAX } else { hi + 1 };
+    Span::new(from, to)
+}
+
 /// How the spans of two claims stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overlap {

@@ -1,6 +1,6 @@
 //! What a case knows so far: names, keys and the rows that new files refer to.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use jiff::tz::TimeZone;
 
@@ -53,21 +53,23 @@ pub struct Catalog {
     pub(super) claim_keys: Index<String, Id>,
     pub(super) mention_keys: Index<String, Id>,
     pub(super) anchors: Index<Id, Vec<Id>>,
+    verdicts: Index<Id, Vec<Id>>,
     pub(super) closed: Vec<(Id, ClaimStatus)>,
     old_sources: Vec<(Id, Source)>,
     old_items: Vec<(Id, Item)>,
+    old_documents: Vec<(Id, Document)>,
 }
 
 /// A state of the catalog to return to.
 #[derive(Debug, Clone)]
 pub(super) struct Mark {
-    indexes: [usize; 13],
+    indexes: [usize; 14],
     pub(super) sources: usize,
     aliases: usize,
     places: usize,
-    attributes: usize,
+    pub(super) attributes: usize,
     pub(super) items: usize,
-    documents: usize,
+    pub(super) documents: usize,
     values: usize,
     pub(super) claims: usize,
     mentions: usize,
@@ -77,6 +79,7 @@ pub(super) struct Mark {
     closed: usize,
     old_sources: usize,
     old_items: usize,
+    old_documents: usize,
     declared: (bool, bool),
 }
 
@@ -119,7 +122,9 @@ impl Catalog {
         catalog.case.documents = case.documents;
         catalog.case.rules = case.rules;
         catalog.case.values = case.values;
-        catalog.case.verdicts = case.verdicts;
+        for verdict in case.verdicts {
+            catalog.add_verdict(verdict);
+        }
         catalog.case.relations = case.relations;
         for (key, claim) in keys.claims {
             catalog.claim_keys.insert(key, claim);
@@ -158,9 +163,11 @@ impl Catalog {
             claim_keys: Index::default(),
             mention_keys: Index::default(),
             anchors: Index::default(),
+            verdicts: Index::default(),
             closed: Vec::new(),
             old_sources: Vec::new(),
             old_items: Vec::new(),
+            old_documents: Vec::new(),
         }
     }
 
@@ -260,6 +267,12 @@ impl Catalog {
         id
     }
 
+    /// Fills in a document that this file has added.
+    pub(super) fn change_document(&mut self, id: Id, document: Document) {
+        let old = std::mem::replace(&mut self.case.documents[id.ix()], document);
+        self.old_documents.push((id, old));
+    }
+
     pub(super) fn add_rule(&mut self, mut rule: Rule) {
         rule.id = Id::from_ix(self.case.rules.len());
         self.rules.insert(rule.key.clone(), rule.id);
@@ -268,7 +281,16 @@ impl Catalog {
 
     pub(super) fn add_verdict(&mut self, mut verdict: Verdict) {
         verdict.id = Id::from_ix(self.case.verdicts.len());
+        self.verdicts.push(verdict.item, verdict.id);
         self.case.verdicts.push(verdict);
+    }
+
+    /// True if the same verdict is there already.
+    pub(super) fn has_verdict(&self, verdict: &Verdict) -> bool {
+        self.verdicts.get(&verdict.item).into_iter().flatten().any(|id| {
+            let known = &self.case.verdicts[id.ix()];
+            Verdict { id: verdict.id, ..known.clone() } == *verdict
+        })
     }
 
     pub(super) fn add_relation(&mut self, relation: Relation) {
@@ -314,19 +336,19 @@ impl Catalog {
     /// True if a claim on `item` is timed, over any number of steps, by an event of `target`.
     pub(super) fn is_anchored_to(&self, item: Id, target: Id) -> bool {
         let mut open = vec![item];
-        let mut seen: HashMap<Id, ()> = HashMap::new();
+        let mut seen: HashSet<Id> = HashSet::new();
         while let Some(at) = open.pop() {
             if at == target {
                 return true;
             }
-            if seen.insert(at, ()).is_none() {
+            if seen.insert(at) {
                 open.extend(self.anchors.get(&at).into_iter().flatten());
             }
         }
         false
     }
 
-    fn marks(&self) -> [usize; 13] {
+    fn marks(&self) -> [usize; 14] {
         [
             self.source_keys.mark(),
             self.source_names.mark(),
@@ -341,6 +363,7 @@ impl Catalog {
             self.claim_keys.mark(),
             self.mention_keys.mark(),
             self.anchors.mark(),
+            self.verdicts.mark(),
         ]
     }
 
@@ -362,12 +385,12 @@ impl Catalog {
             closed: self.closed.len(),
             old_sources: self.old_sources.len(),
             old_items: self.old_items.len(),
+            old_documents: self.old_documents.len(),
             declared: (self.declared_sources, self.declared_items),
         }
     }
 
-    /// Takes back everything since `mark`. Rows that a file both added and filled in further (new
-    /// documents) go whole, since they lie beyond the mark of the row that added them.
+    /// Takes back everything since `mark`.
     pub(super) fn rollback(&mut self, mark: &Mark) {
         let m = &mark.indexes;
         self.source_keys.rollback(m[0]);
@@ -383,6 +406,7 @@ impl Catalog {
         self.claim_keys.rollback(m[10]);
         self.mention_keys.rollback(m[11]);
         self.anchors.rollback(m[12]);
+        self.verdicts.rollback(m[13]);
         while self.old_sources.len() > mark.old_sources {
             if let Some((id, old)) = self.old_sources.pop() {
                 self.case.sources[id.ix()] = old;
@@ -391,6 +415,11 @@ impl Catalog {
         while self.old_items.len() > mark.old_items {
             if let Some((id, old)) = self.old_items.pop() {
                 self.case.items[id.ix()] = old;
+            }
+        }
+        while self.old_documents.len() > mark.old_documents {
+            if let Some((id, old)) = self.old_documents.pop() {
+                self.case.documents[id.ix()] = old;
             }
         }
         self.case.sources.truncate(mark.sources);
@@ -462,7 +491,9 @@ impl Catalog {
         self.claim_keys.commit();
         self.mention_keys.commit();
         self.anchors.commit();
+        self.verdicts.commit();
         self.old_sources.clear();
         self.old_items.clear();
+        self.old_documents.clear();
     }
 }

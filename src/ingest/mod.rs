@@ -5,13 +5,29 @@
 //! prints, reads the environment or the clock, or knows of a database; claims that are already
 //! stored are looked up through [`ExistingClaims`].
 
+#[macro_use]
+mod rows;
+mod case_toml;
 mod catalog;
+mod claim_columns;
+mod claim_document;
+mod claim_row;
+mod claims;
+mod context;
+mod csv;
+mod fact_tables;
 mod index;
+mod item_tables;
+mod jsonl;
+pub mod limits;
+mod read;
 mod reject;
+mod shape;
+mod source_tables;
 
-use std::{io::Read, ops::ControlFlow};
-
+pub use case_toml::read_case_toml;
 pub use catalog::{Catalog, KnownKeys};
+pub use read::read;
 pub use reject::{Refusal, Reject};
 
 use crate::domain::{Batch, BatchCounts, CaseInfo, Claim, Id, ItemKind, Mention};
@@ -101,7 +117,7 @@ pub struct ReadOptions {
     pub decimal: Option<char>,
     /// Take the good rows and hand back the bad ones.
     pub keep_good: bool,
-    /// Kind of every item that is new in this file.
+    /// Kind of every item that is new in this file, whatever its `type` column says.
     pub kind: Option<ItemKind>,
 }
 
@@ -145,6 +161,8 @@ pub struct ReadOutcome {
     pub counts: BatchCounts,
     /// What was decided on the way, in words.
     pub notes: Vec<String>,
+    /// The header line of a CSV file as read, to stand above the raw rows of `rejects`.
+    pub header: Option<String>,
     /// Rows left out, when the options keep the good ones. Empty otherwise.
     pub rejects: Vec<Reject>,
 }
@@ -156,31 +174,4 @@ pub struct CaseSettings {
     pub info: CaseInfo,
     /// The `[model]` table as written; its keys are checked where the model is set up.
     pub model: Option<serde_json::Value>,
-}
-
-/// Reads the settings of a case.
-///
-/// # Errors
-///
-/// Every key that is unknown or has a value of the wrong sort, with its place in the file.
-pub fn read_case_toml(name: &str, _text: &str) -> Result<CaseSettings, Vec<Reject>> {
-    Err(vec![Reject::at(name, 1, 1, "not-built", "not built yet")])
-}
-
-/// Reads one table and extends the catalog by it.
-///
-/// `progress` is told the number of rows read every thousand rows and may break the reading off.
-///
-/// # Errors
-///
-/// A [`Refusal`]; the catalog is then as it was before.
-pub fn read(
-    name: &str,
-    _bytes: &mut dyn Read,
-    _options: &ReadOptions,
-    _catalog: &mut Catalog,
-    _existing: &dyn ExistingClaims,
-    _progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
-) -> Result<ReadOutcome, Refusal> {
-    Err(Refusal::Rejects(vec![Reject::at(name, 1, 1, "not-built", "not built yet")]))
 }

@@ -46,6 +46,7 @@ impl Row {
         self.cells.resize_with(n_slots, Cell::default);
         for cell in &mut self.cells {
             cell.given = false;
+            cell.column = 0;
         }
     }
 

@@ -1,8 +1,12 @@
 //! Integration tests, one binary: the command line, the schema, the docs, the rules of the house.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
+mod bad_input;
+mod data_sets;
 mod docs;
 mod hasakah;
+mod ingest;
 mod schema;
+mod seeds;
 mod support;
 mod tidy;
