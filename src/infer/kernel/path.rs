@@ -5,7 +5,7 @@
 //! earlier starts imply those of later ones, so K · (open starts + 1) states are enough.
 
 use super::output::{ItemOut, Sink, decibans};
-use super::plan::{self, Choice, Plan};
+use super::plan::{self, Choice, Plan, Steps};
 use super::view::View;
 use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior, PathBlock, Segment};
 use crate::num::{ln_sum_exp, soft_max};
@@ -16,16 +16,21 @@ const NEGLIGIBLE: f64 = 1e-17;
 const MAX_SWEEPS: usize = 8;
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
-/// Probability of the same state, and of one given other state, over each gap between steps; and
-/// the expected jumps in either case (Eq. 9–10).
+/// Between two steps, over the times of the axis that lie between them (Eq. 9–10): probability of
+/// the same state at every time, of the same state at the end but not at every time, and of one
+/// given other state; and the expected jumps in each case.
+#[derive(Clone, Copy)]
 struct Gap {
-    same: f64,
+    constant: f64,
+    loose: f64,
     other: f64,
-    jumps_if_same: f64,
+    jumps_if_constant: f64,
+    jumps_if_loose: f64,
     jumps_if_other: f64,
 }
 
-fn gap(rate: f64, days: f64, k: f64) -> Gap {
+/// P(same), P(one given other), E\[jumps | same\], E\[jumps | other\] over `days`.
+fn ends(rate: f64, days: f64, k: f64) -> [f64; 4] {
     let mean = rate * days;
     let decay = (-mean * k / (k - 1.0)).exp();
     let same = 1.0 / k + (1.0 - 1.0 / k) * decay;
@@ -33,13 +38,64 @@ fn gap(rate: f64, days: f64, k: f64) -> Gap {
     let ratio = -1.0 / (k - 1.0);
     let jumps_if_same = mean * (1.0 / k + (1.0 - 1.0 / k) * ratio * decay) / same;
     let jumps_if_other = if other > 0.0 { mean * (1.0 - ratio * decay) / k / other } else { 1.0 };
-    Gap { same, other, jumps_if_same, jumps_if_other }
+    [same, other, jumps_if_same, jumps_if_other]
+}
+
+/// Gaps between any two times of an axis, from sums along it.
+struct Axis<'a> {
+    times: &'a [i64],
+    rate: f64,
+    k: f64,
+    /// Sums, from the first time on, of ln P(same) and of E\[jumps | same\] over neighbouring times.
+    ln_constant: Vec<f64>,
+    jumps: Vec<f64>,
+}
+
+impl<'a> Axis<'a> {
+    fn new(times: &'a [i64], rate: f64, k: f64) -> Self {
+        let mut axis = Self { times, rate, k, ln_constant: vec![0.0], jumps: vec![0.0] };
+        for pair in times.windows(2) {
+            let days = (pair[1] - pair[0]) as f64 / SECONDS_PER_DAY;
+            let [same, _, jumps, _] = ends(rate, days, k);
+            axis.ln_constant.push(axis.ln_constant[axis.ln_constant.len() - 1] + same.ln());
+            axis.jumps.push(axis.jumps[axis.jumps.len() - 1] + jumps);
+        }
+        axis
+    }
+
+    fn gap(&self, from: usize, to: usize) -> Gap {
+        let days = (self.times[to] - self.times[from]) as f64 / SECONDS_PER_DAY;
+        let [same, other, jumps_if_same, jumps_if_other] = ends(self.rate, days, self.k);
+        if to == from + 1 {
+            let jumps_if_loose = jumps_if_same;
+            let jumps_if_constant = jumps_if_same;
+            let constant = same;
+            return Gap {
+                constant,
+                loose: 0.0,
+                other,
+                jumps_if_constant,
+                jumps_if_loose,
+                jumps_if_other,
+            };
+        }
+        let constant = (self.ln_constant[to] - self.ln_constant[from]).exp();
+        let jumps_if_constant = self.jumps[to] - self.jumps[from];
+        let loose = (same - constant).max(0.0);
+        // At least two jumps lead away and back; the difference is taken only where it has digits.
+        let jumps_if_loose = if loose > 1e-9 * same {
+            ((same * jumps_if_same - constant * jumps_if_constant) / loose).max(2.0)
+        } else {
+            2.0
+        };
+        Gap { constant, loose, other, jumps_if_constant, jumps_if_loose, jumps_if_other }
+    }
 }
 
 /// Everything about an item that does not depend on the assignment.
 struct Chain<'a> {
     view: &'a View<'a>,
-    gaps: Vec<Gap>,
+    axis: Axis<'a>,
     /// By node: weight · ln P(claim | cell, λ), claims × width.
     ln_mixed: Vec<Vec<f64>>,
     /// The same without ln: how much of the claim is no guess.
@@ -47,13 +103,8 @@ struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    fn new(view: &'a View<'a>, block: &PathBlock) -> Self {
-        let k = view.k as f64;
-        let gaps = block
-            .times
-            .windows(2)
-            .map(|w| gap(view.learned.jump_rate, (w[1] - w[0]) as f64 / SECONDS_PER_DAY, k))
-            .collect();
+    fn new(view: &'a View<'a>, block: &'a PathBlock) -> Self {
+        let axis = Axis::new(&block.times, view.learned.jump_rate, view.k as f64);
         let over = |f: &dyn Fn(usize, usize, f64) -> f64| -> Vec<Vec<f64>> {
             FAMILY_NODES
                 .iter()
@@ -67,7 +118,12 @@ impl<'a> Chain<'a> {
         let ln_mixed =
             over(&|claim, cell, l| view.claims[claim].weight * view.mixed(claim, cell, l).ln());
         let meant = over(&|claim, cell, l| view.meant(claim, cell, l));
-        Self { view, gaps, ln_mixed, meant }
+        Self { view, axis, ln_mixed, meant }
+    }
+
+    /// Gaps between the steps of a plan.
+    fn gaps(&self, plan: &Plan) -> Vec<Gap> {
+        plan.at.windows(2).map(|pair| self.axis.gap(pair[0], pair[1])).collect()
     }
 
     /// The cell of a claim that is weighed at `step` in state (z, since).
@@ -106,7 +162,7 @@ struct Forward {
     ln_evidence: f64,
 }
 
-fn forward(chain: &Chain<'_>, plan: &Plan, node: usize) -> Forward {
+fn forward(chain: &Chain<'_>, (plan, gaps): (&Plan, &[Gap]), node: usize) -> Forward {
     let k = chain.view.k;
     let n_steps = plan.open.len();
     let mut pass = Forward {
@@ -125,13 +181,13 @@ fn forward(chain: &Chain<'_>, plan: &Plan, node: usize) -> Forward {
         } else {
             let before = &pass.alpha[step - 1];
             let old_width = before.len() / k;
-            let gap = &chain.gaps[step - 1];
+            let gap = &gaps[step - 1];
             for z in 0..k {
                 let mine: f64 = before[z * old_width..(z + 1) * old_width].iter().sum();
-                alpha[z * width + fresh] += gap.other * (1.0 - mine).max(0.0);
+                alpha[z * width + fresh] += gap.other * (1.0 - mine).max(0.0) + gap.loose * mine;
                 for since in 0..old_width {
                     let kept = plan.kept(step - 1, since);
-                    alpha[z * width + kept] += gap.same * before[z * old_width + since];
+                    alpha[z * width + kept] += gap.constant * before[z * old_width + since];
                 }
             }
         }
@@ -160,8 +216,12 @@ fn forward(chain: &Chain<'_>, plan: &Plan, node: usize) -> Forward {
 }
 
 /// Backward messages by step, states × ends: P(what is said later[, z at the last step = end]).
-fn backward(chain: &Chain<'_>, plan: &Plan, pass: &Forward, ends: usize) -> Vec<Vec<f64>> {
-    let k = chain.view.k;
+fn backward(
+    k: usize,
+    (plan, gaps): (&Plan, &[Gap]),
+    pass: &Forward,
+    ends: usize,
+) -> Vec<Vec<f64>> {
     let n_steps = pass.alpha.len();
     let mut beta: Vec<Vec<f64>> = vec![Vec::new(); n_steps];
     let last_width = pass.alpha[n_steps - 1].len() / k;
@@ -172,7 +232,7 @@ fn backward(chain: &Chain<'_>, plan: &Plan, pass: &Forward, ends: usize) -> Vec<
     }
     for step in (0..n_steps - 1).rev() {
         let (width, next_width) = (pass.alpha[step].len() / k, pass.alpha[step + 1].len() / k);
-        let gap = &chain.gaps[step];
+        let gap = &gaps[step];
         let fresh = plan.fresh(step + 1);
         let (said, next) = (&pass.said[step + 1], &beta[step + 1]);
         let worth = |z: usize, since: usize, end: usize| {
@@ -185,8 +245,9 @@ fn backward(chain: &Chain<'_>, plan: &Plan, pass: &Forward, ends: usize) -> Vec<
             let total: f64 = changed.iter().sum();
             for z in 0..k {
                 for since in 0..width {
-                    here[(z * width + since) * ends + end] = gap.same
+                    here[(z * width + since) * ends + end] = gap.constant
                         * worth(z, plan.kept(step, since), end)
+                        + gap.loose * changed[z]
                         + gap.other * (total - changed[z]).max(0.0);
                 }
             }
@@ -223,6 +284,8 @@ pub(super) fn solve(
     for choice in &choices {
         joint.extend(ln_weights(&chain, block, choice));
     }
+    // Counts need the steps at which something is said; the posterior of a state needs all.
+    let keep = if detail == Detail::Counts { Steps::Active } else { Steps::All };
     let ln_evidence = soft_max(&mut joint);
     let n_claims = view.claims.len();
     let mut sums = Sums {
@@ -237,16 +300,18 @@ pub(super) fn solve(
         if weights.iter().all(|&w| w < NEGLIGIBLE) {
             continue;
         }
-        let plan = Plan::new(view, block, choice);
+        let plan = Plan::new(view, block, choice, keep);
+        let gaps = chain.gaps(&plan);
         for (node, &weight) in weights.iter().enumerate().filter(|(_, w)| **w >= NEGLIGIBLE) {
             sums.nodes[node] += weight;
             for (sum, &c) in sums.times.iter_mut().zip(choice) {
                 sum[c] += weight;
             }
-            let pass = forward(&chain, &plan, node);
-            add_counts(&chain, &plan, (&pass, node, weight), (&mut sums, sink));
+            let steps = (&plan, gaps.as_slice());
+            let pass = forward(&chain, steps, node);
+            add_counts(&chain, steps, (&pass, node, weight), (&mut sums, sink));
             if detail == Detail::Full {
-                add_fates(&chain, &plan, (&pass, node, weight), &mut sums);
+                add_fates(&chain, steps, (&pass, node, weight), &mut sums);
             }
         }
     }
@@ -304,10 +369,11 @@ fn segments(block: &PathBlock, steps: &[Vec<f64>]) -> Vec<Segment> {
 
 /// ln P(assignment, node, claims) for each node.
 fn ln_weights(chain: &Chain<'_>, block: &PathBlock, choice: &[usize]) -> [f64; 7] {
-    let plan = Plan::new(chain.view, block, choice);
+    let plan = Plan::new(chain.view, block, choice, Steps::Active);
+    let gaps = chain.gaps(&plan);
     let ln_prior = plan::ln_prior(&block.variables, choice);
     std::array::from_fn(|node| {
-        ln_prior + chain.view.ln_nodes[node] + forward(chain, &plan, node).ln_evidence
+        ln_prior + chain.view.ln_nodes[node] + forward(chain, (&plan, &gaps), node).ln_evidence
     })
 }
 
@@ -350,19 +416,19 @@ fn first_best(xs: &[f64]) -> usize {
 
 fn add_counts(
     chain: &Chain<'_>,
-    plan: &Plan,
+    (plan, gaps): (&Plan, &[Gap]),
     (pass, node, weight): (&Forward, usize, f64),
     (sums, sink): (&mut Sums, &mut Sink<'_>),
 ) {
     let view = chain.view;
     let k = view.k;
-    let beta = backward(chain, plan, pass, 1);
+    let beta = backward(k, (plan, gaps), pass, 1);
     for (step, (alpha, beta_here)) in pass.alpha.iter().zip(&beta).enumerate() {
         let width = alpha.len() / k;
         for (state, (a, b)) in alpha.iter().zip(beta_here).enumerate() {
             let mass = weight * a * b;
             let (z, since) = (state / width, state % width);
-            sums.steps[step][z] += mass;
+            sums.steps[plan.at[step]][z] += mass;
             for &claim in &plan.claims_at[step] {
                 let cell = chain.cell(plan, claim, (step, z, since));
                 let meant = chain.meant[node][claim * view.width + cell];
@@ -375,28 +441,32 @@ fn add_counts(
         }
         let (said, next) = (&pass.said[step + 1], &beta[step + 1]);
         let next_width = next.len() / k;
-        let gap = &chain.gaps[step];
-        let stayed: f64 = (0..alpha.len())
-            .map(|state| {
-                let kept = state / width * next_width + plan.kept(step, state % width);
-                alpha[state] * gap.same * said[kept] * next[kept]
-            })
-            .sum();
-        let moved = (1.0 - stayed).max(0.0);
-        sums.jumps += weight * (stayed * gap.jumps_if_same + moved * gap.jumps_if_other);
+        let gap = &gaps[step];
+        let fresh = plan.fresh(step + 1);
+        let (mut constant, mut loose) = (0.0, 0.0);
+        for (state, a) in alpha.iter().enumerate() {
+            let z = state / width;
+            let kept = z * next_width + plan.kept(step, state % width);
+            constant += a * gap.constant * said[kept] * next[kept];
+            let back = z * next_width + fresh;
+            loose += a * gap.loose * said[back] * next[back];
+        }
+        let moved = (1.0 - constant - loose).max(0.0);
+        let jumps = constant * gap.jumps_if_constant + loose * gap.jumps_if_loose;
+        sums.jumps += weight * (jumps + moved * gap.jumps_if_other);
     }
 }
 
 /// Was the claim right, is it still at the end, and what would be without it (Eq. 13, 20).
 fn add_fates(
     chain: &Chain<'_>,
-    plan: &Plan,
+    (plan, gaps): (&Plan, &[Gap]),
     (pass, node, weight): (&Forward, usize, f64),
     sums: &mut Sums,
 ) {
     let view = chain.view;
     let k = view.k;
-    let beta = backward(chain, plan, pass, k);
+    let beta = backward(k, (plan, gaps), pass, k);
     for (step, alpha) in pass.alpha.iter().enumerate() {
         let width = alpha.len() / k;
         for &claim in &plan.claims_at[step] {

@@ -55,8 +55,21 @@ fn resolve(step: &StepRef, choice: &[usize], variables: &[TimeVariable]) -> usiz
     found as usize
 }
 
-/// An assignment, worked out: who speaks at which step, and since when a state matters.
+/// Which steps of the time axis a plan keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Steps {
+    /// All: the posterior of every step is wanted.
+    All,
+    /// The first, the last, and those at which a claim or verdict begins or ends; what lies between
+    /// is bridged in closed form.
+    Active,
+}
+
+/// An assignment, worked out: who speaks at which step, and since when a state matters. "Steps" are
+/// positions in [`Plan::at`] from here on.
 pub(super) struct Plan {
+    /// Position on the item's time axis of each step that is kept, ascending.
+    pub(super) at: Vec<usize>,
     /// First and last step of each claim; denials speak of their last step only.
     pub(super) spans: Vec<(usize, usize)>,
     /// First and last step of each verdict.
@@ -70,23 +83,33 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(view: &View<'_>, block: &PathBlock, choice: &[usize]) -> Self {
-        let n_steps = block.times.len();
+    pub(super) fn new(
+        view: &View<'_>,
+        block: &PathBlock,
+        choice: &[usize],
+        keep: Steps,
+    ) -> Self {
+        let n_times = block.times.len();
         let mut spans = Vec::with_capacity(view.claims.len());
         for (claim, &local) in view.claims.iter().zip(&view.local) {
             let (first, last) = &block.spans[local];
-            let last = resolve(last, choice, &block.variables).min(n_steps - 1);
+            let last = resolve(last, choice, &block.variables).min(n_times - 1);
             let first = resolve(first, choice, &block.variables).min(last);
             spans.push((if claim.denied { last } else { first }, last));
         }
-        let whole = (0, n_steps as u32 - 1);
-        let verdicts: Vec<(usize, usize)> = view
+        let whole = (0, n_times as u32 - 1);
+        let mut verdicts: Vec<(usize, usize)> = view
             .item
             .verdicts
             .iter()
             .map(|v| v.steps.unwrap_or(whole))
-            .map(|(first, last)| (first as usize, (last as usize).min(n_steps - 1)))
+            .map(|(first, last)| (first as usize, (last as usize).min(n_times - 1)))
             .collect();
+        let at = match keep {
+            Steps::All => (0..n_times).collect(),
+            Steps::Active => compress(n_times, &mut spans, &mut verdicts),
+        };
+        let n_steps = at.len();
         let mut claims_at = vec![Vec::new(); n_steps];
         for (i, span) in spans.iter().enumerate() {
             claims_at[span.1].push(i);
@@ -105,7 +128,7 @@ impl Plan {
             starts.sort_unstable();
             starts.dedup();
         }
-        Self { spans, verdicts, claims_at, verdicts_at, open }
+        Self { at, spans, verdicts, claims_at, verdicts_at, open }
     }
 
     /// Where a state goes in the next step's list of open starts if it does not change: the first
@@ -124,4 +147,22 @@ impl Plan {
     pub(super) fn constant(&self, step: usize, since: usize, first: usize) -> bool {
         first == step || self.open[step].get(since).is_some_and(|&start| start <= first)
     }
+}
+
+/// Renumbers spans and verdicts by the positions at which something begins or ends, and returns
+/// these positions.
+fn compress(
+    n_times: usize,
+    spans: &mut [(usize, usize)],
+    verdicts: &mut [(usize, usize)],
+) -> Vec<usize> {
+    let mut at = vec![0, n_times - 1];
+    at.extend(spans.iter().chain(verdicts.iter()).flat_map(|&(first, last)| [first, last]));
+    at.sort_unstable();
+    at.dedup();
+    let position = |time: usize| at.partition_point(|&known| known < time);
+    for (first, last) in spans.iter_mut().chain(verdicts.iter_mut()) {
+        (*first, *last) = (position(*first), position(*last));
+    }
+    at
 }

@@ -10,7 +10,14 @@ use crate::model::{PathBlock, StepRef, TimeVariable};
 pub const CANDIDATES_MAX: usize = 32;
 
 /// Most joint assignments of an item's unknown times.
-pub const ASSIGNMENTS_MAX: usize = 4_096;
+pub const ASSIGNMENTS_MAX: usize = 128;
+
+/// Candidates lie this far apart at the least (six hours), so that the product of several uncertain
+/// days stays small; see `docs/decisions/0005-uncertain-times.md`.
+const RESOLUTION_S: i64 = 6 * 3_600;
+
+/// A span too short for two candidates at that distance still gets this many.
+const COARSE_MIN: i64 = 2;
 
 /// Times closer than this need no variable: a minute.
 const POINT_S: i64 = 60;
@@ -61,7 +68,8 @@ impl Variable {
         let n = if spans.len() > 1 {
             spans.len().min(CANDIDATES_MAX)
         } else {
-            ((length / POINT_S).max(1) as usize).min(CANDIDATES_MAX)
+            let by_resolution = (length / RESOLUTION_S).max(COARSE_MIN.min(length / POINT_S)).max(1);
+            (by_resolution as usize).min(CANDIDATES_MAX)
         };
         Self { spans, n, fixed: false }
     }
