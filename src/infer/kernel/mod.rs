@@ -6,6 +6,7 @@
 
 mod gather;
 mod output;
+mod passes;
 mod path;
 mod plan;
 mod single;
