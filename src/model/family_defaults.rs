@@ -18,7 +18,7 @@ impl Family {
     /// (docs/model.md, Eq. 6): P(affirms | true) = .95, P(denies | false) = .45.
     pub fn stance(name: &str) -> Self {
         Self {
-            prevalence: vec![450.0, 550.0],
+            prevalence: vec![2250.0, 2750.0],
             population_weight: 5000.0,
             ..rows(name, 2, vec![0.95, 0.05, 0.55, 0.45], 6.0)
         }
