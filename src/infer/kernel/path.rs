@@ -88,18 +88,26 @@ pub(super) fn solve(
     let n = plan::n_enumerated(&block.variables);
     let choices = plan::enumerate(&block.variables, n, &settle(&chain, block, n));
     let weigh = |passes: &mut Passes, choice: &Choice| ln_weights(&chain, block, choice, passes);
-    let mut joint: Vec<[f64; 7]> =
-        choices.par_iter().with_min_len(BLOCK / 4).map_init(Passes::default, weigh).collect();
+    // Most items have one assignment: no task is worth starting for them.
+    let mut joint: Vec<[f64; 7]> = if choices.len() < BLOCK {
+        let mut passes = Passes::default();
+        choices.iter().map(|choice| weigh(&mut passes, choice)).collect()
+    } else {
+        choices.par_iter().with_min_len(BLOCK / 4).map_init(Passes::default, weigh).collect()
+    };
     let ln_evidence = soft_max(joint.as_flattened_mut());
-    let parts: Vec<Sums> = choices
-        .par_chunks(BLOCK)
-        .zip(joint.par_chunks(BLOCK))
-        .map(|(choices, weights)| sum_block(&chain, block, detail, (choices, weights)))
-        .collect();
-    let mut sums = Sums::new(view, block);
-    for part in &parts {
-        sums.add(part);
-    }
+    let of_block = |(choices, weights)| sum_block(&chain, block, detail, (choices, weights));
+    let sums = if choices.len() <= BLOCK {
+        of_block((&choices, &joint))
+    } else {
+        let parts: Vec<Sums> =
+            choices.par_chunks(BLOCK).zip(joint.par_chunks(BLOCK)).map(of_block).collect();
+        let mut sums = Sums::new(view, block);
+        for part in &parts {
+            sums.add(part);
+        }
+        sums
+    };
     finish(view, block, detail, (ln_evidence, sums, sink))
 }
 
