@@ -22,7 +22,7 @@ pub enum Start {
     Vote,
     /// Every source at its prior mean.
     Prior,
-    /// Truths at the complement of their vote shares. Skipped above 100,000 observations.
+    /// Truths at the complement of their vote shares. Skipped above 50,000 observations.
     Mirrored,
 }
 

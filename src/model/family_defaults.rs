@@ -4,9 +4,9 @@ use super::{Family, FamilyForm};
 
 /// Prior share of the λ nodes: most items carry evidence.
 const NODE_PRIOR: [f64; 7] = [4.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.5];
-/// Prior of the jump rate: half a jump in 90 days, seen for as long.
+/// Prior of the jump rate: half a jump in 30 days, as weak as if seen for as long.
 const JUMP_SHAPE: f64 = 0.5;
-const JUMP_EXPOSURE_DAYS: f64 = 90.0;
+const JUMP_EXPOSURE_DAYS: f64 = 30.0;
 
 impl Family {
     /// True or false of things that share nothing but that: two rows, moderately reliable.
@@ -18,7 +18,7 @@ impl Family {
     /// (docs/model.md, Eq. 6): P(affirms | true) = .95, P(denies | false) = .45.
     pub fn stance(name: &str) -> Self {
         Self {
-            prevalence: vec![450.0, 550.0],
+            prevalence: vec![2250.0, 2750.0],
             population_weight: 5000.0,
             ..rows(name, 2, vec![0.95, 0.05, 0.55, 0.45], 6.0)
         }

@@ -11,7 +11,7 @@ pub struct RowPosterior {
     pub lo: f64,
     /// Upper end.
     pub hi: f64,
-    /// Expected number of claims that bear on this row.
+    /// Claims that the row rests on: observed information less the prior's, in claims.
     pub n_effective: f64,
 }
 
@@ -60,7 +60,7 @@ pub struct SourcePosterior {
 pub struct Segment {
     /// First second.
     pub from: i64,
-    /// First second of the next segment, or of nothing.
+    /// First second of the next segment; one second after `from` for the last.
     pub to: i64,
     /// Probability per candidate.
     pub probability: Vec<f64>,
@@ -87,7 +87,7 @@ pub struct ObservationPosterior {
     /// P(right then, and no longer so at the item's last step). 0 for items without time.
     pub p_overtaken: f64,
     /// Its weight of evidence for (+) or against (−) its own value, decibans: 10 log₁₀ of the
-    /// factor by which it moves the odds (at the last step, for states).
+    /// factor by which it moves the odds (at the last step, for states); a denial's is negative.
     pub weight_db: f64,
 }
 
@@ -98,7 +98,8 @@ pub struct ModePosterior {
     pub start: String,
     /// ln p(claims, parameters) at the optimum.
     pub ln_posterior: f64,
-    /// Share of the modes' total, by ln posterior.
+    /// Share of the modes' total mass: sources' reliabilities integrated out (docs/model.md,
+    /// Eq. 19), because densities at modes of different prior strength cannot be compared.
     pub share: f64,
     /// Number of items whose leading value differs from the best mode's.
     pub n_items_changed: usize,

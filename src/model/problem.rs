@@ -248,7 +248,11 @@ impl Problem {
                 return Err("weight of every claim in (0, 1]");
             }
         }
+        let n_steps = item.path.as_ref().map_or(0, |path| path.times.len());
         for verdict in &item.verdicts {
+            if verdict.steps.is_some_and(|(first, last)| first > last || last as usize >= n_steps) {
+                return Err("steps of verdicts in order and on the path");
+            }
             if verdict.value >= item.n_values || !(0.0..=1.0).contains(&verdict.confidence) {
                 return Err("verdicts on candidates, with a probability");
             }
@@ -302,6 +306,9 @@ impl PathBlock {
         }
         if self.spans.len() != n_claims {
             return Err("a span for every observation");
+        }
+        if self.variables.iter().any(|v| v.prior.is_empty()) {
+            return Err("candidates for every time variable");
         }
         let n_steps = self.times.len() as u32;
         for step in self.spans.iter().flat_map(|(a, b)| [a, b]) {

@@ -2,7 +2,7 @@
 
 use crate::random::{Dice, Menu, menus, parameters, problem};
 use thiqa::infer::{EmOptions, Silent, em, expect, item_without, oracle};
-use thiqa::model::{Detail, Expectation, Parameters, Problem};
+use thiqa::model::{Detail, Expectation, Parameters, Problem, TimeVariable};
 
 fn close(name: &str, a: f64, b: f64) {
     let far = (a - b).abs() / (1.0 + a.abs().max(b.abs()));
@@ -167,21 +167,57 @@ fn threads_change_no_bit() {
     assert!(one == run(2) && one == run(8));
 }
 
+/// A problem whose first item has `extra` more time variables of two candidates, which no claim
+/// refers to.
+fn with_idle_variables(extra: usize) -> Problem {
+    let menu = Menu { n_variables: 1, n_steps: 4, rows: true, ..menus()[0] };
+    let mut problem = problem(&mut Dice(4), 2, menu);
+    let path = problem.items[0].path.as_mut().expect("a path");
+    let idle = TimeVariable { prior: vec![0.4, 0.6] };
+    path.variables.extend(std::iter::repeat_n(idle, extra));
+    problem
+}
+
+/// Exact: variables that no claim refers to change nothing, though thousands of assignments are
+/// then summed in blocks; and the blocks give the same bits on 1 and 8 threads.
+#[test]
+fn idle_time_variables_change_nothing() {
+    let plain = with_idle_variables(0);
+    let at = Parameters::prior(&plain);
+    let expected = expect(&plain, &at, Detail::Full);
+    let many = with_idle_variables(10);
+    let run = |n: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("a pool");
+        pool.install(|| expect(&many, &at, Detail::Full))
+    };
+    let found = run(1);
+    assert_eq!(format!("{found:?}"), format!("{:?}", run(8)));
+    close("ln evidence", found.ln_evidence, expected.ln_evidence);
+    all_close("counts", &found.counts, &expected.counts);
+    close("jumps", found.jumps[0], expected.jumps[0]);
+    for (a, b) in found.observations.iter().zip(&expected.observations) {
+        close("p_right", a.p_right, b.p_right);
+        close("p_overtaken", a.p_overtaken, b.p_overtaken);
+        close("weight", a.weight_db, b.weight_db);
+    }
+    for time in &found.items[0].times[1..] {
+        close("idle", time[0], 0.4);
+    }
+}
+
 /// The time variables that are too many to enumerate (2^14 assignments) are settled, not summed:
-/// deterministic, finite, and the enumerated prefix still gets a distribution.
+/// deterministic, finite, the enumerated ones keep a distribution and the last is a point.
 #[test]
 fn too_many_assignments_are_settled_the_same_way_every_time() {
-    let dice = &mut Dice(4);
-    let menu = Menu { n_variables: 1, n_steps: 4, ..menus()[0] };
-    let mut problem = problem(dice, 2, Menu { rows: true, ..menu });
-    let path = problem.items[0].path.as_mut().unwrap();
-    let extra = path.variables[0].clone();
-    path.variables.extend(std::iter::repeat_n(extra, 13));
+    let problem = with_idle_variables(14);
     let at = Parameters::prior(&problem);
     let first = expect(&problem, &at, Detail::Full);
     assert_eq!(first, expect(&problem, &at, Detail::Full));
     assert!(first.ln_evidence.is_finite());
-    for time in &first.items[0].times {
+    let times = &first.items[0].times;
+    for time in times {
         assert!((time.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
+    close("enumerated", times[1][1], 0.6);
+    close("settled", times[14][1], 1.0);
 }

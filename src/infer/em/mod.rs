@@ -14,13 +14,13 @@ use crate::model::{
 use crate::num::soft_max;
 
 /// Above this many observations the mirrored start is skipped.
-const MIRROR_LIMIT: usize = 100_000;
+const MIRROR_LIMIT: usize = 50_000;
 /// Parameters nearer than this are on the way to the same optimum.
 const PARAMETER_GAP: f64 = 0.01;
 /// Below this change of a pass, a flat ridge counts as its top once the merit stands still …
-const SMALL_DELTA: f64 = 1e-5;
+const SMALL_DELTA: f64 = 1e-4;
 /// … to this relative change.
-const SMALL_CLIMB: f64 = 1e-9;
+const SMALL_CLIMB: f64 = 1e-8;
 /// Optima are distinct if some item's probability differs by more than this …
 const ITEM_GAP: f64 = 0.05;
 /// … or ln posterior does.

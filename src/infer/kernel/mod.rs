@@ -4,8 +4,10 @@
 //! added in chunk order, and what belongs to a source is gathered claim by claim in the order of
 //! the observations. So the result is the same to the last bit for any number of threads.
 
+mod axis;
 mod gather;
 mod output;
+mod passes;
 mod path;
 mod plan;
 mod single;

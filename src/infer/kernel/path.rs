@@ -1,261 +1,26 @@
 //! States: λ, time variables and paths summed out exactly (docs/model.md, Eq. 9–12).
 //!
-//! For each assignment of the time variables and each λ node, forward–backward over the augmented
-//! state (z, since): z, and the earliest open span start since which z has not changed. Flags of
+//! For each assignment of the time variables, forward–backward over the augmented state
+//! (z, since): z, and the earliest open span start since which z has not changed. Flags of
 //! earlier starts imply those of later ones, so K · (open starts + 1) states are enough.
 
+use rayon::prelude::*;
+
 use super::output::{ItemOut, Sink, decibans};
+use super::passes::{Chain, Lanes, Passes};
 use super::plan::{self, Choice, Plan, Steps};
 use super::view::View;
-use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior, PathBlock, Segment};
+use crate::model::{
+    Detail, FAMILY_NODES, FamilyForm, ItemPosterior, ObservationPosterior, PathBlock, Segment,
+};
 use crate::num::{ln_sum_exp, soft_max};
 
 /// Joint weights below this are not followed up: no sum can notice them.
 const NEGLIGIBLE: f64 = 1e-17;
 /// Sweeps of coordinate ascent over the time variables that are too many to enumerate.
 const MAX_SWEEPS: usize = 8;
-const SECONDS_PER_DAY: f64 = 86_400.0;
-
-/// Between two steps, over the times of the axis that lie between them (Eq. 9–10): probability of
-/// the same state at every time, of the same state at the end but not at every time, and of one
-/// given other state; and the expected jumps in each case.
-#[derive(Clone, Copy)]
-struct Gap {
-    constant: f64,
-    loose: f64,
-    other: f64,
-    jumps_if_constant: f64,
-    jumps_if_loose: f64,
-    jumps_if_other: f64,
-}
-
-/// P(same), P(one given other), E\[jumps | same\], E\[jumps | other\] over `days`.
-fn ends(rate: f64, days: f64, k: f64) -> [f64; 4] {
-    let mean = rate * days;
-    let decay = (-mean * k / (k - 1.0)).exp();
-    let same = 1.0 / k + (1.0 - 1.0 / k) * decay;
-    let other = -(-mean * k / (k - 1.0)).exp_m1() / k;
-    let ratio = -1.0 / (k - 1.0);
-    let jumps_if_same = mean * (1.0 / k + (1.0 - 1.0 / k) * ratio * decay) / same;
-    let jumps_if_other = if other > 0.0 { mean * (1.0 - ratio * decay) / k / other } else { 1.0 };
-    [same, other, jumps_if_same, jumps_if_other]
-}
-
-/// Gaps between any two times of an axis, from sums along it.
-struct Axis<'a> {
-    times: &'a [i64],
-    rate: f64,
-    k: f64,
-    /// Sums, from the first time on, of ln P(same) and of E\[jumps | same\] over neighbouring times.
-    ln_constant: Vec<f64>,
-    jumps: Vec<f64>,
-}
-
-impl<'a> Axis<'a> {
-    fn new(times: &'a [i64], rate: f64, k: f64) -> Self {
-        let mut axis = Self { times, rate, k, ln_constant: vec![0.0], jumps: vec![0.0] };
-        for pair in times.windows(2) {
-            let days = (pair[1] - pair[0]) as f64 / SECONDS_PER_DAY;
-            let [same, _, jumps, _] = ends(rate, days, k);
-            axis.ln_constant.push(axis.ln_constant[axis.ln_constant.len() - 1] + same.ln());
-            axis.jumps.push(axis.jumps[axis.jumps.len() - 1] + jumps);
-        }
-        axis
-    }
-
-    fn gap(&self, from: usize, to: usize) -> Gap {
-        let days = (self.times[to] - self.times[from]) as f64 / SECONDS_PER_DAY;
-        let [same, other, jumps_if_same, jumps_if_other] = ends(self.rate, days, self.k);
-        if to == from + 1 {
-            let jumps_if_loose = jumps_if_same;
-            let jumps_if_constant = jumps_if_same;
-            let constant = same;
-            return Gap {
-                constant,
-                loose: 0.0,
-                other,
-                jumps_if_constant,
-                jumps_if_loose,
-                jumps_if_other,
-            };
-        }
-        let constant = (self.ln_constant[to] - self.ln_constant[from]).exp();
-        let jumps_if_constant = self.jumps[to] - self.jumps[from];
-        let loose = (same - constant).max(0.0);
-        // At least two jumps lead away and back; the difference is taken only where it has digits.
-        let jumps_if_loose = if loose > 1e-9 * same {
-            ((same * jumps_if_same - constant * jumps_if_constant) / loose).max(2.0)
-        } else {
-            2.0
-        };
-        Gap { constant, loose, other, jumps_if_constant, jumps_if_loose, jumps_if_other }
-    }
-}
-
-/// Everything about an item that does not depend on the assignment.
-struct Chain<'a> {
-    view: &'a View<'a>,
-    axis: Axis<'a>,
-    /// By node: weight · ln P(claim | cell, λ), claims × width.
-    ln_mixed: Vec<Vec<f64>>,
-    /// The same without ln: how much of the claim is no guess.
-    meant: Vec<Vec<f64>>,
-}
-
-impl<'a> Chain<'a> {
-    fn new(view: &'a View<'a>, block: &'a PathBlock) -> Self {
-        let axis = Axis::new(&block.times, view.learned.jump_rate, view.k as f64);
-        let over = |f: &dyn Fn(usize, usize, f64) -> f64| -> Vec<Vec<f64>> {
-            FAMILY_NODES
-                .iter()
-                .map(|&lambda| {
-                    let cells = (0..view.claims.len() * view.width)
-                        .map(|i| (i / view.width, i % view.width));
-                    cells.map(|(claim, cell)| f(claim, cell, lambda)).collect()
-                })
-                .collect()
-        };
-        let ln_mixed =
-            over(&|claim, cell, l| view.claims[claim].weight * view.mixed(claim, cell, l).ln());
-        let meant = over(&|claim, cell, l| view.meant(claim, cell, l));
-        Self { view, axis, ln_mixed, meant }
-    }
-
-    /// Gaps between the steps of a plan.
-    fn gaps(&self, plan: &Plan) -> Vec<Gap> {
-        plan.at.windows(2).map(|pair| self.axis.gap(pair[0], pair[1])).collect()
-    }
-
-    /// The cell of a claim that is weighed at `step` in state (z, since).
-    fn cell(&self, plan: &Plan, claim: usize, (step, z, since): (usize, usize, usize)) -> usize {
-        let observation = &self.view.claims[claim];
-        let broken = z == usize::from(observation.value)
-            && !observation.denied
-            && !plan.constant(step, since, plan.spans[claim].0);
-        if broken { self.view.k } else { z }
-    }
-
-    /// ln P(what is said at `step` | z, since, node).
-    fn ln_said(&self, plan: &Plan, node: usize, at: (usize, usize, usize)) -> f64 {
-        let (step, z, since) = at;
-        let mut sum = 0.0;
-        for &claim in &plan.claims_at[step] {
-            let cell = self.cell(plan, claim, at);
-            sum += self.ln_mixed[node][claim * self.view.width + cell];
-        }
-        for &i in &plan.verdicts_at[step] {
-            let verdict = &self.view.item.verdicts[i];
-            let (ln_holds, ln_not) = self.view.ln_verdict(verdict);
-            let holds =
-                self.view.holds(z, verdict.value) && plan.constant(step, since, plan.verdicts[i].0);
-            sum += if holds { ln_holds } else { ln_not };
-        }
-        sum
-    }
-}
-
-/// One forward pass: filtered probabilities and emissions by step, states z-major.
-struct Forward {
-    alpha: Vec<Vec<f64>>,
-    /// Divided by the step's normaliser.
-    said: Vec<Vec<f64>>,
-    ln_evidence: f64,
-}
-
-fn forward(chain: &Chain<'_>, (plan, gaps): (&Plan, &[Gap]), node: usize) -> Forward {
-    let k = chain.view.k;
-    let n_steps = plan.open.len();
-    let mut pass = Forward {
-        alpha: Vec::with_capacity(n_steps),
-        said: Vec::with_capacity(n_steps),
-        ln_evidence: 0.0,
-    };
-    for step in 0..n_steps {
-        let width = plan.open[step].len() + 1;
-        let mut alpha = vec![0.0; k * width];
-        let fresh = plan.fresh(step);
-        if step == 0 {
-            for z in 0..k {
-                alpha[z * width + fresh] = chain.view.ln_prior[z].exp();
-            }
-        } else {
-            let before = &pass.alpha[step - 1];
-            let old_width = before.len() / k;
-            let gap = &gaps[step - 1];
-            for z in 0..k {
-                let mine: f64 = before[z * old_width..(z + 1) * old_width].iter().sum();
-                alpha[z * width + fresh] += gap.other * (1.0 - mine).max(0.0) + gap.loose * mine;
-                for since in 0..old_width {
-                    let kept = plan.kept(step - 1, since);
-                    alpha[z * width + kept] += gap.constant * before[z * old_width + since];
-                }
-            }
-        }
-        let quiet = plan.claims_at[step].is_empty() && plan.verdicts_at[step].is_empty();
-        let mut said = vec![0.0; k * width];
-        if !quiet {
-            for (i, ln) in said.iter_mut().enumerate() {
-                *ln = chain.ln_said(plan, node, (step, i / width, i % width));
-            }
-        }
-        let top = said.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut total = 0.0;
-        for (a, s) in alpha.iter_mut().zip(&mut said) {
-            *s = (*s - top).exp();
-            *a *= *s;
-            total += *a;
-        }
-        for p in alpha.iter_mut().chain(&mut said) {
-            *p /= total;
-        }
-        pass.ln_evidence += top + total.ln();
-        pass.alpha.push(alpha);
-        pass.said.push(said);
-    }
-    pass
-}
-
-/// Backward messages by step, states × ends: P(what is said later[, z at the last step = end]).
-fn backward(
-    k: usize,
-    (plan, gaps): (&Plan, &[Gap]),
-    pass: &Forward,
-    ends: usize,
-) -> Vec<Vec<f64>> {
-    let n_steps = pass.alpha.len();
-    let mut beta: Vec<Vec<f64>> = vec![Vec::new(); n_steps];
-    let last_width = pass.alpha[n_steps - 1].len() / k;
-    beta[n_steps - 1] = vec![0.0; k * last_width * ends];
-    for (i, b) in beta[n_steps - 1].iter_mut().enumerate() {
-        let (z, end) = (i / ends / last_width, i % ends);
-        *b = if ends == 1 || z == end { 1.0 } else { 0.0 };
-    }
-    for step in (0..n_steps - 1).rev() {
-        let (width, next_width) = (pass.alpha[step].len() / k, pass.alpha[step + 1].len() / k);
-        let gap = &gaps[step];
-        let fresh = plan.fresh(step + 1);
-        let (said, next) = (&pass.said[step + 1], &beta[step + 1]);
-        let worth = |z: usize, since: usize, end: usize| {
-            let state = z * next_width + since;
-            said[state] * next[state * ends + end]
-        };
-        let mut here = vec![0.0; k * width * ends];
-        for end in 0..ends {
-            let changed: Vec<f64> = (0..k).map(|z| worth(z, fresh, end)).collect();
-            let total: f64 = changed.iter().sum();
-            for z in 0..k {
-                for since in 0..width {
-                    here[(z * width + since) * ends + end] = gap.constant
-                        * worth(z, plan.kept(step, since), end)
-                        + gap.loose * changed[z]
-                        + gap.other * (total - changed[z]).max(0.0);
-                }
-            }
-        }
-        beta[step] = here;
-    }
-    beta
-}
+/// Assignments that are summed by one task; constant, so that sums do not depend on the machine.
+const BLOCK: usize = 128;
 
 /// Running sums over assignments and nodes.
 struct Sums {
@@ -263,10 +28,53 @@ struct Sums {
     steps: Vec<Vec<f64>>,
     times: Vec<Vec<f64>>,
     jumps: f64,
+    /// claims × output width.
+    cells: Vec<f64>,
     /// By claim: right, and right but no longer so at the end.
     right: Vec<[f64; 2]>,
     /// By claim: P(value does not hold, holds at the end), unnormalised, without the claim.
     without: Vec<[f64; 2]>,
+}
+
+impl Sums {
+    fn new(view: &View<'_>, block: &PathBlock) -> Self {
+        let n_claims = view.claims.len();
+        Self {
+            nodes: [0.0; 7],
+            steps: vec![vec![0.0; view.k]; block.times.len()],
+            times: block.variables.iter().map(|v| vec![0.0; v.prior.len()]).collect(),
+            jumps: 0.0,
+            cells: vec![0.0; n_claims * out_width(view)],
+            right: vec![[0.0; 2]; n_claims],
+            without: vec![[0.0; 2]; n_claims],
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        let add = |a: &mut [f64], b: &[f64]| {
+            for (x, y) in a.iter_mut().zip(b) {
+                *x += y;
+            }
+        };
+        add(&mut self.nodes, &other.nodes);
+        for (a, b) in self.steps.iter_mut().zip(&other.steps) {
+            add(a, b);
+        }
+        for (a, b) in self.times.iter_mut().zip(&other.times) {
+            add(a, b);
+        }
+        self.jumps += other.jumps;
+        add(&mut self.cells, &other.cells);
+        add(self.right.as_flattened_mut(), other.right.as_flattened());
+        add(self.without.as_flattened_mut(), other.without.as_flattened());
+    }
+}
+
+fn out_width(view: &View<'_>) -> usize {
+    match view.family.form {
+        FamilyForm::OneCoin => 2,
+        FamilyForm::Rows { .. } => view.k + 1,
+    }
 }
 
 /// Solves `view`; `sink` receives what belongs to the claims.
@@ -277,67 +85,90 @@ pub(super) fn solve(
     sink: &mut Sink<'_>,
 ) -> ItemOut {
     let chain = Chain::new(view, block);
-    let variables = &block.variables;
-    let n = plan::n_enumerated(variables);
-    let choices = plan::enumerate(variables, n, &settle(&chain, block, n));
-    let mut joint = Vec::with_capacity(choices.len() * 7);
-    for choice in &choices {
-        joint.extend(ln_weights(&chain, block, choice));
-    }
+    let n = plan::n_enumerated(&block.variables);
+    let choices = plan::enumerate(&block.variables, n, &settle(&chain, block, n));
+    let weigh = |passes: &mut Passes, choice: &Choice| ln_weights(&chain, block, choice, passes);
+    // Most items have one assignment: no task is worth starting for them.
+    let mut joint: Vec<[f64; 7]> = if choices.len() < BLOCK {
+        let mut passes = Passes::default();
+        choices.iter().map(|choice| weigh(&mut passes, choice)).collect()
+    } else {
+        choices.par_iter().with_min_len(BLOCK / 4).map_init(Passes::default, weigh).collect()
+    };
+    let ln_evidence = soft_max(joint.as_flattened_mut());
+    let of_block = |(choices, weights)| sum_block(&chain, block, detail, (choices, weights));
+    let sums = if choices.len() <= BLOCK {
+        of_block((&choices, &joint))
+    } else {
+        let parts: Vec<Sums> =
+            choices.par_chunks(BLOCK).zip(joint.par_chunks(BLOCK)).map(of_block).collect();
+        let mut sums = Sums::new(view, block);
+        for part in &parts {
+            sums.add(part);
+        }
+        sums
+    };
+    finish(view, block, detail, (ln_evidence, chain.axis.days()), (sums, sink))
+}
+
+fn sum_block(
+    chain: &Chain<'_>,
+    block: &PathBlock,
+    detail: Detail,
+    (choices, weights): (&[Choice], &[[f64; 7]]),
+) -> Sums {
+    let mut sums = Sums::new(chain.view, block);
+    let mut passes = Passes::default();
     // Counts need the steps at which something is said; the posterior of a state needs all.
     let keep = if detail == Detail::Counts { Steps::Active } else { Steps::All };
-    let ln_evidence = soft_max(&mut joint);
-    let n_claims = view.claims.len();
-    let mut sums = Sums {
-        nodes: [0.0; 7],
-        steps: vec![vec![0.0; view.k]; block.times.len()],
-        times: variables.iter().map(|v| vec![0.0; v.prior.len()]).collect(),
-        jumps: 0.0,
-        right: vec![[0.0; 2]; n_claims],
-        without: vec![[0.0; 2]; n_claims],
-    };
-    for (choice, weights) in choices.iter().zip(joint.chunks_exact(7)) {
+    for (choice, weights) in choices.iter().zip(weights) {
         if weights.iter().all(|&w| w < NEGLIGIBLE) {
             continue;
         }
-        let plan = Plan::new(view, block, choice, keep);
-        let gaps = chain.gaps(&plan);
-        for (node, &weight) in weights.iter().enumerate().filter(|(_, w)| **w >= NEGLIGIBLE) {
-            sums.nodes[node] += weight;
-            for (sum, &c) in sums.times.iter_mut().zip(choice) {
-                sum[c] += weight;
-            }
-            let steps = (&plan, gaps.as_slice());
-            let pass = forward(&chain, steps, node);
-            add_counts(&chain, steps, (&pass, node, weight), (&mut sums, sink));
-            if detail == Detail::Full {
-                add_fates(&chain, steps, (&pass, node, weight), &mut sums);
-            }
+        let plan = Plan::new(chain.view, block, choice, keep);
+        let mut lanes: Lanes = [0.0; 8];
+        lanes[..7].copy_from_slice(weights);
+        for (sum, w) in sums.nodes.iter_mut().zip(weights) {
+            *sum += w;
+        }
+        for (sum, &c) in sums.times.iter_mut().zip(choice) {
+            sum[c] += weights.iter().sum::<f64>();
+        }
+        passes.forward(chain, &plan);
+        passes.backward(chain, &plan, 1);
+        add_counts(chain, &plan, (&passes, &lanes), &mut sums);
+        if detail == Detail::Full {
+            passes.backward(chain, &plan, chain.view.k);
+            add_fates(chain, &plan, (&passes, &lanes), &mut sums);
         }
     }
-    finish(view, block, detail, (ln_evidence, sums, sink))
+    sums
 }
 
 fn finish(
     view: &View<'_>,
     block: &PathBlock,
     detail: Detail,
-    (ln_evidence, sums, sink): (f64, Sums, &mut Sink<'_>),
+    (ln_evidence, exposure_days): (f64, f64),
+    (sums, sink): (Sums, &mut Sink<'_>),
 ) -> ItemOut {
     let end = &sums.steps[sums.steps.len() - 1];
+    for (cells, &local) in sums.cells.chunks_exact(out_width(view)).zip(&view.local) {
+        sink.cells(local).copy_from_slice(cells);
+    }
     if detail == Detail::Full {
         for (claim, observation) in view.claims.iter().enumerate() {
             let mut with = [0.0; 2];
             for (z, p) in end.iter().enumerate() {
                 with[usize::from(view.holds(z, observation.value))] += p;
             }
-            let [p_right, p_overtaken] = sums.right[claim];
+            // Sums of products may pass 1 by a rounding error.
+            let [p_right, p_overtaken] = sums.right[claim].map(|p| p.clamp(0.0, 1.0));
             let weight_db = decibans(with, sums.without[claim]);
             let found = ObservationPosterior { p_right, p_overtaken, weight_db };
             sink.observation(view.local[claim], found);
         }
     }
-    let span = block.times[block.times.len() - 1] - block.times[0];
     let posterior = (detail >= Detail::Items).then(|| ItemPosterior {
         probability: end.clone(),
         segments: segments(block, &sums.steps),
@@ -349,7 +180,7 @@ fn finish(
         nodes: sums.nodes,
         truth: sums.steps[0].clone(),
         jumps: sums.jumps,
-        exposure_days: span as f64 / SECONDS_PER_DAY,
+        exposure_days,
         posterior,
     }
 }
@@ -368,13 +199,16 @@ fn segments(block: &PathBlock, steps: &[Vec<f64>]) -> Vec<Segment> {
 }
 
 /// ln P(assignment, node, claims) for each node.
-fn ln_weights(chain: &Chain<'_>, block: &PathBlock, choice: &[usize]) -> [f64; 7] {
+fn ln_weights(
+    chain: &Chain<'_>,
+    block: &PathBlock,
+    choice: &[usize],
+    passes: &mut Passes,
+) -> [f64; 7] {
     let plan = Plan::new(chain.view, block, choice, Steps::Active);
-    let gaps = chain.gaps(&plan);
     let ln_prior = plan::ln_prior(&block.variables, choice);
-    std::array::from_fn(|node| {
-        ln_prior + chain.view.ln_nodes[node] + forward(chain, (&plan, &gaps), node).ln_evidence
-    })
+    passes.forward(chain, &plan);
+    std::array::from_fn(|node| ln_prior + chain.view.ln_nodes[node] + passes.ln_evidence[node])
 }
 
 /// Where variables are too many to enumerate, those after the first `n` are set by coordinate
@@ -386,13 +220,14 @@ fn settle(chain: &Chain<'_>, block: &PathBlock, n: usize) -> Choice {
     if n == variables.len() {
         return choice;
     }
+    let mut passes = Passes::default();
     for _ in 0..MAX_SWEEPS {
         let before = choice.clone();
         for v in 0..variables.len() {
             let scores: Vec<f64> = (0..variables[v].prior.len())
                 .map(|candidate| {
                     choice[v] = candidate;
-                    ln_sum_exp(&ln_weights(chain, block, &choice))
+                    ln_sum_exp(&ln_weights(chain, block, &choice, &mut passes))
                 })
                 .collect();
             choice[v] = first_best(&scores);
@@ -416,69 +251,89 @@ fn first_best(xs: &[f64]) -> usize {
 
 fn add_counts(
     chain: &Chain<'_>,
-    (plan, gaps): (&Plan, &[Gap]),
-    (pass, node, weight): (&Forward, usize, f64),
-    (sums, sink): (&mut Sums, &mut Sink<'_>),
+    plan: &Plan,
+    (passes, weights): (&Passes, &Lanes),
+    sums: &mut Sums,
 ) {
     let view = chain.view;
-    let k = view.k;
-    let beta = backward(k, (plan, gaps), pass, 1);
-    for (step, (alpha, beta_here)) in pass.alpha.iter().zip(&beta).enumerate() {
-        let width = alpha.len() / k;
-        for (state, (a, b)) in alpha.iter().zip(beta_here).enumerate() {
-            let mass = weight * a * b;
+    let (k, out_width) = (view.k, out_width(view));
+    for step in 0..plan.open.len() {
+        let (start, width) = (passes.starts[step], passes.width(step, k));
+        for state in 0..k * width {
             let (z, since) = (state / width, state % width);
-            sums.steps[plan.at[step]][z] += mass;
+            let mut mass = *weights;
+            for (lane, m) in mass.iter_mut().enumerate() {
+                *m *= passes.alpha[start + state][lane] * passes.beta[start + state][lane];
+            }
+            sums.steps[plan.at[step]][z] += mass.iter().sum::<f64>();
             for &claim in &plan.claims_at[step] {
                 let cell = chain.cell(plan, claim, (step, z, since));
-                let meant = chain.meant[node][claim * view.width + cell];
-                let out = sink.cells(view.local[claim]);
-                view.credit(claim, cell, mass * meant * view.claims[claim].weight, out);
+                let meant = &chain.meant[claim * view.width + cell];
+                let meant: f64 = mass.iter().zip(meant).map(|(m, r)| m * r).sum();
+                let out = &mut sums.cells[claim * out_width..(claim + 1) * out_width];
+                view.credit(claim, cell, meant * view.claims[claim].weight, out);
             }
         }
-        if step + 1 == pass.alpha.len() {
-            break;
+        if step + 1 < plan.open.len() {
+            sums.jumps += jumps(chain, plan, (passes, weights), step);
         }
-        let (said, next) = (&pass.said[step + 1], &beta[step + 1]);
-        let next_width = next.len() / k;
-        let gap = &gaps[step];
-        let fresh = plan.fresh(step + 1);
-        let (mut constant, mut loose) = (0.0, 0.0);
-        for (state, a) in alpha.iter().enumerate() {
-            let z = state / width;
-            let kept = z * next_width + plan.kept(step, state % width);
-            constant += a * gap.constant * said[kept] * next[kept];
-            let back = z * next_width + fresh;
-            loose += a * gap.loose * said[back] * next[back];
-        }
-        let moved = (1.0 - constant - loose).max(0.0);
-        let jumps = constant * gap.jumps_if_constant + loose * gap.jumps_if_loose;
-        sums.jumps += weight * (jumps + moved * gap.jumps_if_other);
     }
+}
+
+/// Expected jumps between `step` and the next, times the weights.
+fn jumps(chain: &Chain<'_>, plan: &Plan, (passes, weights): (&Passes, &Lanes), step: usize) -> f64 {
+    let k = chain.view.k;
+    let (width, next_width) = (passes.width(step, k), passes.width(step + 1, k));
+    let (start, next) = (passes.starts[step], passes.starts[step + 1]);
+    let gap = passes.gaps[step];
+    let fresh = plan.fresh(step + 1);
+    // Posterior mass that is constant throughout, and that is away and back.
+    let mut stayed = [[0.0; 2]; 8];
+    for state in 0..k * width {
+        let first = next + state / width * next_width;
+        let kept = first + plan.kept(step, state % width);
+        for (lane, [constant, loose]) in stayed.iter_mut().enumerate() {
+            let worth = |at: usize| passes.said[at][lane] * passes.beta[at][lane];
+            let before = passes.alpha[start + state][lane];
+            *constant += before * gap.constant * worth(kept);
+            *loose += before * gap.loose * worth(first + fresh);
+        }
+    }
+    let each = |(w, [constant, loose]): (&f64, &[f64; 2])| {
+        let moved = (1.0 - constant - loose).max(0.0);
+        let back = constant * gap.jumps_if_constant + loose * gap.jumps_if_loose;
+        w * (back + moved * gap.jumps_if_other)
+    };
+    weights.iter().zip(&stayed).map(each).sum()
 }
 
 /// Was the claim right, is it still at the end, and what would be without it (Eq. 13, 20).
 fn add_fates(
     chain: &Chain<'_>,
-    (plan, gaps): (&Plan, &[Gap]),
-    (pass, node, weight): (&Forward, usize, f64),
+    plan: &Plan,
+    (passes, weights): (&Passes, &Lanes),
     sums: &mut Sums,
 ) {
     let view = chain.view;
     let k = view.k;
-    let beta = backward(k, (plan, gaps), pass, k);
-    for (step, alpha) in pass.alpha.iter().enumerate() {
-        let width = alpha.len() / k;
+    for step in 0..plan.open.len() {
+        let (start, width) = (passes.starts[step], passes.width(step, k));
         for &claim in &plan.claims_at[step] {
             let observation = &view.claims[claim];
-            for (state, a) in alpha.iter().enumerate() {
+            for state in 0..k * width {
                 let cell = chain.cell(plan, claim, (step, state / width, state % width));
                 let right = view.right(claim, cell);
-                let factor = (-chain.ln_mixed[node][claim * view.width + cell]).exp();
+                let mixed = &chain.mixed[claim * view.width + cell];
                 for end in 0..k {
-                    let mass = weight * a * beta[step][state * k + end];
+                    let beta = &passes.beta[(start + state) * k + end];
+                    let (mut mass, mut without) = (0.0, 0.0);
+                    for (lane, w) in weights.iter().enumerate() {
+                        let here = w * passes.alpha[start + state][lane] * beta[lane];
+                        mass += here;
+                        without += here / mixed[lane];
+                    }
                     let holds = view.holds(end, observation.value);
-                    sums.without[claim][usize::from(holds)] += mass * factor;
+                    sums.without[claim][usize::from(holds)] += without;
                     if right {
                         sums.right[claim][0] += mass;
                         if holds == observation.denied {

@@ -10,7 +10,7 @@ use crate::model::{PathBlock, StepRef, TimeVariable};
 pub const CANDIDATES_MAX: usize = 32;
 
 /// Most joint assignments of an item's unknown times.
-pub const ASSIGNMENTS_MAX: usize = 128;
+pub const ASSIGNMENTS_MAX: usize = 512;
 
 /// Candidates lie this far apart at the least (six hours), so that the product of several uncertain
 /// days stays small; see `docs/decisions/0005-uncertain-times.md`.

@@ -1,0 +1,151 @@
+//! Cases that can be checked on paper. All exact.
+
+use thiqa::infer::{EmOptions, Fit, Silent, em, expect, oracle};
+use thiqa::model::{
+    Detail, Family, ItemBlock, Observation, Parameters, PathBlock, Problem, StepRef, VerdictFactor,
+};
+
+fn claim(source: u32, value: u16) -> Observation {
+    Observation { source, value, denied: false, derived: false, weight: 1.0 }
+}
+
+fn item(observations: std::ops::Range<usize>) -> ItemBlock {
+    ItemBlock {
+        family: 0,
+        n_values: 2,
+        prior: vec![0.5, 0.5],
+        ancestors: Vec::new(),
+        observations,
+        verdicts: Vec::new(),
+        path: None,
+    }
+}
+
+/// One-coin items, one a claim of source 0, θ = `theta`, no λ.
+fn lone_source(theta: f64, n: usize) -> Problem {
+    let mut family = Family::open("open");
+    family.population = vec![theta];
+    family.node_prior = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+    Problem {
+        n_sources: 1,
+        groups: vec![0],
+        n_groups: 1,
+        families: vec![family],
+        items: (0..n).map(|i| item(i..i + 1)).collect(),
+        observations: vec![claim(0, 0); n],
+    }
+}
+
+fn near(a: f64, b: f64) {
+    assert!((a - b).abs() < 1e-9, "{a} is not {b}");
+}
+
+/// θ = .8 and two candidates: P = .8, evidence ½, 10 log₁₀ 4 = 6.02 decibans.
+#[test]
+fn one_claim_moves_the_odds_by_its_reliability() {
+    let problem = lone_source(0.8, 1);
+    let found = expect(&problem, &Parameters::prior(&problem), Detail::Full);
+    near(found.items[0].probability[0], 0.8);
+    near(found.ln_evidence, 0.5_f64.ln());
+    near(found.counts[0], 0.8);
+    near(found.observations[0].p_right, 0.8);
+    near(found.observations[0].weight_db, 10.0 * 4.0_f64.log10());
+}
+
+/// K = 2, ρ = .1 a day, ten days: P(same) = (1 + e⁻²) / 2, so a claim of .7 is worth
+/// .7 · same + .3 · (1 − same) at the end.
+#[test]
+fn a_state_decays_towards_even() {
+    let mut problem = lone_source(0.7, 1);
+    problem.families[0].jump_shape = 1.0;
+    problem.families[0].jump_exposure_days = 10.0;
+    problem.items[0].path = Some(PathBlock {
+        times: vec![0, 10 * 86_400],
+        variables: Vec::new(),
+        spans: vec![(StepRef::Fixed(0), StepRef::Fixed(0))],
+    });
+    let found = expect(&problem, &Parameters::prior(&problem), Detail::Full);
+    let same = f64::midpoint(1.0, (-2.0_f64).exp());
+    near(found.items[0].segments[0].probability[0], 0.7);
+    near(found.items[0].probability[0], 0.7 * same + 0.3 * (1.0 - same));
+    near(found.observations[0].p_overtaken, 0.7 * (1.0 - same));
+    near(found.exposure_days[0], 10.0);
+    near(found.jumps[0], 1.0);
+}
+
+fn fit(problem: &Problem) -> Fit {
+    let options = EmOptions { learn_population: false, ..EmOptions::default() };
+    em(problem, &options, &mut Silent).expect("a fit")
+}
+
+/// Ten claims that nobody else speaks to tell nothing about their source (all information is
+/// missing); with verdicts as good as certain they are ten claims: (10 + 4 · .7) / 14.
+#[test]
+fn intervals_rest_on_what_is_known_not_on_how_much_is_said() {
+    let mut problem = lone_source(0.7, 10);
+    let alone = fit(&problem).posterior.sources.remove(0);
+    assert!(alone.n_effective < 1e-6, "{alone:?}");
+    assert!(alone.information < 1e-6, "{alone:?}");
+    for item in &mut problem.items {
+        item.verdicts.push(VerdictFactor { value: 0, confidence: 1.0 - 1e-12, steps: None });
+    }
+    let checked = fit(&problem).posterior.sources.remove(0);
+    assert!((checked.n_effective - 10.0).abs() < 1e-6, "{checked:?}");
+    assert!((checked.mean - 12.8 / 14.0).abs() < 1e-9, "{checked:?}");
+    assert!(checked.hi - checked.lo < alone.hi - alone.lo);
+}
+
+/// A rule's claim moves its item as a claim of its source would, and counts nothing for it.
+#[test]
+fn derived_claims_are_evidence_but_no_record() {
+    let mut problem = lone_source(0.8, 1);
+    problem.observations[0].derived = true;
+    let found = expect(&problem, &Parameters::prior(&problem), Detail::Full);
+    near(found.items[0].probability[0], 0.8);
+    near(found.counts[0] + found.counts[1] + found.missing[0], 0.0);
+}
+
+/// Nothing in, nothing out: no claims, and no items at all.
+#[test]
+fn empty_problems_are_answered() {
+    let empty = Problem::default();
+    let posterior = em(&empty, &EmOptions::default(), &mut Silent).unwrap().posterior;
+    assert!(posterior.converged && posterior.sources.is_empty() && posterior.items.is_empty());
+    let mut silent = lone_source(0.8, 1);
+    silent.observations.clear();
+    silent.items[0].observations = 0..0;
+    let posterior = em(&silent, &EmOptions::default(), &mut Silent).unwrap().posterior;
+    near(posterior.items[0].probability[0], 0.5);
+    near(posterior.sources[0].mean, 0.8);
+}
+
+/// The oracle counts before it enumerates.
+#[test]
+fn the_oracle_refuses_what_is_too_large() {
+    let mut problem = lone_source(0.8, 1);
+    problem.items[0].path = Some(PathBlock {
+        times: (0..40).collect(),
+        variables: Vec::new(),
+        spans: vec![(StepRef::Fixed(0), StepRef::Fixed(3))],
+    });
+    let refused = oracle(&problem, &Parameters::prior(&problem)).unwrap_err();
+    assert!(refused.to_string().contains("worlds"), "{refused}");
+}
+
+/// What the assembly may get wrong is named, not met with a panic.
+#[test]
+fn malformed_problems_are_named() {
+    let check = |spoil: &dyn Fn(&mut Problem)| {
+        let mut problem = lone_source(0.8, 2);
+        spoil(&mut problem);
+        problem.check().unwrap_err().to_string()
+    };
+    assert!(check(&|p| p.items[1].observations = 0..1).contains("item 1"));
+    assert!(check(&|p| p.observations[1].weight = 0.0).contains("item 1: weight"));
+    assert!(check(&|p| p.families[0].population = vec![1.0]).contains("family 0"));
+    assert!(check(&|p| p.groups[0] = 3).contains("groups"));
+    assert!(check(&|p| p.observations.push(claim(0, 0))).contains("observations"));
+    let steps = Some((0, 0));
+    let verdict = VerdictFactor { value: 0, confidence: 0.9, steps };
+    assert!(check(&|p| p.items[0].verdicts.push(verdict.clone())).contains("item 0"));
+}
