@@ -50,22 +50,36 @@ pub fn latest_envelope(store: &Store) -> Result<Envelope, AppError> {
 }
 
 /// One column of a listing, taken from a column of a view.
-struct Source<'a> {
+#[derive(Clone, Copy)]
+struct Field<'a> {
     view: &'a str,
     header: &'a str,
     kind: ColumnKind,
+    data_only: bool,
 }
 
-const fn text<'a>(view: &'a str, header: &'a str) -> Source<'a> {
-    Source { view, header, kind: ColumnKind::Text }
+impl Field<'_> {
+    /// Left out on the terminal.
+    const fn data_only(self) -> Self {
+        Self { data_only: true, ..self }
+    }
+
+    fn column(&self) -> Column {
+        let column = Column::new(self.view, self.header, self.kind);
+        if self.data_only { column.data_only() } else { column }
+    }
 }
 
-const fn number<'a>(view: &'a str, header: &'a str) -> Source<'a> {
-    Source { view, header, kind: ColumnKind::Number }
+const fn text<'a>(view: &'a str, header: &'a str) -> Field<'a> {
+    Field { view, header, kind: ColumnKind::Text, data_only: false }
 }
 
-const fn probability<'a>(view: &'a str, header: &'a str) -> Source<'a> {
-    Source { view, header, kind: ColumnKind::Probability }
+const fn number<'a>(view: &'a str, header: &'a str) -> Field<'a> {
+    Field { view, header, kind: ColumnKind::Number, data_only: false }
+}
+
+const fn probability<'a>(view: &'a str, header: &'a str) -> Field<'a> {
+    Field { view, header, kind: ColumnKind::Probability, data_only: false }
 }
 
 fn cell(stored: &Stored, kind: ColumnKind) -> Cell {
@@ -80,7 +94,7 @@ fn cell(stored: &Stored, kind: ColumnKind) -> Cell {
     }
 }
 
-fn listing(kind: &str, title: &str, table: &Table, columns: &[Source<'_>]) -> Listing {
+fn listing(kind: &str, title: &str, table: &Table, columns: &[Field<'_>]) -> Listing {
     let positions: Vec<Option<usize>> =
         columns.iter().map(|column| table.column(column.view)).collect();
     let rows = table
@@ -101,7 +115,7 @@ fn listing(kind: &str, title: &str, table: &Table, columns: &[Source<'_>]) -> Li
     Listing {
         kind: kind.to_owned(),
         title: title.to_owned(),
-        columns: columns.iter().map(|c| Column::new(c.view, c.header, c.kind)).collect(),
+        columns: columns.iter().map(Field::column).collect(),
         rows,
         notes,
     }
@@ -135,17 +149,23 @@ pub fn sources(store: &Store, limit: Option<usize>) -> Result<Listing, AppError>
     }
     let columns = [
         text("source", "SOURCE"),
-        text("name", "NAME"),
+        text("name", "NAME").data_only(),
         text("kind", "KIND"),
         probability("reliability", "CONSISTENCY"),
-        Source { view: "interval", header: "90% INTERVAL", kind: ColumnKind::Interval },
-        probability("reliability_lo", "LOW"),
-        probability("reliability_hi", "HIGH"),
+        Field {
+            view: "interval",
+            header: "90% INTERVAL",
+            kind: ColumnKind::Interval,
+            data_only: false,
+        },
+        probability("reliability_lo", "LOW").data_only(),
+        probability("reliability_hi", "HIGH").data_only(),
         number("n_claims", "CLAIMS"),
         number("n_checked", "CHECKED"),
         text("grade", "GRADE"),
         probability("relay_fidelity", "RELAYS"),
-        number("n_relays_checked", "R.CHECKED"),
+        number("n_relays_checked", "RELAYS CHECKED").data_only(),
+        number("n_effective", "EFFECTIVE").data_only(),
         text("scored_as", "SCORED AS"),
     ];
     let mut listing = listing("sources", "Sources", &table, &columns);
@@ -225,10 +245,10 @@ pub fn claims(store: &Store, filter: &ClaimFilter) -> Result<Listing, AppError> 
         text("source", "SOURCE"),
         text("item", "ITEM"),
         text("value", "VALUE"),
-        text("stance", "STANCE"),
+        text("stance", "STANCE").data_only(),
         text("valid_from", "FROM"),
         text("valid_to", "TO"),
-        text("asserted", "ASSERTED"),
+        text("asserted", "ASSERTED").data_only(),
         probability("p_right", "P(RIGHT)"),
         probability("p_overtaken", "OVERTAKEN"),
         number("weight_db", "dB"),
@@ -277,16 +297,16 @@ pub fn runs(store: &Store, limit: Option<usize>) -> Result<Listing, AppError> {
     let columns = [
         number("run", "RUN"),
         text("status", "STATUS"),
-        text("model", "MODEL"),
+        text("model", "MODEL").data_only(),
         text("engine", "ENGINE"),
-        number("seed", "SEED"),
+        number("seed", "SEED").data_only(),
         text("as_of", "AS OF"),
         number("n_claims", "CLAIMS"),
         number("n_items", "ITEMS"),
         number("n_sources", "SOURCES"),
         text("input_digest", "INPUT"),
         text("result_digest", "RESULT"),
-        text("version", "VERSION"),
+        text("version", "VERSION").data_only(),
     ];
     Ok(listing("runs", "Runs", &store.list(&query)?, &columns))
 }
@@ -336,7 +356,7 @@ pub fn contradiction_listing(checked: &Checked) -> Listing {
     Listing {
         kind: "contradictions".to_owned(),
         title: "Contradictions".to_owned(),
-        columns: columns.iter().map(|c| Column::new(c.view, c.header, c.kind)).collect(),
+        columns: columns.iter().map(Field::column).collect(),
         rows,
         notes: Vec::new(),
     }

@@ -212,7 +212,7 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
             .map(|(value, p)| (value.as_str(), *p));
         items.push(RunItem {
             item,
-            status: summary.status(item, leading),
+            status: summary.status(case, item, leading),
             lambda: Some(posterior.lambda),
             n_claims: n_claims[item.ix()],
             n_roots: summary.roots[item.ix()].len() as u64,

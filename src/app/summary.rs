@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fit::Fitted;
-use crate::domain::{CaseFile, Id, Stance};
+use crate::domain::{CaseFile, Id, Stance, is_within, options_of};
 use crate::model::commitment;
 use crate::store::ItemStatus;
 
@@ -53,14 +53,20 @@ impl Summary {
     }
 
     /// How item `item` stands, given its leading value and that value's probability.
-    pub fn status(&self, item: Id, leading: Option<(&str, f64)>) -> ItemStatus {
+    pub fn status(&self, case: &CaseFile, item: Id, leading: Option<(&str, f64)>) -> ItemStatus {
         let n_roots = self.roots[item.ix()].len();
         if n_roots <= 1 {
             return if n_roots == 1 { ItemStatus::SingleSource } else { ItemStatus::Unresolved };
         }
         let range = (item, String::new())..(Id(item.0 + 1), String::new());
         let mut said = self.values.range(range).map(|((_, text), (_, roots))| (text, roots));
-        let disputed = said.clone().count() > 1;
+        let texts: Vec<&String> = said.clone().map(|(text, _)| text).collect();
+        let row = &case.items[item.ix()];
+        let options = options_of(case, row);
+        // An option and a part of it are two ways to be right.
+        let fit = |a: &str, b: &str| is_within(options, a, b) || is_within(options, b, a);
+        let disputed =
+            texts.iter().enumerate().any(|(n, a)| texts[n + 1..].iter().any(|b| !fit(a, b)));
         match leading {
             _ if disputed => ItemStatus::Disputed,
             Some((value, probability)) if probability >= CORROBORATED_MIN => {

@@ -4,14 +4,31 @@ use super::{Family, FamilyForm};
 
 /// Prior share of the λ nodes: most items carry evidence.
 const NODE_PRIOR: [f64; 7] = [4.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.5];
-/// Prior of the jump rate: half a jump in 30 days, as weak as if seen for as long.
-const JUMP_SHAPE: f64 = 0.5;
-const JUMP_EXPOSURE_DAYS: f64 = 30.0;
+/// Prior of the jump rate: one jump in a fortnight, as weak as if seen once.
+const JUMP_SHAPE: f64 = 1.0;
+const JUMP_EXPOSURE_DAYS: f64 = 14.0;
 
 impl Family {
-    /// True or false of things that share nothing but that: two rows, moderately reliable.
+    /// True or false of things that share nothing but that, where sources use both answers: two
+    /// rows, moderately reliable.
     pub fn binary(name: &str) -> Self {
         rows(name, 2, vec![0.8, 0.2, 0.2, 0.8], 4.0)
+    }
+
+    /// True or false where hardly anybody says false: one number a source, moderately reliable.
+    ///
+    /// Yes-or-no items exist because somebody asserted them. Unopposed assertions cannot teach two
+    /// rows: with a free prevalence they say that nearly all is true and every source right (the
+    /// sources agreeing with themselves), with a fixed one that everybody says yes to anything. One
+    /// coin is neutral: what nobody else speaks of leaves a source where it was.
+    pub fn one_sided(name: &str) -> Self {
+        Self { population: vec![0.8], ..Self::open(name) }
+    }
+
+    /// Was it said? That somebody spoke is reported more faithfully than what happened, and is
+    /// learned apart from it: quoting a falsehood correctly is no error.
+    pub fn speech(name: &str) -> Self {
+        Self { population: vec![0.9], ..Self::open(name) }
     }
 
     /// Stances towards a statement; candidate 0 is true, 1 is false. News is not symmetric

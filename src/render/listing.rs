@@ -85,6 +85,8 @@ pub struct Column {
     pub align: Align,
     /// What its cells hold; decides on CSV columns and on what may be truncated.
     pub kind: ColumnKind,
+    /// Left out on the terminal, where room is short.
+    pub data_only: bool,
 }
 
 impl Column {
@@ -94,7 +96,30 @@ impl Column {
             ColumnKind::Text | ColumnKind::List | ColumnKind::Interval => Align::Start,
             ColumnKind::Number | ColumnKind::Probability => Align::End,
         };
-        Self { key: key.to_owned(), header: header.to_owned(), align, kind }
+        Self { key: key.to_owned(), header: header.to_owned(), align, kind, data_only: false }
+    }
+
+    /// The same column, for data formats only.
+    #[must_use]
+    pub fn data_only(self) -> Self {
+        Self { data_only: true, ..self }
+    }
+}
+
+impl Listing {
+    /// The list without the columns that only data formats show.
+    pub(super) fn for_terminal(&self) -> Self {
+        let keep: Vec<bool> = self.columns.iter().map(|column| !column.data_only).collect();
+        let kept = |ix: &usize| keep[*ix];
+        Self {
+            columns: (0..keep.len()).filter(kept).map(|ix| self.columns[ix].clone()).collect(),
+            rows: self
+                .rows
+                .iter()
+                .map(|row| (0..row.len()).filter(kept).map(|ix| row[ix].clone()).collect())
+                .collect(),
+            ..self.clone()
+        }
     }
 }
 

@@ -58,7 +58,7 @@ pub fn report_json(view: &ReportView) -> String {
 
 /// A list as a table for the terminal.
 pub fn listing_terminal(listing: &Listing, style: TerminalStyle) -> String {
-    table::terminal(listing, style)
+    table::terminal(&listing.for_terminal(), style)
 }
 
 /// A list as tab-separated lines, header first (`--plain`).

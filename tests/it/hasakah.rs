@@ -101,6 +101,9 @@ fn full_control_was_unlikely_when_announced_and_gone_by_the_thirtieth() {
     let (bench, _) = Bench::hasakah();
     let when_said = p_right(&bench, "A1-06");
     assert!(when_said > 0.005 && when_said < 0.3, "low but not zero: {when_said}");
+    let sql = "select p_right - p_overtaken from v_claim where claim='A1-06'";
+    let lasting = bench.number("h.db", sql);
+    assert!(lasting < 0.03, "right when said and still so at the end: {lasting}");
     let end = bench.number(
         "h.db",
         "select probability from v_state where item='prison.full-control' and value='true' \

@@ -68,11 +68,8 @@ impl<'a> Axis<'a> {
         let days = (self.times[to] - self.times[from]) as f64 / SECONDS_PER_DAY;
         let Ends { same, other, jumps_if_same, jumps_if_other } = ends(self.rate, days, self.k);
         let neighbours = to == from + 1;
-        let constant = if neighbours {
-            same
-        } else {
-            (self.ln_constant[to] - self.ln_constant[from]).exp()
-        };
+        let constant =
+            if neighbours { same } else { (self.ln_constant[to] - self.ln_constant[from]).exp() };
         let jumps_if_constant =
             if neighbours { jumps_if_same } else { self.jumps[to] - self.jumps[from] };
         let loose = (same - constant).max(0.0);

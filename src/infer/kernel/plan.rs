@@ -83,12 +83,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(
-        view: &View<'_>,
-        block: &PathBlock,
-        choice: &[usize],
-        keep: Steps,
-    ) -> Self {
+    pub(super) fn new(view: &View<'_>, block: &PathBlock, choice: &[usize], keep: Steps) -> Self {
         let n_times = block.times.len();
         let mut spans = Vec::with_capacity(view.claims.len());
         for (claim, &local) in view.claims.iter().zip(&view.local) {

@@ -156,5 +156,7 @@ fn describe(view: &View<'_>, claim: usize, joint: &[f64], truth: &[f64]) -> Obse
             without[holds] += joint[node * view.k + z] / factor;
         }
     }
+    // Sums of products may pass 1 by a rounding error.
+    let p_right = p_right.clamp(0.0, 1.0);
     ObservationPosterior { p_right, p_overtaken: 0.0, weight_db: decibans(with, without) }
 }

@@ -46,6 +46,48 @@ pub(super) enum Reading {
     PerhapsSince { since: i64, moment: Moment },
 }
 
+impl Reading {
+    /// May the two speak of one moment? Times tied to an event are compared among themselves.
+    pub(super) fn may_coincide(&self, other: &Self) -> bool {
+        match (self.tie(), other.tie()) {
+            (Some((a, first)), Some((b, second))) => a == b && first.overlaps(second),
+            (None, None) => {
+                let theirs = other.spans();
+                self.spans().iter().any(|a| theirs.iter().any(|b| a.overlaps(*b)))
+            }
+            _ => false,
+        }
+    }
+
+    fn moment(&self) -> Option<&Moment> {
+        match self {
+            Self::Point(moment) | Self::SinceEvent(moment) | Self::PerhapsSince { moment, .. } => {
+                Some(moment)
+            }
+            Self::Through { .. } => None,
+        }
+    }
+
+    /// The event and the offsets from it, half-open.
+    fn tie(&self) -> Option<(Id, Span)> {
+        match self.moment() {
+            Some(Moment::After { event, lo_s, hi_s, .. }) => {
+                Some((*event, Span { from: *lo_s, to: hi_s + 1 }))
+            }
+            _ => None,
+        }
+    }
+
+    fn spans(&self) -> Vec<Span> {
+        match (self, self.moment()) {
+            (Self::Through { from, to }, _) => vec![Span { from: *from, to: to + 1 }],
+            (_, Some(Moment::At(time))) => vec![Span { from: *time, to: time + 1 }],
+            (_, Some(Moment::Within(spans))) => spans.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// Which unknown a variable stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Unknown {
@@ -68,7 +110,8 @@ impl Variable {
         let n = if spans.len() > 1 {
             spans.len().min(CANDIDATES_MAX)
         } else {
-            let by_resolution = (length / RESOLUTION_S).max(COARSE_MIN.min(length / POINT_S)).max(1);
+            let by_resolution =
+                (length / RESOLUTION_S).max(COARSE_MIN.min(length / POINT_S)).max(1);
             (by_resolution as usize).min(CANDIDATES_MAX)
         };
         Self { spans, n, fixed: false }

@@ -10,8 +10,10 @@ pub const OTHER: &str = "(other)";
 /// How a family is keyed before it is built.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum FamilyKey {
-    /// True or false: booleans, events, speech, and states of yes and no.
+    /// True or false: booleans, events, and states of yes and no.
     Binary,
+    /// Was it said? Apart from whether it is true.
+    Speech,
     /// True or false of a statement, with the news prior.
     Stance,
     /// Options shared by the items of an attribute.
@@ -86,8 +88,11 @@ pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>)
     let yes_no = || vec![super::BINARY_VALUES[0].to_owned(), super::BINARY_VALUES[1].to_owned()];
     let plain = |family, values| Candidates { family, values, ancestors: Vec::new() };
     if item.kind.is_binary() {
-        let family =
-            if item.kind == ItemKind::Stance { FamilyKey::Stance } else { FamilyKey::Binary };
+        let family = match item.kind {
+            ItemKind::Stance => FamilyKey::Stance,
+            ItemKind::Speech => FamilyKey::Speech,
+            _ => FamilyKey::Binary,
+        };
         return plain(family, yes_no());
     }
     let options = options(case, item);
@@ -108,8 +113,10 @@ pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>)
     match item.attribute {
         Some(attribute) if shared => plain(FamilyKey::Shared(attribute), values),
         attribute => {
-            // A closed list of one still needs something it could be instead.
-            if values.len() < 2 {
+            // A list of one needs something it could be instead; so does a hierarchy, in which the
+            // widest option would otherwise be right whatever is true.
+            let has_parts = options.iter().any(|node| node.parent.is_some());
+            if values.len() < 2 || has_parts {
                 values.push(OTHER.to_owned());
             }
             let ancestors = ancestors(&values, options);

@@ -20,7 +20,7 @@ pub use evidence::{
     COMMITMENT_VERSION, PRESUPPOSED_WEIGHT, Roots, certainty_weight, commitment, voices,
 };
 
-use super::{Family, ItemBlock, Observation, Problem, VerdictFactor};
+use super::{Family, FamilyForm, ItemBlock, Observation, Problem, VerdictFactor};
 use crate::domain::{
     CaseFile, Derived, Id, Item, ItemKind, RuleOp, SourceKind, Span, Stance, Timeline, Value,
     Verdict, implications,
@@ -248,7 +248,8 @@ impl<'a> Builder<'a> {
         for claim in direct {
             self.claims[claim.ix()] = Err(Skip::Replaced);
         }
-        if voices.is_empty() {
+        // An item of which nobody speaks with commitment keeps its prior; a path needs a time.
+        if voices.is_empty() && (evidence.claims.is_empty() || item.kind == ItemKind::State) {
             return;
         }
         self.block(item, &candidates, voices);
@@ -355,8 +356,7 @@ impl<'a> Builder<'a> {
         }
         let family = self.family(found);
         let k = found.values.len();
-        let is_coin =
-            !matches!(found.family, FamilyKey::Binary | FamilyKey::Stance | FamilyKey::Shared(_));
+        let is_coin = self.problem.families[usize::from(family)].form == FamilyForm::OneCoin;
         let (path, verdicts) = self.path_and_verdicts(item, found, &readings);
         self.problem.items.push(ItemBlock {
             family,
@@ -417,7 +417,9 @@ impl<'a> Builder<'a> {
         let case = self.context.case;
         let key = |id: Id| case.attributes[id.ix()].key.as_str();
         let family = match &found.family {
-            FamilyKey::Binary => Family::binary("binary"),
+            FamilyKey::Binary if uses_both_answers(case) => Family::binary("binary"),
+            FamilyKey::Binary => Family::one_sided("binary"),
+            FamilyKey::Speech => Family::speech("speech"),
             FamilyKey::Stance => Family::stance("stance"),
             FamilyKey::Open => Family::open("open"),
             FamilyKey::OpenAttribute(id) => Family::open(key(*id)),
@@ -431,6 +433,27 @@ impl<'a> Builder<'a> {
         self.families.insert(found.family.clone(), ix);
         ix
     }
+}
+
+/// Fewer denials than this, or than this share of all answers, cannot teach a row of their own.
+const DENIALS_MIN: usize = 100;
+const DENIAL_SHARE_MIN: f64 = 0.05;
+
+/// Do sources use both answers on yes-or-no items (`docs/decisions/0006-one-sided-answers.md`)?
+fn uses_both_answers(case: &CaseFile) -> bool {
+    let (mut n, mut n_denied) = (0_usize, 0_usize);
+    for claim in case.claims.iter().filter(|claim| commitment(claim) > 0.0) {
+        let kind = case.items[claim.item.ix()].kind;
+        let Value::Boolean(said) = case.values[claim.value.ix()].1 else { continue };
+        if kind == ItemKind::Stance {
+            continue;
+        }
+        let denies = claim.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies);
+        n += 1;
+        n_denied += usize::from(said == denies);
+    }
+    let rare = n_denied.min(n - n_denied);
+    rare >= DENIALS_MIN && rare as f64 >= DENIAL_SHARE_MIN * n as f64
 }
 
 /// How often each option of an attribute is claimed.

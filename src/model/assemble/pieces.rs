@@ -35,6 +35,14 @@ impl Piece {
         self.when.as_ref().map(|when| &when.reading)
     }
 
+    /// May the two speak of one moment, as far as their own wording goes?
+    fn may_coincide(&self, other: &Self) -> bool {
+        match (self.reading(), other.reading()) {
+            (Some(a), Some(b)) => a.may_coincide(b),
+            _ => true,
+        }
+    }
+
     /// The same thing said of the same time.
     fn says_the_same(&self, other: &Self) -> bool {
         self.value == other.value
@@ -122,7 +130,30 @@ pub(super) fn voices(mut pieces: Vec<Piece>, has_time: bool) -> Vec<Voice> {
             voices.push(Voice { piece, claims });
         }
     }
+    share_among_derived(&mut voices);
     voices
+}
+
+/// What rules pass on to one item from one root about one stretch of time is one voice: it shares
+/// its weight (`docs/decisions/0004-evidence-through-rules.md`).
+fn share_among_derived(voices: &mut [Voice]) {
+    let key = |piece: &Piece| (piece.root, piece.value, piece.denied);
+    let mut groups: BTreeMap<(u32, u16, bool), Vec<usize>> = BTreeMap::new();
+    for (ix, voice) in voices.iter().enumerate().filter(|(_, voice)| voice.piece.is_derived()) {
+        groups.entry(key(&voice.piece)).or_default().push(ix);
+    }
+    for group in groups.values().filter(|group| group.len() > 1) {
+        let n_together: Vec<usize> = group
+            .iter()
+            .map(|&a| {
+                let together = |b: &&usize| voices[a].piece.may_coincide(&voices[**b].piece);
+                group.iter().filter(together).count()
+            })
+            .collect();
+        for (&ix, n) in group.iter().zip(n_together) {
+            voices[ix].piece.weight /= n as f64;
+        }
+    }
 }
 
 /// Completes un-anchored "still": it reaches back to the item's latest earlier claim of the same
