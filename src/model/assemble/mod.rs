@@ -423,7 +423,12 @@ impl<'a> Builder<'a> {
             return ix;
         }
         let ix = self.problem.families.len() as u16;
-        self.problem.families.push(families::family(self.context.case, found));
+        let mut family = families::family(self.context.case, found);
+        // Names are keys of the record: an attribute may be called `binary` too.
+        while self.problem.families.iter().any(|known| known.name == family.name) {
+            family.name.push('\'');
+        }
+        self.problem.families.push(family);
         self.families.insert(found.family.clone(), ix);
         ix
     }
