@@ -81,7 +81,7 @@ fn agree(name: &str, bridged: &Expectation, all: &Expectation) {
     all_close(&format!("{name} exposure"), &bridged.exposure_days, &all.exposure_days);
 }
 
-/// Exact: on 19 kinds × K = 2, 3, 4 × 5 random chains with spans and up to 60 steps, most of them
+/// Exact: on 18 kinds × K = 2, 3, 4 × 5 random chains with spans and up to 60 steps, most of them
 /// quiet, bridging them gives what visiting them gives; on short ones, what enumeration gives.
 #[test]
 fn quiet_stretches_are_bridged_exactly() {
