@@ -204,9 +204,15 @@ impl<'a> Explaining<'a> {
     /// The leading probability without each root.
     fn without(&self, block: usize, toward: usize, before: f64) -> Vec<WithoutRow> {
         let Fitted { case, assembled, fit, .. } = self.fitted;
-        let root = |o: usize| {
+        // Whose evidence it is: not the outlet's that prints a wire, but the wire's.
+        let body = |o: usize| {
+            let of = assembled.problem.observations[o].source;
+            assembled.bodies[of as usize]
+        };
+        let root = |o: usize| assembled.roots.root[body(o).ix()];
+        let speaker = |o: usize| {
             let source = case.claims[assembled.origins[o].claim.ix()].source;
-            assembled.roots.root[source.ix()]
+            if case.body(source) == body(o) { source } else { body(o) }
         };
         let observations = assembled.problem.items[block].observations.clone();
         let by_root = observations.map(|o| (root(o), o)).into_group_map();
@@ -215,12 +221,8 @@ impl<'a> Explaining<'a> {
             .map(|(of, members)| {
                 let posterior =
                     item_without(&assembled.problem, &fit.parameters, block, &|o| root(o) == of);
-                let names = members
-                    .iter()
-                    .map(|o| self.key(case.claims[assembled.origins[*o].claim.ix()].source))
-                    .unique()
-                    .sorted()
-                    .join(", ");
+                let names =
+                    members.iter().map(|o| self.key(speaker(*o))).unique().sorted().join(", ");
                 WithoutRow { what: names, before, after: posterior.probability[toward] }
             })
             .sorted_by(|a, b| {

@@ -12,14 +12,14 @@ use thiqa::model::{AssembleOptions, Assembled, Detail, FamilyForm, Parameters, P
 
 fn assembled(case: &CaseFile) -> Assembled {
     let assembled = assemble(case, AssembleOptions { use_verdicts: true });
-    assembled.problem.check().unwrap();
+    assembled.problem.check().expect("a well-formed problem");
     assembled
 }
 
 /// Every number of the parameters moved at random.
 fn perturbed(dice: &mut Dice, problem: &Problem) -> Parameters {
     let mut at = Parameters::prior(problem);
-    for slot in at.layout.clone().slots.iter() {
+    for slot in &at.layout.clone().slots {
         let form = problem.families[usize::from(slot.family)].form;
         let width = form.n_entries() / form.n_rows();
         for row in at.rows[slot.entry..slot.entry + form.n_entries()].chunks_exact_mut(width) {
@@ -92,7 +92,8 @@ fn the_order_of_rows_changes_no_bit() {
 /// Posterior by key: of bodies their mean, of items all probabilities over time.
 fn posterior(case: &CaseFile) -> BTreeMap<String, f64> {
     let assembled = assembled(case);
-    let fit = em(&assembled.problem, &EmOptions::default(), &mut Silent).unwrap().posterior;
+    let fit = em(&assembled.problem, &EmOptions::default(), &mut Silent);
+    let fit = fit.expect("a fit").posterior;
     let mut all = BTreeMap::new();
     for (body, source) in assembled.bodies.iter().zip(&fit.sources) {
         let key = &case.sources[body.ix()].key;
@@ -199,7 +200,8 @@ fn repeat(maker: &mut Maker, claim: Id, (outlet, copyist, twin): (Id, Id, Id)) {
     let source = if is_own { copyist } else { twin };
     maker.case.claims.push(thiqa::domain::Claim { id, source, ..row });
     if is_own {
-        let original = maker.case.mentions.iter().find(|m| m.claim == claim).unwrap().document;
+        let mention = maker.case.mentions.iter().find(|m| m.claim == claim);
+        let original = mention.and_then(|m| m.document);
         let at = single(90 * HOUR, 60);
         let document = maker.document(&format!("copy-{}", id.0), copyist, Some(at));
         maker.case.documents[document.ix()].copy_of = original;

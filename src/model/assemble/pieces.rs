@@ -6,6 +6,9 @@ use super::axis::Reading;
 use super::readings::When;
 use crate::domain::Id;
 
+/// A value, and whether it is denied.
+type Content = (u16, bool);
+
 /// One claim (direct, or passed on by rules) as evidence on one item.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Piece {
@@ -44,7 +47,7 @@ impl Piece {
     }
 
     /// Content: the value, asserted or denied.
-    fn content(&self) -> (u16, bool) {
+    fn content(&self) -> Content {
         (self.value, self.denied)
     }
 }
@@ -95,7 +98,7 @@ fn settle_timeless(pieces: &mut Vec<Piece>) {
         let latest = ixs.iter().map(|&ix| pieces[ix].latest).max().flatten();
         let is_kept = |piece: &Piece| piece.latest == latest;
         // What it says last, and how firmly at the most.
-        let mut said: BTreeMap<(u16, bool), f64> = BTreeMap::new();
+        let mut said: BTreeMap<Content, f64> = BTreeMap::new();
         for piece in ixs.iter().map(|&ix| &pieces[ix]).filter(|piece| is_kept(piece)) {
             let firmest = said.entry(piece.content()).or_default();
             *firmest = firmest.max(piece.weight);
@@ -128,7 +131,7 @@ pub(super) fn voices(mut pieces: Vec<Piece>, has_time: bool) -> Vec<Voice> {
     pieces.sort_by(precedence);
     let mut voices: Vec<Voice> = Vec::new();
     // By root, content and time, so that a large item needs no all-pairs scan.
-    let mut known: BTreeMap<(u32, (u16, bool), Option<Reading>), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(u32, Content, Option<Reading>), usize> = BTreeMap::new();
     for piece in pieces {
         let key = (piece.root, piece.content(), piece.reading().cloned());
         let ix = *known.entry(key).or_insert(voices.len());
@@ -146,7 +149,7 @@ pub(super) fn voices(mut pieces: Vec<Piece>, has_time: bool) -> Vec<Voice> {
 /// What rules pass on to one item from one root about one stretch of time is one voice: it shares
 /// its weight (`docs/decisions/0004-evidence-through-rules.md`).
 fn share_among_derived(voices: &mut [Voice]) {
-    let mut groups: BTreeMap<(u32, (u16, bool)), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(u32, Content), Vec<usize>> = BTreeMap::new();
     for (ix, voice) in voices.iter().enumerate().filter(|(_, voice)| voice.piece.is_derived()) {
         groups.entry((voice.piece.root, voice.piece.content())).or_default().push(ix);
     }
@@ -167,7 +170,7 @@ fn share_among_derived(voices: &mut [Voice]) {
 /// Completes un-anchored "still": it reaches back to the item's latest earlier claim of the same
 /// content, with even odds (`docs/decisions/0005-uncertain-times.md`).
 pub(super) fn reach_back(pieces: &mut [Piece]) {
-    let mut known: BTreeMap<(u16, bool), BTreeSet<i64>> = BTreeMap::new();
+    let mut known: BTreeMap<Content, BTreeSet<i64>> = BTreeMap::new();
     for piece in pieces.iter() {
         if let Some(when) = &piece.when {
             known.entry(piece.content()).or_default().insert(when.order);
