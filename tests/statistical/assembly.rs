@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use crate::cases::{HOUR, Maker, Stage, random, shuffled, single};
 use crate::kernel::compare;
 use crate::random::Dice;
-use thiqa::domain::{CaseFile, Id, ItemKind, RuleKind, SourceKind};
+use thiqa::app::Summary;
+use thiqa::domain::{CaseFile, Certainty, Id, ItemKind, RuleKind, SourceKind, Stance};
 use thiqa::infer::{EmOptions, Silent, em, expect, oracle};
-use thiqa::model::{AssembleOptions, Assembled, Detail, FamilyForm, Parameters, Problem, assemble};
+use thiqa::model::{
+    AssembleOptions, Assembled, Detail, FamilyForm, Parameters, Problem, Roots, assemble,
+};
 
 fn assembled(case: &CaseFile) -> Assembled {
     let assembled = assemble(case, AssembleOptions { use_verdicts: true });
@@ -256,4 +259,33 @@ fn rules_pass_evidence_once() {
     assert_eq!(second(1).len(), 3);
     assert_eq!(second(1), second(2));
     assert_eq!(second(1), second(4));
+}
+
+/// Exact: outlets that print a wire as their own are one root, which neither corroborates an item
+/// nor checks a claim; a denial disputes it; an uncommitted claim is not checked.
+#[test]
+fn copies_corroborate_nothing_and_denials_dispute() {
+    let mut maker = Maker::default();
+    let [a, b, c, wire] = ["a", "b", "c", "wire"].map(|key| maker.source(key, SourceKind::Outlet));
+    let item = maker.item("open", ItemKind::Category);
+    for outlet in [a, b] {
+        let claim = maker.claim(outlet, item, "x");
+        let document = maker.document(&format!("d{}", outlet.0), outlet, None);
+        maker.case.documents[document.ix()].wire = Some(wire);
+        maker.mention(claim, Some(document), &[]);
+    }
+    let summary = |maker: &Maker| Summary::of(&maker.case, &Roots::of(&maker.case).root);
+    let status = |maker: &Maker| {
+        summary(maker).status(&maker.case, item, Some(("x", 0.9))).as_str().to_owned()
+    };
+    assert_eq!(status(&maker), "single-source");
+    assert_eq!(summary(&maker).n_checked, [0, 0, 0, 0]);
+    let claim = maker.claim(c, item, "x");
+    assert_eq!(status(&maker), "corroborated");
+    assert_eq!(summary(&maker).n_checked, [1, 1, 1, 0]);
+    maker.detail(claim).stance = Stance::Denies;
+    assert_eq!(status(&maker), "disputed");
+    maker.detail(claim).certainty = Certainty::U;
+    assert_eq!(status(&maker), "single-source");
+    assert_eq!(summary(&maker).n_checked, [0, 0, 0, 0]);
 }
