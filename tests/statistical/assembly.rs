@@ -7,7 +7,7 @@ use crate::cases::{HOUR, Maker, Stage, random, shuffled, single};
 use crate::kernel::compare;
 use crate::random::Dice;
 use thiqa::app::Summary;
-use thiqa::domain::{CaseFile, Certainty, Id, ItemKind, RuleKind, SourceKind, Stance};
+use thiqa::domain::{Anchor, CaseFile, Certainty, Id, ItemKind, RuleKind, SourceKind, Stance};
 use thiqa::infer::{EmOptions, Silent, em, expect, oracle};
 use thiqa::model::{
     AssembleOptions, Assembled, Detail, FamilyForm, Parameters, Problem, Roots, assemble,
@@ -89,6 +89,27 @@ fn the_order_of_rows_changes_no_bit() {
             let fit = |a: &Assembled| em(&a.problem, &options, &mut Silent).unwrap().posterior;
             assert_eq!(format!("{:?}", fit(&one)), format!("{:?}", fit(&other)), "seed {seed}");
         }
+    }
+}
+
+/// Exact: the same where one state hangs on two undated events, under 20 renumberings.
+#[test]
+fn the_numbering_of_events_changes_no_bit() {
+    let mut stage = Stage::new();
+    let state = stage.items[4].0;
+    for (n, event) in stage.events.into_iter().enumerate() {
+        let told = stage.maker.claim(stage.sources[0], event, "true");
+        stage.maker.valid(told, single((30 + 18 * n as i64) * HOUR, (12 + 6 * n as i64) * HOUR));
+        let tied = stage.maker.claim(stage.sources[2 + n], state, ["true", "false"][n]);
+        let anchor = Anchor { item: event, lo_s: 0, hi_s: 0 };
+        stage.maker.detail(tied).validity.anchor = Some(anchor);
+    }
+    let case = stage.maker.case;
+    let expected = assembled(&case).problem;
+    let path = expected.items.iter().find_map(|item| item.path.as_ref()).expect("a path");
+    assert_eq!(path.variables.len(), 2);
+    for seed in 0..20 {
+        assert_eq!(assembled(&shuffled(&case, seed)).problem, expected, "seed {seed}");
     }
 }
 

@@ -195,7 +195,7 @@ pub(crate) struct Stage {
     pub(crate) maker: Maker,
     pub(crate) sources: Vec<Id>,
     pub(crate) items: Vec<(Id, Vec<&'static str>)>,
-    event: Id,
+    pub(crate) events: [Id; 2],
     documents: Vec<Id>,
 }
 
@@ -242,7 +242,7 @@ impl Stage {
         let options = ["country", "north<country", "village<north", "south<country"].map(node);
         maker.case.items[place.ix()].options = options.to_vec();
         items.push((place, vec!["country", "north", "village", "south"]));
-        let event = maker.item("attack", ItemKind::Event);
+        let events = ["raid", "attack"].map(|key| maker.item(key, ItemKind::Event));
         let dated = [0, 30, 60].map(|day| Some(single(day * 24 * HOUR, 60)));
         let mut documents = Vec::new();
         for (n, published) in dated.into_iter().enumerate() {
@@ -252,7 +252,7 @@ impl Stage {
         let wired = maker.document("d-wire", sources[2], Some(single(9 * HOUR, 60)));
         maker.case.documents[wired.ix()].wire = Some(sources[4]);
         documents.push(wired);
-        Self { maker, sources, items, event, documents }
+        Self { maker, sources, items, events, documents }
     }
 }
 
@@ -260,9 +260,11 @@ impl Stage {
 pub(crate) fn random(seed: u64) -> CaseFile {
     let dice = &mut Dice(seed);
     let mut stage = Stage::new();
-    // The event that others are dated by: known to half a day.
-    let told = stage.maker.claim(stage.sources[dice.below(3)], stage.event, "true");
-    stage.maker.valid(told, single(48 * HOUR, 12 * HOUR));
+    // The events that others are dated by: known to half a day.
+    for (event, from) in stage.events.into_iter().zip([30, 48]) {
+        let told = stage.maker.claim(stage.sources[dice.below(3)], event, "true");
+        stage.maker.valid(told, single(from * HOUR, 12 * HOUR));
+    }
     let mut on_states = [0; 2];
     for _ in 0..6 + dice.below(10) {
         let which = dice.below(stage.items.len());
@@ -332,7 +334,7 @@ fn word(detail: &mut ClaimDetail, dice: &mut Dice) {
 }
 
 fn time(stage: &mut Stage, dice: &mut Dice, id: Id) {
-    let event = stage.event;
+    let event = stage.events[dice.below(2)];
     let day = dice.below(4) as i64 * 24 * HOUR;
     let maker = &mut stage.maker;
     match dice.below(7) {
