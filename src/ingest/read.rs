@@ -439,9 +439,10 @@ impl Import<'_, '_> {
         let Some(kind) = guess else { return };
         let n = self.ctx.catalog.case.items.len() - before;
         if n > 0 {
-            self.ctx.notes.push(format!(
-                "guessed type {kind} for {n} items from their values; a `type` column tells it"
-            ));
+            let items = if n == 1 { "1 item from its" } else { &format!("{n} items from their") };
+            self.ctx
+                .notes
+                .push(format!("guessed type {kind} for {items} values; a `type` column tells it"));
         }
     }
 
