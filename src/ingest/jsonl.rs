@@ -137,7 +137,7 @@ impl<'a> JsonlReader<'a> {
         row.raw.push_str(text);
         let bad = |column: u64, code, message: String| {
             let mut reject = Reject::at(&self.file, line, column, code, message);
-            reject.raw = text.to_owned();
+            text.clone_into(&mut reject.raw);
             Box::new(reject)
         };
         if depth(text) > limits::MAX_JSON_DEPTH {
