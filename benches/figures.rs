@@ -63,7 +63,7 @@ fn infer(claims: &Path) -> Result<(Shares, Shares), Box<dyn Error>> {
     let mut store = Store::in_memory()?;
     let target = [ImportTarget::File(claims.to_owned())];
     let options = ReadOptions { new_sources: true, ..ReadOptions::default() };
-    app::import_file(&mut store, &target, &options, false, &Fixed, &mut Quiet)?;
+    app::import_file(&mut store, &target, &options, false, &Fixed, &mut Quiet).all()?;
     app::score(&mut store, &ModelParams::default(), &Fixed, &mut Quiet)?;
     let read = |sql: &str| -> Result<Shares, Box<dyn Error>> {
         let mut shares = Shares::new();

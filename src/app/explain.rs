@@ -366,7 +366,9 @@ impl<'a> Explaining<'a> {
                 .to_owned(),
             format!(
                 "It rests on {:.1} effective independent claims; before any claim it was {:.2}.",
-                posterior.n_effective, posterior.prior_mean
+                // Rounding may leave a negative nothing.
+                posterior.n_effective.max(0.0) + 0.0,
+                posterior.prior_mean
             ),
         ];
         if letter == "F" {

@@ -1,7 +1,7 @@
 //! `import`: files into the database, each as a whole or not at all.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use super::{AppError, Clock, Observer};
 use crate::domain::{Batch, BatchCounts, Claim, Id, Mention};
 use crate::ingest::{
-    Catalog, ExistingClaims, Format, KnownKeys, ReadOptions, Refusal, Reject, Table, read,
-    read_case_toml,
+    Catalog, CsvHeader, ExistingClaims, Format, KnownKeys, ReadOptions, Refusal, Reject, Table,
+    read, read_case_toml,
 };
 use crate::store::{FileRecord, Store};
 
@@ -89,8 +89,30 @@ pub struct ImportSummary {
     pub notes: Vec<String>,
     /// Rows left out.
     pub rejects: Vec<Reject>,
+    /// The header above them; `None` for JSONL.
+    pub header: Option<CsvHeader>,
     /// The very same file was imported before: nothing was read.
     pub known: bool,
+}
+
+/// What the import of several files did.
+#[derive(Debug)]
+pub struct Imported {
+    /// By file, those that went in.
+    pub summaries: Vec<ImportSummary>,
+    /// Why the next one did not: [`AppError::Refused`] with every bad row of the file,
+    /// [`AppError::Read`], [`AppError::Store`] or [`AppError::Interrupted`].
+    pub stopped: Option<AppError>,
+}
+
+impl Imported {
+    /// All of them, or why one did not go in.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn all(self) -> Result<Vec<ImportSummary>, AppError> {
+        self.stopped.map_or(Ok(self.summaries), Err)
+    }
 }
 
 /// The catalog of a database, kept while several files are imported.
@@ -218,16 +240,13 @@ pub(super) fn import_into(
         counts: outcome.counts,
         notes: outcome.notes,
         rejects: outcome.rejects,
+        header: outcome.header,
         known: false,
     })
 }
 
 /// Imports files one by one; each is taken whole or not at all, and the first that is refused ends
-/// the import.
-///
-/// # Errors
-/// [`AppError::Refused`] with every bad row of the file, [`AppError::Read`], [`AppError::Store`],
-/// [`AppError::Interrupted`].
+/// the import. What went in before that is told in any case.
 pub fn import_file(
     store: &mut Store,
     targets: &[ImportTarget],
@@ -235,14 +254,18 @@ pub fn import_file(
     dry_run: bool,
     clock: &dyn Clock,
     observer: &mut dyn Observer,
-) -> Result<Vec<ImportSummary>, AppError> {
-    let mut catalog = catalog(store)?;
+) -> Imported {
     let mode = ImportMode { dry_run, clock };
     let mut summaries = Vec::new();
-    for target in targets {
-        summaries.push(import_into(store, &mut catalog, target, options, mode, observer)?);
-    }
-    Ok(summaries)
+    let mut each = || -> Result<(), AppError> {
+        let mut catalog = catalog(store)?;
+        for target in targets {
+            summaries.push(import_into(store, &mut catalog, target, options, mode, observer)?);
+        }
+        Ok(())
+    };
+    let stopped = each().err();
+    Imported { summaries, stopped }
 }
 
 /// The tables that a case directory holds, in the order in which they need each other.
@@ -290,7 +313,7 @@ pub fn import_case(
         import_settings(store, &settings, clock)?;
     }
     let targets: Vec<ImportTarget> = files.into_iter().map(ImportTarget::File).collect();
-    import_file(store, &targets, options, false, clock, observer)
+    import_file(store, &targets, options, false, clock, observer).all()
 }
 
 /// Takes title, zone and languages from `case.toml`.
@@ -319,31 +342,4 @@ fn import_settings(store: &mut Store, path: &Path, clock: &dyn Clock) -> Result<
     };
     store.write_batch(&batch, &record)?;
     Ok(())
-}
-
-/// Writes rejected rows as CSV: where, why, and the row as it was.
-///
-/// # Errors
-/// [`AppError::Write`].
-pub fn write_rejects(path: &Path, rejects: &[Reject]) -> Result<(), AppError> {
-    let failed = |error| AppError::Write { path: path.to_owned(), error };
-    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let mut file = File::create(path).map_err(failed)?;
-    writeln!(file, "file,line,column,field,code,message,hint,row").map_err(failed)?;
-    for reject in rejects {
-        writeln!(
-            file,
-            "{},{},{},{},{},{},{},{}",
-            quoted(&reject.file),
-            reject.line,
-            reject.column,
-            quoted(reject.field.as_deref().unwrap_or("")),
-            reject.code,
-            quoted(&reject.message),
-            quoted(reject.hint.as_deref().unwrap_or("")),
-            quoted(&reject.raw),
-        )
-        .map_err(failed)?;
-    }
-    file.sync_all().map_err(failed)
 }

@@ -7,6 +7,7 @@ mod fit;
 mod grade;
 mod import;
 mod lists;
+mod rejects;
 mod relays;
 mod report;
 mod run_case;
@@ -24,11 +25,12 @@ pub use database::{
 pub use explain::{Subject, explain};
 pub use fit::{Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
-pub use import::{ImportSummary, ImportTarget, import_case, import_file, write_rejects};
+pub use import::{ImportSummary, ImportTarget, Imported, import_case, import_file};
 pub use lists::{
     Checked, ClaimFilter, ItemFilter, claims, contradiction_listing, contradictions, envelope,
     items, latest_envelope, query, runs, sources,
 };
+pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Written, report};
 pub use run_case::{CaseOutcome, CaseRun, run_case};

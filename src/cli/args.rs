@@ -190,7 +190,7 @@ pub struct ImportArgs {
     /// Say what would be added, change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Take the good rows and write the others to this CSV file
+    /// Take the good rows and write the others to this file, to be corrected and imported
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     /// How to read the tables.

@@ -73,6 +73,35 @@ impl ImportArgs {
         })
     }
 
+    /// Refuses a file of rejects that could not be written once the good rows are in, or that would
+    /// take the place of what is read.
+    fn check_rejects(&self) -> Result<(), AppError> {
+        let Some(path) = &self.rejects else { return Ok(()) };
+        let usage = |message: String, hint: &str| {
+            Err(AppError::Usage { message, hint: Some(hint.to_owned()) })
+        };
+        if self.files.len() > 1 {
+            let message = "`--rejects` takes the rows of one file".to_owned();
+            return usage(message, "import the files one by one, each with its own rejects");
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if path.is_dir() || folder.is_some_and(|folder| !folder.is_dir()) {
+            return usage(
+                format!("`--rejects {}` cannot be written", shown(path)),
+                "name a file in a directory that exists",
+            );
+        }
+        let real = path.canonicalize().ok();
+        let same = |other: &Path| real.is_some() && real == other.canonicalize().ok();
+        if *path == self.db || same(&self.db) || self.files.iter().any(|file| same(file)) {
+            return usage(
+                format!("`--rejects {}` would overwrite what is read", shown(path)),
+                "give the rejects a file of their own",
+            );
+        }
+        Ok(())
+    }
+
     fn targets(&self) -> Result<Vec<ImportTarget>, AppError> {
         self.files
             .iter()
@@ -150,6 +179,7 @@ impl Context {
 
     pub(super) fn import(&self, args: &ImportArgs) -> Result<Exit, AppError> {
         let options = args.options()?;
+        args.check_rejects()?;
         let targets = args.targets()?;
         if args.dry_run && !args.db.exists() {
             // Nothing may be left behind, not even an empty database.
@@ -183,18 +213,41 @@ impl Context {
             &mut progress,
         );
         progress.finish();
-        let summaries = imported?;
-        self.say_imports(&summaries);
+        self.say_imports(&imported.summaries);
+        let summaries = imported.all()?;
         if args.dry_run {
             self.console.say("dry run: nothing was written");
         }
-        if let Some(path) = &args.rejects {
-            let rejects: Vec<_> = summaries.into_iter().flat_map(|s| s.rejects).collect();
-            app::write_rejects(path, &rejects)?;
-            let n = counted(rejects.len(), "reject", "rejects");
-            self.console.say(&format!("{n} written to `{}`", shown(path)));
+        if let (Some(path), [summary]) = (&args.rejects, &summaries[..]) {
+            // Nothing was read of a file that is in already; earlier rejects stay as they are.
+            if !summary.known {
+                app::write_rejects(path, summary)?;
+                self.say_rejects(args, path, summary);
+            }
         }
         Ok(Exit::Done)
+    }
+
+    /// Where the rejects are and how they come in once corrected.
+    fn say_rejects(&self, args: &ImportArgs, path: &Path, summary: &ImportSummary) {
+        let n = counted(summary.rejects.len(), "reject", "rejects");
+        self.console.say(&format!("{n} written to `{}`", shown(path)));
+        if summary.rejects.is_empty() {
+            return;
+        }
+        let format = if summary.header.is_some() { "csv" } else { "jsonl" };
+        let map: Vec<String> = args
+            .map
+            .iter()
+            .map(|pair| format!(" --map {}", super::console::visible(pair)))
+            .collect();
+        self.console.say(&format!(
+            "next: correct its rows, then `thiqa import {} {} --table {} --format {format}{}`",
+            shown(&args.db),
+            shown(path),
+            summary.table,
+            map.concat(),
+        ));
     }
 
     pub(super) fn run_case(&self, args: &RunArgs) -> Result<Exit, AppError> {

@@ -322,6 +322,11 @@ impl<'a> CsvReader<'a> {
         String::from_utf8_lossy(&self.record.raw).into_owned()
     }
 
+    /// What separates the cells.
+    pub(crate) fn delimiter(&self) -> char {
+        char::from(self.scanner.delimiter)
+    }
+
     /// Says how fields map to slots.
     pub(crate) fn set_columns(&mut self, columns: Vec<Column>) {
         self.columns = columns;
@@ -391,8 +396,7 @@ fn fill_row(file: &str, record: &Record, columns: &[Column], row: &mut Row, slot
     let bad = |column: u64, code, message: String, hint: &str| {
         let mut reject =
             Reject::at(file, record.line, column, code, message).with_hint(Some(hint.to_owned()));
-        reject.raw =
-            String::from_utf8_lossy(&record.raw).chars().take(limits::MAX_RAW_CHARS).collect();
+        reject.raw = String::from_utf8_lossy(&record.raw).into_owned();
         Step::Bad(reject)
     };
     if let Some((column, code, message, hint)) = &record.problem {

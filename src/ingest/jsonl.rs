@@ -85,9 +85,10 @@ impl<'a> JsonlReader<'a> {
                 continue;
             }
             let Ok(text) = std::str::from_utf8(bytes) else {
-                let reject =
+                let mut reject =
                     Reject::at(&self.file, self.line, 1, "encoding", "the line is not UTF-8")
                         .with_hint(Some("save the file as UTF-8".to_owned()));
+                reject.raw = String::from_utf8_lossy(bytes).into_owned();
                 return Ok(Step::Bad(reject));
             };
             let text = text.trim_end().to_owned();
@@ -136,7 +137,7 @@ impl<'a> JsonlReader<'a> {
         row.raw.push_str(text);
         let bad = |column: u64, code, message: String| {
             let mut reject = Reject::at(&self.file, line, column, code, message);
-            reject.raw = text.chars().take(limits::MAX_RAW_CHARS).collect();
+            text.clone_into(&mut reject.raw);
             Box::new(reject)
         };
         if depth(text) > limits::MAX_JSON_DEPTH {

@@ -12,7 +12,7 @@ pub const MAX_COLUMNS: usize = 200;
 pub const MAX_JSON_DEPTH: usize = 32;
 /// Rejects after which reading stops, unless the good rows are kept.
 pub const MAX_REJECTS: usize = 1_000;
-/// Longest raw row that a reject carries, in characters.
+/// Longest raw row that a reject carries, in characters, unless the good rows are kept.
 pub const MAX_RAW_CHARS: usize = 4_096;
 /// Most distinct values that are taken as one shared attribute without being told.
 pub const MAX_SHARED_VALUES: usize = 20;

@@ -152,6 +152,15 @@ impl ExistingClaims for NoClaims {
     }
 }
 
+/// The header line of a CSV file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CsvHeader {
+    /// As read, without its line end and without a BOM.
+    pub raw: String,
+    /// What separates the cells: `,` `;` or a tab.
+    pub delimiter: char,
+}
+
 /// What one file adds.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOutcome {
@@ -161,8 +170,8 @@ pub struct ReadOutcome {
     pub counts: BatchCounts,
     /// What was decided on the way, in words.
     pub notes: Vec<String>,
-    /// The header line of a CSV file as read, to stand above the raw rows of `rejects`.
-    pub header: Option<String>,
+    /// The header of a CSV file, to stand above the raw rows of `rejects`.
+    pub header: Option<CsvHeader>,
     /// Rows left out, when the options keep the good ones. Empty otherwise.
     pub rejects: Vec<Reject>,
 }

@@ -4,7 +4,7 @@
 use std::{collections::HashSet, io::Read, ops::ControlFlow, path::Path};
 
 use super::{
-    Catalog, ExistingClaims, Format, ReadOptions, ReadOutcome, Refusal, Reject, Table,
+    Catalog, CsvHeader, ExistingClaims, Format, ReadOptions, ReadOutcome, Refusal, Reject, Table,
     catalog::Mark,
     claim_columns,
     claim_row::RowFault,
@@ -140,7 +140,7 @@ struct Import<'a, 'p> {
     mark: Mark,
     rejects: Vec<Reject>,
     n_rows: u64,
-    header: Option<String>,
+    header: Option<CsvHeader>,
     progress: &'p mut dyn FnMut(u64) -> ControlFlow<()>,
 }
 
@@ -185,7 +185,7 @@ impl Import<'_, '_> {
             return Ok((table, layout, Reader::Jsonl(reader)));
         }
         let (mut reader, header) = CsvReader::open(self.file, bytes)?;
-        self.header = Some(reader.raw());
+        self.header = Some(CsvHeader { raw: reader.raw(), delimiter: reader.delimiter() });
         self.check_map(&header)?;
         let table = match told {
             Some(table) => table,
@@ -251,7 +251,13 @@ impl Import<'_, '_> {
     }
 
     /// Takes note of a row that was refused; an error once there are too many.
-    fn refuse(&mut self, reject: Reject) -> Result<(), Refusal> {
+    fn refuse(&mut self, mut reject: Reject) -> Result<(), Refusal> {
+        // Whoever keeps the good rows gets the bad ones whole, to correct them.
+        if !self.ctx.options.keep_good
+            && let Some((end, _)) = reject.raw.char_indices().nth(limits::MAX_RAW_CHARS)
+        {
+            reject.raw.truncate(end);
+        }
         self.rejects.push(reject);
         if self.rejects.len() >= limits::MAX_REJECTS && !self.ctx.options.keep_good {
             self.rejects.sort_by_key(|r| (r.line, r.column));
@@ -433,9 +439,10 @@ impl Import<'_, '_> {
         let Some(kind) = guess else { return };
         let n = self.ctx.catalog.case.items.len() - before;
         if n > 0 {
-            self.ctx.notes.push(format!(
-                "guessed type {kind} for {n} items from their values; a `type` column tells it"
-            ));
+            let items = if n == 1 { "1 item from its" } else { &format!("{n} items from their") };
+            self.ctx
+                .notes
+                .push(format!("guessed type {kind} for {items} values; a `type` column tells it"));
         }
     }
 

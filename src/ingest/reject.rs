@@ -19,7 +19,7 @@ pub struct Reject {
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
-    /// The row as read, shortened to 4,096 characters.
+    /// The row as read; shortened to 4,096 characters unless the good rows are kept.
     pub raw: String,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{ReadOptions, Reject, limits};
+use super::{ReadOptions, Reject};
 use crate::domain::grammar::{GrammarError, did_you_mean, shown};
 
 /// Declares the columns of a table: an enum whose variants are slots.
@@ -179,7 +179,7 @@ impl Layout {
             code: fault.error.code,
             message: fault.error.message,
             hint: fault.error.hint,
-            raw: row.raw.chars().take(limits::MAX_RAW_CHARS).collect(),
+            raw: row.raw.clone(),
         }
     }
 }

@@ -24,11 +24,11 @@ const ORDER: [&str; 10] = [
     "relations",
 ];
 
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad")
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .expect("readable")
         .map(|entry| entry.expect("readable").file_name().into_string().expect("UTF-8"))

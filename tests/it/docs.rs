@@ -1,5 +1,6 @@
 //! Documents that are generated from the program, and sessions that are run.
 
+use crate::guide::files;
 use crate::support::{Bench, compare, root};
 
 #[test]
@@ -77,6 +78,10 @@ fn run_session(file: &str) {
     assert!(steps.len() >= 4, "{file} has a session");
     let bench = Bench::new();
     std::os::unix::fs::symlink(root().join("datasets"), bench.path("datasets")).unwrap();
+    // What the page tells its readers to write down is there before the first command.
+    for shown in files(&markdown) {
+        bench.write(&shown.name, &shown.text);
+    }
     for step in steps {
         let words: Vec<String> = split(&step.command);
         let mut args: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -114,6 +119,11 @@ fn split(command: &str) -> Vec<String> {
 #[test]
 fn the_session_of_the_readme_runs() {
     run_session("README.md");
+}
+
+#[test]
+fn the_first_case_runs() {
+    run_session("docs/guide/first-case.md");
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn a_bulk_claim_is_narrow_and_said_once() {
     assert!(outcome.batch.mentions.is_empty());
     assert_eq!(outcome.notes.len(), 1);
     assert!(
-        outcome.notes[0].starts_with("guessed type category for 1 items"),
+        outcome.notes[0].starts_with("guessed type category for 1 item from"),
         "{:?}",
         outcome.notes
     );

@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod bad_input;
+mod cli_codes;
 mod data_sets;
 mod docs;
+mod guide;
 mod hasakah;
+mod import_cli;
 mod ingest;
 mod schema;
 mod seeds;

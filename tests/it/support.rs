@@ -1,7 +1,8 @@
 //! Runs the program in a directory of its own.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// Root of the package.
 pub(crate) fn root() -> &'static Path {
@@ -38,20 +39,45 @@ impl Bench {
 
     /// Runs `thiqa` with these arguments in the scratch directory, without a terminal.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
-        let output: Output = Command::new(env!("CARGO_BIN_EXE_thiqa"))
+        self.run_with(args, b"")
+    }
+
+    /// The same with something on standard input.
+    pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_thiqa"))
             .args(args)
             .current_dir(self.dir.path())
             .env_remove("NO_COLOR")
             .env_remove("RUST_LOG")
             .env("COLUMNS", "100")
             .env("SOURCE_DATE_EPOCH", "1643673600")
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap();
+        // A command that reads nothing closes the pipe first, which is no fault of its own.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        let output: Output = child.wait_with_output().unwrap();
         Ran {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// The bytes of a file.
+    pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path(name)).unwrap()
+    }
+
+    /// Names of everything in the scratch directory, sorted.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.dir.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
     }
 
     /// Runs and expects success.
