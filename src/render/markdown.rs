@@ -16,6 +16,7 @@ use super::words::{
     CONSISTENCY, CONSISTENCY_MEANS, certainty, counted, grade_means, percent, percent_and_term,
     percent_range,
 };
+use crate::domain::answer;
 
 /// Writes the report.
 pub(super) fn report(view: &ReportView) -> String {
@@ -164,33 +165,32 @@ fn state(doc: &mut Doc, view: &TimelineView, calendar: &Calendar) {
         doc.paragraph(&format!("{}: somewhere in {when}.", text(&event.label)));
     }
     let mut heads = vec!["Time".to_owned()];
-    heads.extend(view.values.iter().map(|v| format!("#P({})", text(v))));
+    heads.extend(view.values.iter().map(|v| format!("#P({})", text(&answer(&view.question, v)))));
     let heads: Vec<_> = heads.iter().map(String::as_str).collect();
     doc.table(
         &heads,
-        stretches(view).into_iter().map(|(period, probability)| {
-            let mut row = vec![calendar.period(period)];
-            let cell = |ix| probability.get(ix).map_or("–".to_owned(), |&p| percent(p));
-            row.extend((0..view.values.len()).map(cell));
+        stretches(view).into_iter().map(|stretch| {
+            let mut row = vec![calendar.period(stretch.period)];
+            row.extend((0..view.values.len()).map(|ix| stretch.figure(ix)));
             row
         }),
     );
     doc.table(
         &["Origin", "Claim", "Says", "Holds", "Said", "#P(right)"],
         view.rows.iter().map(|row| {
-            let mut says = text(&row.value);
+            let mut says = text(&answer(&view.question, &row.value));
             if row.hedged {
                 says.push_str(" (hedged)");
             }
             if let Some(other) = &row.derived_from {
-                let _ = write!(says, ", on {}", text(other));
+                let _ = write!(says, ", since it says {}", text(other));
             }
             vec![
                 text(&row.label),
                 key(&row.claim),
                 says,
                 holds(row, calendar),
-                row.asserted.map_or("–".to_owned(), |m| calendar.moment(m)),
+                row.said.map_or("–".to_owned(), |when| calendar.period(when)),
                 optional(row.p_right),
             ]
         }),
@@ -211,7 +211,7 @@ fn contested(doc: &mut Doc, items: &[ItemView]) {
             &["Answer", "Probability", "#Claims", "#Independent origins", "Who"],
             item.values.iter().map(|value| {
                 vec![
-                    text(&value.value),
+                    text(&answer(&item.question, &value.value)),
                     if item.inferred {
                         percent_and_term(value.probability)
                     } else {
@@ -382,10 +382,11 @@ fn items(doc: &mut Doc, rows: &[ItemView]) {
                 .iter()
                 .take(3)
                 .map(|v| {
+                    let value = text(&answer(&item.question, &v.value));
                     if item.inferred {
-                        format!("{} {}", text(&v.value), percent_and_term(v.probability))
+                        format!("{value} {}", percent_and_term(v.probability))
                     } else {
-                        text(&v.value)
+                        value
                     }
                 })
                 .collect();
@@ -454,7 +455,7 @@ fn claims(doc: &mut Doc, rows: &[ClaimRow]) {
             "Where",
         ],
         rows.iter().map(|row| {
-            let mut says = text(&row.value);
+            let mut says = text(&answer(&row.question, &row.value));
             if row.stance != "asserts" {
                 says = format!("{} {says}", text(&row.stance));
             }

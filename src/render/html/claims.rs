@@ -7,6 +7,7 @@ use super::super::words::{certainty, counted, percent, term};
 use super::canvas::n;
 use super::links::Links;
 use super::writer::Page;
+use crate::domain::answer;
 
 /// More claims than this stay in the data files; the page says so.
 pub(super) const MAX_CLAIMS: usize = 350;
@@ -84,7 +85,7 @@ fn entry(page: &mut Page, claim: &ClaimRow, ix: usize) {
     } else if claim.stance == "observing" {
         page.leaf("span", &[("class", "denies")], "reports, uncommitted: ");
     }
-    page.leaf("bdi", &[("class", "value")], &claim.value);
+    page.leaf("bdi", &[("class", "value")], &answer(&claim.question, &claim.value));
     if claim.status != "live" {
         page.text(" ");
         page.leaf("span", &[("class", "tag")], &claim.status);

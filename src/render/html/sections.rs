@@ -11,6 +11,7 @@ use super::links::Links;
 use super::table::{self, figures, words};
 use super::timeline;
 use super::writer::Page;
+use crate::domain::answer;
 
 /// Rows of long tables that a page still carries; the rest is in the data files.
 const MAX_ROWS: usize = 150;
@@ -137,7 +138,7 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
         for value in &item.values {
             page.open("li", &[]);
             page.open("div", &[("class", "candidate")]);
-            page.leaf("bdi", &[("class", "value")], &value.value);
+            page.leaf("bdi", &[("class", "value")], &answer(&item.question, &value.value));
             if item.inferred {
                 page.open("span", &[("class", "p")]);
                 probability_bar(page, value.probability);
@@ -383,7 +384,7 @@ fn answers(page: &mut Page, item: &ItemView) {
         if ix > 0 {
             page.text("; ");
         }
-        page.name(&value.value);
+        page.name(&answer(&item.question, &value.value));
         if item.inferred {
             page.text(" ");
             page.ltr(&percent_and_term(value.probability));
