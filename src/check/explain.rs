@@ -93,13 +93,18 @@ fn when(ctx: &Context<'_>, claim: Id) -> String {
     if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) }
 }
 
-fn says(ctx: &Context<'_>, claim: Id) -> String {
+fn says(ctx: &Context<'_>, claim: Id, said: &str) -> String {
     let still = if ctx.timeline.claim(claim).reach == Reach::Own { "" } else { " (still)" };
-    format!("{} says {}{still}{}", who(ctx, claim), statement(ctx.case, claim), when(ctx, claim))
+    format!("{} says {said}{still}{}", who(ctx, claim), when(ctx, claim))
 }
 
 fn statements(ctx: &Context<'_>, draft: &Draft) -> String {
-    format!("{}; {}.", says(ctx, draft.a), says(ctx, draft.b))
+    let (a, b) = (statement(ctx.case, draft.a), statement(ctx.case, draft.b));
+    let item = ctx.claim(draft.a).item;
+    // The question need not be asked twice.
+    let same = item == ctx.claim(draft.b).item && ctx.case.items[item.ix()].question.is_some();
+    let b = if same { answer_of(ctx.case, draft.b) } else { b };
+    format!("{}; {}.", says(ctx, draft.a, &a), says(ctx, draft.b, &b))
 }
 
 /// What ties the two together, where they are about different items.

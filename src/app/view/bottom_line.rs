@@ -90,13 +90,13 @@ fn verdict(fared: Fared, can_change: bool) -> String {
         percent((fared.right - fared.overtaken).max(0.0)),
     );
     let answer = if wrong >= CLEAR {
-        "The evidence says that this was wrong already when it was said, not that the world \
-         changed afterwards"
+        "On this evidence it was most likely wrong already when it was said; that the world \
+         changed only afterwards is improbable"
     } else if fared.overtaken >= CLEAR {
-        "The evidence says that this was right when it was said, and that the world changed \
+        "On this evidence it was most likely right when it was said, and the world changed \
          afterwards"
     } else {
-        "Whether this was wrong when it was said is open"
+        "Whether it was wrong when it was said is open"
     };
     format!("{answer}: {parts}.")
 }

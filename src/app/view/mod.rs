@@ -167,8 +167,7 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
     let probabilities = subject.probabilities(id);
     let inferred = !probabilities.is_empty();
     let asserts = |claim: &Claim| {
-        commitment(claim) > 0.0
-            && claim.detail.as_ref().is_none_or(|d| d.stance != Stance::Denies)
+        commitment(claim) > 0.0 && claim.detail.as_ref().is_none_or(|d| d.stance != Stance::Denies)
     };
     let sources_of = |value: &str| {
         subject.by_item[id.ix()]
