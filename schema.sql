@@ -198,7 +198,7 @@ CREATE TABLE document(
   -- Outer bound of that time: first second outside.
   published_to INTEGER,
   -- The rest of that time, JSON.
-  published_form TEXT CHECK(json_valid(published_form)),
+  published_form TEXT CHECK(published_form IS NULL OR json_valid(published_form)),
   -- How the publication time is known.
   published_basis TEXT NOT NULL
     CHECK(published_basis IN ('stated','metadata','inferred','unknown')),
@@ -286,7 +286,7 @@ CREATE TABLE claim_detail(
   -- Outer bound of the time as typed: first second outside.
   valid_to INTEGER,
   -- The rest of that time, JSON.
-  valid_form TEXT CHECK(json_valid(valid_form)),
+  valid_form TEXT CHECK(valid_form IS NULL OR json_valid(valid_form)),
   -- Whether it holds all through, at some moment inside, or cumulatively up to the end.
   valid_mode TEXT NOT NULL CHECK(valid_mode IN ('throughout','sometime','as-of')),
   -- 1 for "still": it also held before.
@@ -304,7 +304,7 @@ CREATE TABLE claim_detail(
   -- Outer bound of that time: first second outside.
   asserted_to INTEGER,
   -- The rest of that time, JSON.
-  asserted_form TEXT CHECK(json_valid(asserted_form)),
+  asserted_form TEXT CHECK(asserted_form IS NULL OR json_valid(asserted_form)),
   -- Whether it still stands.
   status TEXT NOT NULL CHECK(status IN ('live','corrected','retracted')),
   -- The earlier claim that this one corrects or retracts.
@@ -349,7 +349,7 @@ CREATE TABLE mention(
   -- Outer bound of that time: first second outside.
   published_to INTEGER,
   -- The rest of that time, JSON.
-  published_form TEXT CHECK(json_valid(published_form)),
+  published_form TEXT CHECK(published_form IS NULL OR json_valid(published_form)),
   -- Address.
   url TEXT,
   -- What it says, in the coder's words.
@@ -431,7 +431,7 @@ CREATE TABLE verdict(
   -- Outer bound of that time: first second outside.
   valid_to INTEGER,
   -- The rest of that time, JSON.
-  valid_form TEXT CHECK(json_valid(valid_form)),
+  valid_form TEXT CHECK(valid_form IS NULL OR json_valid(valid_form)),
   -- What it rests on.
   basis TEXT,
   -- Who decided.

@@ -82,6 +82,10 @@ impl Summary {
 /// weighed by its probability; `None` without claims.
 pub(super) fn self_consistency(fitted: &Fitted) -> Vec<Option<f64>> {
     let case = &fitted.case;
+    if fitted.outcome.n_unlisted > 0 {
+        // A count of some of the clashes would flatter.
+        return vec![None; case.sources.len()];
+    }
     let mut n = vec![0_usize; case.sources.len()];
     let mut clashes = vec![0.0; case.sources.len()];
     for claim in &case.claims {

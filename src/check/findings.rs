@@ -57,6 +57,20 @@ fn plural(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
+/// Items with certain contradictions are named one by one up to this many.
+const ITEMS_MAX: usize = 50;
+
+/// C003: more contradictions than are listed.
+pub(super) fn unlisted(n_listed: usize, n_unlisted: usize) -> Finding {
+    finding(
+        "C003",
+        Severity::Info,
+        String::new(),
+        format!("{n_unlisted} further contradictions are not listed; the {n_listed} surest are."),
+        "Where sources label the same things, disagreement is what the model is for.",
+    )
+}
+
 /// C001: an item with certain contradictions.
 fn certain_by_item(ctx: &Context<'_>, contradictions: &[Contradiction]) -> Vec<Finding> {
     let mut by_item: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -67,6 +81,17 @@ fn certain_by_item(ctx: &Context<'_>, contradictions: &[Contradiction]) -> Vec<F
             let pair = format!("{} × {}", ctx.key(c.claim_a), ctx.key(c.claim_b));
             by_item.entry(&ctx.case.items[item.ix()].key).or_default().push(pair);
         }
+    }
+    if by_item.len() > ITEMS_MAX {
+        let n_pairs: usize = by_item.values().map(Vec::len).sum();
+        let items: Vec<String> = by_item.keys().map(|&key| key.to_owned()).collect();
+        return vec![finding(
+            "C001",
+            Severity::Warning,
+            String::new(),
+            format!("{n_pairs} certain contradictions on {} items: {}.", items.len(), few(&items)),
+            "At least one side of each is wrong, not overtaken.",
+        )];
     }
     by_item
         .into_iter()

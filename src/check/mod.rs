@@ -33,15 +33,22 @@ fn check_counted(case: &CaseFile, options: &CheckOptions) -> (CheckOutcome, Work
     let mut found = Found::default();
     compare_items(&ctx, &mut found);
     let sums = arithmetic::check_numbers(&ctx, &mut found);
-    let mut contradictions: Vec<Contradiction> =
-        found.drafts.values().map(|draft| put(&ctx, draft)).collect();
-    contradictions.sort_by_cached_key(|c| {
-        let certain = c.certainty == OverlapCertainty::Possible;
+    let mut drafts: Vec<&Draft> = found.drafts.values().collect();
+    drafts.sort_by_cached_key(|draft| {
+        let possible = !draft.assessment.is_certain;
         // Positive floats order as their bits; the complement puts the most probable first.
-        (certain, !c.probability.to_bits(), ctx.key(c.claim_a), ctx.key(c.claim_b))
+        (possible, !draft.assessment.probability.to_bits(), ctx.key(draft.a), ctx.key(draft.b))
     });
-    let findings = findings::findings(&ctx, &contradictions, &sums, &found.partial);
-    (CheckOutcome { contradictions, findings, sums }, found.work)
+    // The surest are listed and put into words; the rest is counted.
+    let n_unlisted = drafts.len().saturating_sub(options.max_contradictions);
+    drafts.truncate(options.max_contradictions);
+    let contradictions: Vec<Contradiction> =
+        drafts.into_iter().map(|draft| put(&ctx, draft)).collect();
+    let mut findings = findings::findings(&ctx, &contradictions, &sums, &found.partial);
+    if n_unlisted > 0 {
+        findings.push(findings::unlisted(contradictions.len(), n_unlisted));
+    }
+    (CheckOutcome { contradictions, findings, sums, n_unlisted }, found.work)
 }
 
 fn put(ctx: &Context<'_>, draft: &Draft) -> Contradiction {

@@ -12,11 +12,13 @@ pub struct CheckOptions {
     /// Up to so many pairs of an item are listed one by one; beyond, one pair stands for all
     /// pairs that say the same two things.
     pub max_pairs_per_item: usize,
+    /// So many contradictions are listed and explained, the surest first; the others are counted.
+    pub max_contradictions: usize,
 }
 
 impl Default for CheckOptions {
     fn default() -> Self {
-        Self { jump_rate_per_day: 1.0, max_pairs_per_item: 64 }
+        Self { jump_rate_per_day: 1.0, max_pairs_per_item: 64, max_contradictions: 10_000 }
     }
 }
 
@@ -29,6 +31,8 @@ pub struct CheckOutcome {
     pub findings: Vec<Finding>,
     /// Every sum that could be checked, whether it holds or not, by rule, origin and as-of time.
     pub sums: Vec<SumCheck>,
+    /// Contradictions beyond [`CheckOptions::max_contradictions`].
+    pub n_unlisted: usize,
 }
 
 /// One total and its parts, as one body gave them for one as-of time.
