@@ -258,7 +258,7 @@ fn the_top_of_the_report_answers_what_a_reader_asks() {
     let report = std::fs::read_to_string(bench.path("report/report.md")).unwrap();
     let top = report.split("## Over time").next().unwrap();
     for words in [
-        "Syrian Democratic Forces said yes (A1-06). On this evidence it was most likely wrong \
+        "Syrian Democratic Forces said yes (A1-06, 26–29 Jan 2022). On this evidence it was most likely wrong \
          already when it was said; that the world changed only afterwards is improbable",
         "the most probable answer is no: ",
         "3 of 12 contradictions are certain: both sides cannot be right",

@@ -4,7 +4,7 @@ use itertools::Itertools;
 
 use super::{Subject, contested_items, is_state, source_name};
 use crate::domain::{Id, OverlapCertainty, answer, answer_of, statement};
-use crate::render::{Sentence, counted, percent, percent_and_term};
+use crate::render::{Sentence, counted, days_text, percent, percent_and_term};
 use crate::store::ItemStatus;
 
 /// Most contested items that get a sentence of their own.
@@ -59,8 +59,12 @@ fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
         let source = source_name(case, case.claims[fared.claim.ix()].source);
         let said = answer_of(case, fared.claim);
         let key = case.claim_key(fared.claim);
+        let detail = case.claims[fared.claim.ix()].detail.as_ref();
+        let when = detail.and_then(|d| d.asserted.as_ref()).map_or_else(String::new, |when| {
+            format!(", {}", days_text(when.outer.into(), &case.info.time_zone))
+        });
         text.push_str(&format!(
-            " {source} said {said} ({key}). {}",
+            " {source} said {said} ({key}{when}). {}",
             verdict(fared, is_state(subject, id))
         ));
     }
@@ -83,8 +87,7 @@ fn verdict(fared: Fared, can_change: bool) -> String {
         return format!("Probability that this is right: {}.", percent_and_term(fared.right));
     }
     let parts = format!(
-        "wrong when said {}; right then, but no longer so at the end of the data {}; right then \
-         and still so {}",
+        "wrong when said {}; right then, overtaken later {}; right then and still so {}",
         percent_and_term(wrong),
         percent(fared.overtaken),
         percent((fared.right - fared.overtaken).max(0.0)),

@@ -175,11 +175,11 @@ impl Drawing<'_> {
         })
     }
 
-    /// "Statement of Syrian Democratic Forces", or the question that the event answers.
+    /// "Statement: Syrian Democratic Forces", or the question that the event answers.
     fn event_name(&self, item: Id) -> String {
         let case = self.subject.case;
         match &case.items[item.ix()].says {
-            Some(says) => format!("Statement of {}", source_name(case, says.speaker)),
+            Some(says) => format!("Statement: {}", source_name(case, says.speaker)),
             None => self.subject.question(item),
         }
     }
