@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::calendar::Calendar;
 use super::html::{
-    bounds, holds, ordered_contradictions, ordered_sources, outside_address, signed, stretches,
+    bounds, head_counts, holds, ordered_contradictions, ordered_sources, outside_address, signed,
+    stretches,
 };
 use super::method;
 use super::text::{FSI, PDI, clean, has_rtl};
@@ -129,6 +130,11 @@ fn keys(raw: &[String]) -> String {
     raw.iter().map(|k| key(k)).collect::<Vec<_>>().join(", ")
 }
 
+/// A question with the key behind it, unless the key is all there is.
+fn asked(question: &str, item: &str) -> String {
+    if question == item { key(item) } else { format!("{} {}", text(question), key(item)) }
+}
+
 fn optional(p: Option<f64>) -> String {
     p.map_or_else(|| "–".to_owned(), percent)
 }
@@ -137,13 +143,10 @@ fn masthead(doc: &mut Doc, view: &ReportView, calendar: &Calendar) {
     let head = &view.masthead;
     doc.heading(1, &text(&head.title));
     doc.paragraph(&format!(
-        "Data as of {}; dates in {}. {}, {}, {}, {}. Run {}: {}.",
+        "Data as of {}; dates in {}. {}. Run {}: {}.",
         text(&head.as_of),
         text(&calendar.name),
-        counted(head.n_claims, "claim", "claims"),
-        counted(head.n_mentions, "mention", "mentions"),
-        counted(head.n_items, "question", "questions"),
-        counted(head.n_sources, "source", "sources"),
+        head_counts(head),
         text(&head.run),
         text(&head.status),
     ));
@@ -203,7 +206,7 @@ fn contested(doc: &mut Doc, items: &[ItemView]) {
     }
     doc.heading(2, "Contested");
     for item in items {
-        doc.heading(3, &format!("{} {}", text(&item.question), key(&item.key)));
+        doc.heading(3, &asked(&item.question, &item.key));
         if let Some(at) = &item.at {
             doc.paragraph(&format!("At {}.", text(at)));
         }
@@ -392,7 +395,7 @@ fn items(doc: &mut Doc, rows: &[ItemView]) {
                 .collect();
             let rest = if item.inferred { "" } else { " (not inferred)" };
             vec![
-                format!("{} {}", text(&item.question), key(&item.key)),
+                asked(&item.question, &item.key),
                 format!("{}{rest}", answers.join("; ")),
                 item.n_claims.to_string(),
                 item.n_roots.to_string(),

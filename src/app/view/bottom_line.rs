@@ -112,8 +112,8 @@ fn contradictions(subject: &Subject<'_>) -> Option<Sentence> {
     let Some(first) = certain.first() else {
         return (!found.is_empty()).then(|| Sentence {
             text: format!(
-                "{} found, none of them certain: the world may have changed between any two of the \
-                 statements.",
+                "{} found, none of them certain: a change, a hedge or another reading may explain \
+                 each.",
                 counted(found.len(), "possible contradiction was", "possible contradictions were"),
             ),
             items: Vec::new(),

@@ -309,7 +309,6 @@ impl Slots {
                 let last = self.moment(ix, moment);
                 let still = self.get(Unknown::Still(ix));
                 let first = match (&last, still.index) {
-                    (_, None) => return (self.moment(ix, moment), last),
                     (TimeRef::Fixed(time), Some(s)) => {
                         TimeRef::One(s, vec![*time, (*since).min(*time)])
                     }
@@ -319,7 +318,9 @@ impl Slots {
                         TimeRef::Two(s, *v, reach.chain(back).collect())
                     }
                     // Tied to an event and un-anchored at once does not occur: no reach back.
-                    (TimeRef::Two(..), Some(_)) => return (self.moment(ix, moment), last),
+                    (_, None) | (TimeRef::Two(..), Some(_)) => {
+                        return (self.moment(ix, moment), last);
+                    }
                 };
                 (first, last)
             }

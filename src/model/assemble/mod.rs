@@ -471,10 +471,10 @@ fn frequencies(case: &CaseFile, attribute: Id, values: &[String]) -> Vec<f64> {
         .collect();
     let mut counts = vec![0.0; values.len()];
     for claim in &case.claims {
-        if case.items[claim.item.ix()].attribute == Some(attribute) {
-            if let Some(ix) = option[claim.value.ix()] {
-                counts[ix] += 1.0;
-            }
+        if case.items[claim.item.ix()].attribute == Some(attribute)
+            && let Some(ix) = option[claim.value.ix()]
+        {
+            counts[ix] += 1.0;
         }
     }
     counts

@@ -6,6 +6,7 @@ use super::super::view::{ChainStepView, ClaimRow};
 use super::super::words::{certainty, counted, percent, term};
 use super::canvas::n;
 use super::links::Links;
+use super::sections::asked;
 use super::writer::Page;
 use crate::domain::answer;
 
@@ -49,9 +50,7 @@ pub(super) fn write(page: &mut Page, claims: &[ClaimRow]) {
         } else {
             page.open("h3", &[]);
         }
-        page.name(&first.question);
-        page.text(" ");
-        page.key(&first.item);
+        asked(page, &first.question, &first.item);
         if fold {
             page.text(&format!(" {}", counted(group.len(), "claim", "claims")));
         }

@@ -19,6 +19,17 @@ const MAX_ROWS: usize = 150;
 /// Contested questions and timelines take more room a piece than rows.
 pub(super) const MAX_ARTICLES: usize = 40;
 
+/// `74 claims, 75 mentions, 63 questions, 24 sources`; narrow tables know no mentions.
+pub(in crate::render) fn head_counts(head: &Masthead) -> String {
+    let mut counts = vec![counted(head.n_claims, "claim", "claims")];
+    if head.n_mentions > 0 {
+        counts.push(counted(head.n_mentions, "mention", "mentions"));
+    }
+    counts.push(counted(head.n_items, "question", "questions"));
+    counts.push(counted(head.n_sources, "source", "sources"));
+    counts.join(", ")
+}
+
 /// Title, and what a reader must know before the first number.
 pub(super) fn masthead(page: &mut Page, head: &Masthead, calendar: &Calendar) {
     page.open("header", &[("class", "masthead")]);
@@ -29,13 +40,7 @@ pub(super) fn masthead(page: &mut Page, head: &Masthead, calendar: &Calendar) {
     page.name(&head.title);
     page.close();
     page.open("dl", &[("class", "facts")]);
-    let counts = [
-        counted(head.n_claims, "claim", "claims"),
-        counted(head.n_mentions, "mention", "mentions"),
-        counted(head.n_items, "question", "questions"),
-        counted(head.n_sources, "source", "sources"),
-    ]
-    .join(", ");
+    let counts = head_counts(head);
     for (name, value) in [
         ("Data as of", head.as_of.as_str()),
         ("Dates in", &calendar.name),
@@ -109,14 +114,23 @@ pub(super) fn bottom_line(page: &mut Page, view: &ReportView, links: &Links) {
     page.close();
 }
 
+/// A question with the key behind it, unless the key is all there is.
+pub(super) fn asked(page: &mut Page, question: &str, key: &str) {
+    if question == key {
+        page.key(key);
+        return;
+    }
+    page.name(question);
+    page.text(" ");
+    page.key(key);
+}
+
 /// One figure a state.
 pub(super) fn states(page: &mut Page, timelines: &[TimelineView], calendar: &Calendar) {
     for (ix, view) in timelines.iter().take(MAX_ARTICLES / 4).enumerate() {
         page.open("article", &[("id", &format!("state-{ix}"))]);
         page.open("h3", &[]);
-        page.name(&view.question);
-        page.text(" ");
-        page.key(&view.item);
+        asked(page, &view.question, &view.item);
         page.close();
         timeline::figure(page, view, calendar, ix);
         page.close();
@@ -129,9 +143,7 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
     for (ix, item) in items.iter().take(MAX_ARTICLES).enumerate() {
         page.open("article", &[("class", "contested"), ("id", &format!("contested-{ix}"))]);
         page.open("h3", &[]);
-        page.name(&item.question);
-        page.text(" ");
-        page.key(&item.key);
+        asked(page, &item.question, &item.key);
         page.close();
         item_basis(page, item);
         page.open("ul", &[("class", "candidates")]);
@@ -365,8 +377,10 @@ pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
     for item in items.iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| match column {
             0 => {
-                page.name(&item.question);
-                page.text(" ");
+                if item.question != item.key {
+                    page.name(&item.question);
+                    page.text(" ");
+                }
                 links.item(page, &item.key);
             }
             1 => answers(page, item),

@@ -31,6 +31,8 @@ pub(super) struct Plan<'a> {
 
 const BAND: f64 = 92.0;
 const GROUP_HEAD: f64 = 24.0;
+/// Small letters are narrower than the ones that labels are cut for.
+const SMALL: f64 = 1.15;
 
 impl<'a> Plan<'a> {
     /// Fits time to paper.
@@ -351,7 +353,7 @@ fn row_labels(page: &mut Page, plan: &Plan, row: &TimelineRow, y: f64) -> f64 {
             label(page, says_x, base, "t-says", plan.x0 - says_x - 12.0, &says);
             label(page, right, base, "t-num", 60.0, &p);
             if let Some(other) = &row.derived_from {
-                label(page, x, base + 14.0, "t-via", plan.x0 - x - 10.0, other);
+                label(page, x, base + 14.0, "t-via", SMALL * (plan.x0 - x - 10.0), other);
             }
             base - 4.5
         }
@@ -359,7 +361,7 @@ fn row_labels(page: &mut Page, plan: &Plan, row: &TimelineRow, y: f64) -> f64 {
             label(page, says_x, base, "t-says", right - says_x - 84.0, &says);
             label(page, right, base, "t-num", 84.0, &format!("right: {p}"));
             if let Some(other) = &row.derived_from {
-                label(page, x, base + 14.0, "t-via", right - x, other);
+                label(page, x, base + 14.0, "t-via", SMALL * (right - x), other);
                 base + 29.0
             } else {
                 base + 15.0
