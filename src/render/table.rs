@@ -11,6 +11,8 @@ const GAP: &str = "  ";
 const BELOW: &str = "    ";
 /// Longer lines of prose are hard to follow back.
 const PROSE: usize = 96;
+/// Columns of a text that are left to it before a picture is drawn.
+const LEGIBLE: usize = 12;
 /// A text column is not squeezed below this.
 const MIN_TEXT: usize = 8;
 
@@ -54,7 +56,7 @@ pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
     out
 }
 
-/// Cells and widths: figures before pictures, keys before pictures, pictures before prose.
+/// Cells and widths: keys, figures and the beginnings of texts before pictures.
 fn fitted(listing: &Listing, style: TerminalStyle) -> (Vec<Vec<String>>, Vec<usize>) {
     let natural =
         |ix: usize, grid: &[Vec<String>]| grid.iter().map(|row| width(&row[ix])).max().unwrap_or(0);
@@ -63,11 +65,13 @@ fn fitted(listing: &Listing, style: TerminalStyle) -> (Vec<Vec<String>>, Vec<usi
         let grid = shown_cells(listing, style, cells);
         let widths = widths(listing, &grid, style.width);
         let total = widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1);
-        let whole_keys = (0..widths.len())
-            .filter(|ix| listing.columns[*ix].kind == ColumnKind::Key)
-            .all(|ix| widths[ix] >= natural(ix, &grid));
+        let legible = (0..widths.len()).all(|ix| match listing.columns[ix].kind {
+            ColumnKind::Key => widths[ix] >= natural(ix, &grid),
+            ColumnKind::Text => widths[ix] >= natural(ix, &grid).min(LEGIBLE),
+            _ => true,
+        });
         last = (grid, widths);
-        if total <= style.width && whole_keys {
+        if total <= style.width && legible {
             break;
         }
     }

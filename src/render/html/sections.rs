@@ -160,9 +160,13 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
             }
             page.close();
             page.open("p", &[("class", "meta")]);
-            page.text(&counted(value.n_claims, "claim", "claims"));
-            page.text(" from ");
-            page.text(&counted(value.n_roots, "independent origin", "independent origins"));
+            if value.n_claims == 0 {
+                page.text("No claim says so directly");
+            } else {
+                page.text(&counted(value.n_claims, "claim", "claims"));
+                page.text(" from ");
+                page.text(&counted(value.n_roots, "independent origin", "independent origins"));
+            }
             for (ix, source) in value.sources.iter().enumerate() {
                 page.text(if ix == 0 { ": " } else { ", " });
                 page.name(source);

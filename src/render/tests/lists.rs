@@ -109,7 +109,7 @@ fn keys_stay_whole_and_explanations_stand_below_their_row() {
     let style = TerminalStyle { width: 70, colour: false, unicode: true };
     let text = listing_terminal(&listing, style);
     assert!(text.contains("athr-correspondent-hasakah"), "{text}");
-    assert!(text.contains("\n    It said so on one day"), "{text}");
+    assert!(text.contains("\n    \u{2068}It said so on one day"), "{text}");
     assert!(text.lines().all(|line| columns(line) <= 70), "{text}");
     assert!(text.contains("GRADE") && !text.contains("CLAIMS"), "{text}");
     let csv = listing_csv(&listing);
