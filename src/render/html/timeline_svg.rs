@@ -278,7 +278,14 @@ fn events(page: &mut Page, plan: &Plan) {
         match plan.layout {
             Layout::Wide => {
                 bracket(page, "event", (a, b), plan.closed(event.period), y + 12.0);
-                label(page, plan.x0 - 12.0, y + 16.0, "t-event t-end", plan.x0 - 20.0, &text);
+                label(
+                    page,
+                    plan.x0 - 12.0,
+                    y + 16.0,
+                    "t-event t-end",
+                    SMALL * (plan.x0 - 20.0),
+                    &text,
+                );
             }
             Layout::Narrow => {
                 label(page, plan.x0, y + 12.0, "t-event", plan.x1 - plan.x0, &text);
