@@ -13,7 +13,7 @@ use crate::ingest::{
     Catalog, CsvHeader, ExistingClaims, Format, KnownKeys, ReadOptions, Refusal, Reject, Table,
     read, read_case_toml,
 };
-use crate::store::{FileRecord, Store};
+use crate::store::{Cell, FileRecord, Store};
 
 /// What reading `-` is called in messages.
 pub(super) const STDIN_NAME: &str = "<stdin>";
@@ -83,7 +83,7 @@ pub struct ImportSummary {
     pub name: String,
     /// The table it holds.
     pub table: String,
-    /// In numbers.
+    /// In numbers; of a file that was imported before, only the rows that were left out then.
     pub counts: BatchCounts,
     /// What was decided on the way.
     pub notes: Vec<String>,
@@ -191,6 +191,14 @@ pub(super) struct ImportMode<'a> {
     pub(super) clock: &'a dyn Clock,
 }
 
+/// How many rows of a file were left out when it was imported.
+fn rejects_then(store: &Store, sha256: &str, table: &str) -> Result<usize, AppError> {
+    let sql = "SELECT n_rejects FROM import_file WHERE sha256 = ?1 AND target = ?2";
+    let found =
+        store.query_rows(sql, &[Cell::Text(sha256.to_owned()), Cell::Text(table.to_owned())])?;
+    Ok(found.rows.first().and_then(|row| row[0].as_i64()).unwrap_or(0) as usize)
+}
+
 /// Imports one file into an open catalog.
 pub(super) fn import_into(
     store: &mut Store,
@@ -204,8 +212,10 @@ pub(super) fn import_into(
     let table = table_of(target, options);
     let sha256 = target.sha256()?;
     if store.file_already_imported(&sha256, word(table))? {
+        let n_rejects = rejects_then(store, &sha256, word(table))?;
+        let counts = BatchCounts { n_rejects, ..BatchCounts::default() };
         let table = word(table).to_owned();
-        return Ok(ImportSummary { name, table, known: true, ..ImportSummary::default() });
+        return Ok(ImportSummary { name, table, counts, known: true, ..ImportSummary::default() });
     }
     let mut reader = target.open()?;
     let short = Path::new(&name)
