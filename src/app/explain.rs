@@ -8,7 +8,7 @@ use itertools::Itertools;
 use super::fit::{Fitted, ModelParams, fit};
 use super::view::{chains, mentions_of, says};
 use super::{AppError, Observer};
-use crate::domain::{CaseFile, Contradiction, Id, OverlapCertainty};
+use crate::domain::{CaseFile, Contradiction, Id, OverlapCertainty, answer, statement};
 use crate::infer::item_without;
 use crate::render::{ExplainView, LadderRow, WithoutRow, percent, percent_and_term};
 use crate::store::{LoadFilter, Store};
@@ -28,7 +28,7 @@ impl Subject {
     /// Parses `source:KEY`, `item:KEY` or `claim:KEY`.
     ///
     /// # Errors
-    /// [`AppError::Usage`] for anything else.
+    /// [`AppError::Usage`] for anything else, with what was probably meant.
     pub fn parse(text: &str) -> Result<Self, AppError> {
         let parsed = text.split_once(':').and_then(|(sort, key)| {
             let key = key.to_owned();
@@ -42,14 +42,20 @@ impl Subject {
         parsed.ok_or_else(|| {
             AppError::usage(
                 format!("`{text}` is not something to explain"),
-                "write source:KEY, item:KEY or claim:KEY",
+                format!(
+                    "write source:KEY, item:KEY or claim:KEY, as in `source:{0}` or `item:{0}`",
+                    text.rsplit(':').next().unwrap_or(text)
+                ),
             )
         })
     }
 }
 
+/// Contradictions that an explanation spells out.
+const CLASHES_MAX: usize = 3;
+
 /// Nearest keys to one that is not there.
-fn unknown<'a>(what: &str, key: &str, known: impl Iterator<Item = &'a str>) -> AppError {
+pub(super) fn unknown<'a>(what: &str, key: &str, known: impl Iterator<Item = &'a str>) -> AppError {
     let near = known
         .map(|name| (strsim::jaro_winkler(&key.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(likeness, _)| *likeness > 0.75)
@@ -115,6 +121,12 @@ pub fn explain(
             Ok(Explaining::new(&fitted).claim(Id::from_ix(ix)))
         }
     }
+}
+
+/// A question as the beginning of its answer: a heading without an end mark gets a colon.
+fn asked(question: &str) -> String {
+    let mark = if question.ends_with(['?', '.', '!', ':']) { "" } else { ":" };
+    format!("{question}{mark}")
 }
 
 /// A fitted case with its chains in words.
@@ -204,9 +216,15 @@ impl<'a> Explaining<'a> {
     /// The leading probability without each root.
     fn without(&self, block: usize, toward: usize, before: f64) -> Vec<WithoutRow> {
         let Fitted { case, assembled, fit, .. } = self.fitted;
-        let root = |o: usize| {
+        // Whose evidence it is: not the outlet's that prints a wire, but the wire's.
+        let body = |o: usize| {
+            let of = assembled.problem.observations[o].source;
+            assembled.bodies[of as usize]
+        };
+        let root = |o: usize| assembled.roots.root[body(o).ix()];
+        let speaker = |o: usize| {
             let source = case.claims[assembled.origins[o].claim.ix()].source;
-            assembled.roots.root[source.ix()]
+            if case.body(source) == body(o) { source } else { body(o) }
         };
         let observations = assembled.problem.items[block].observations.clone();
         let by_root = observations.map(|o| (root(o), o)).into_group_map();
@@ -215,12 +233,8 @@ impl<'a> Explaining<'a> {
             .map(|(of, members)| {
                 let posterior =
                     item_without(&assembled.problem, &fit.parameters, block, &|o| root(o) == of);
-                let names = members
-                    .iter()
-                    .map(|o| self.key(case.claims[assembled.origins[*o].claim.ix()].source))
-                    .unique()
-                    .sorted()
-                    .join(", ");
+                let names =
+                    members.iter().map(|o| self.key(speaker(*o))).unique().sorted().join(", ");
                 WithoutRow { what: names, before, after: posterior.probability[toward] }
             })
             .sorted_by(|a, b| {
@@ -230,13 +244,16 @@ impl<'a> Explaining<'a> {
             .collect()
     }
 
+    /// The contradictions that concern the subject, at most [`CLASHES_MAX`] of them in words.
     fn clashes(&self, involved: &dyn Fn(&Contradiction) -> bool) -> Vec<String> {
-        self.fitted
-            .outcome
-            .contradictions
-            .iter()
-            .filter(|found| involved(found))
-            .take(5)
+        let all: Vec<&Contradiction> =
+            self.fitted.outcome.contradictions.iter().filter(|found| involved(found)).collect();
+        let more = all.len().saturating_sub(CLASHES_MAX);
+        let more = (more > 0).then(|| {
+            format!("{more} further contradictions are listed by `thiqa contradictions DB`.")
+        });
+        all.into_iter()
+            .take(CLASHES_MAX)
             .map(|found| {
                 let sure = if found.certainty == OverlapCertainty::Certain {
                     "certain".to_owned()
@@ -245,6 +262,7 @@ impl<'a> Explaining<'a> {
                 };
                 format!("Contradiction ({sure}): {}", found.explanation)
             })
+            .chain(more)
             .collect()
     }
 
@@ -260,16 +278,17 @@ impl<'a> Explaining<'a> {
         let values = &self.fitted.assembled.items[block].values;
         let posterior = &self.fitted.fit.posterior.items[block];
         let end = if posterior.segments.is_empty() { "" } else { " at the end of the data" };
-        let headline = format!("{question} {}{end}: {}", values[toward], percent_and_term(before));
+        let leading = answer(&question, &values[toward]);
+        let headline = format!("{} {leading}{end}: {}", asked(&question), percent_and_term(before));
         let mut paragraphs = vec![
             values
                 .iter()
                 .zip(&posterior.probability)
-                .map(|(value, p)| format!("{value} {}", percent(*p)))
+                .map(|(value, p)| format!("{} {}", answer(&question, value), percent(*p)))
                 .join(" · "),
             format!(
-                "λ = {:.2}: the share of what is said on this item that the model takes for no \
-                 evidence at all.",
+                "λ = {:.2}: of what is said on this item the model takes that share for hearsay, \
+                 which tells nothing.",
                 posterior.lambda
             ),
         ];
@@ -294,11 +313,11 @@ impl<'a> Explaining<'a> {
                     Ok(_) => "",
                     Err(skip) => skip.reason(),
                 };
-                let (key, said) = (case.claim_key(claim.id), says(case, claim.id));
+                let (key, said) = (case.claim_key(claim.id), statement(case, claim.id));
                 format!("{key}: {} said {said} ({why})", self.key(claim.source))
             })
             .collect();
-        let headline = format!("{question} Not inferred in this run.");
+        let headline = format!("{} not inferred in this run.", asked(question));
         ExplainView { subject, headline, paragraphs, ..ExplainView::default() }
     }
 
@@ -306,7 +325,7 @@ impl<'a> Explaining<'a> {
         let case = self.case();
         let row = &case.claims[claim.ix()];
         let subject = format!("claim:{}", case.claim_key(claim));
-        let said = format!("{} said {}", self.key(row.source), says(case, claim));
+        let said = format!("{} said {}", self.key(row.source), statement(case, claim));
         let of = self.clashes(&|found| found.claim_a == claim || found.claim_b == claim);
         let chain = format!("Chain: {}", self.chains[&claim]);
         let placed = self.fitted.assembled.claims[claim.ix()];
@@ -352,7 +371,7 @@ impl<'a> Explaining<'a> {
         let posterior = &fit.posterior.sources[ix];
         let (letter, _) = super::grade(posterior);
         let headline = format!(
-            "{}: consistency {:.2} (90 % interval {:.2} to {:.2}), grade {letter}",
+            "{}: consistency {:.2} (90% interval {:.2} to {:.2}), grade {letter}",
             self.key(body),
             posterior.mean,
             posterior.lo,

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::AppError;
+use super::explain::unknown;
 use crate::check::CheckOutcome;
 use crate::domain::CaseFile;
-use crate::render::{Cell, Column, ColumnKind, Envelope, Listing};
+use crate::render::{Cell, Column, ColumnKind, Envelope, Listing, Period, Place, days_text};
 use crate::store::{self, Cell as Stored, ListQuery, QueryLimits, Store, Table, View};
 
 /// Bytes that a query may return.
@@ -55,31 +56,39 @@ struct Field<'a> {
     view: &'a str,
     header: &'a str,
     kind: ColumnKind,
-    data_only: bool,
+    place: Place,
 }
 
 impl Field<'_> {
     /// Left out on the terminal.
     const fn data_only(self) -> Self {
-        Self { data_only: true, ..self }
+        Self { place: Place::Data, ..self }
+    }
+
+    /// On the terminal only.
+    const fn terminal_only(self) -> Self {
+        Self { place: Place::Terminal, ..self }
     }
 
     fn column(&self) -> Column {
-        let column = Column::new(self.view, self.header, self.kind);
-        if self.data_only { column.data_only() } else { column }
+        Column { place: self.place, ..Column::new(self.view, self.header, self.kind) }
     }
 }
 
 const fn text<'a>(view: &'a str, header: &'a str) -> Field<'a> {
-    Field { view, header, kind: ColumnKind::Text, data_only: false }
+    Field { view, header, kind: ColumnKind::Text, place: Place::Both }
+}
+
+const fn key<'a>(view: &'a str, header: &'a str) -> Field<'a> {
+    Field { view, header, kind: ColumnKind::Key, place: Place::Both }
 }
 
 const fn number<'a>(view: &'a str, header: &'a str) -> Field<'a> {
-    Field { view, header, kind: ColumnKind::Number, data_only: false }
+    Field { view, header, kind: ColumnKind::Number, place: Place::Both }
 }
 
 const fn probability<'a>(view: &'a str, header: &'a str) -> Field<'a> {
-    Field { view, header, kind: ColumnKind::Probability, data_only: false }
+    Field { view, header, kind: ColumnKind::Probability, place: Place::Both }
 }
 
 fn cell(stored: &Stored, kind: ColumnKind) -> Cell {
@@ -117,13 +126,25 @@ fn listing(kind: &str, title: &str, table: &Table, columns: &[Field<'_>]) -> Lis
         title: title.to_owned(),
         columns: columns.iter().map(Field::column).collect(),
         rows,
+        below: Vec::new(),
         notes,
+    }
+}
+
+/// Fills a column that no view has from the stored rows.
+fn fill(listing: &mut Listing, table: &Table, column: &str, of: impl Fn(&[Stored]) -> Cell) {
+    let Some(at) = listing.columns.iter().position(|c| c.key == column) else { return };
+    for (row, stored) in listing.rows.iter_mut().zip(&table.rows) {
+        row[at] = of(stored);
     }
 }
 
 fn no_runs(store: &Store) -> Result<bool, AppError> {
     Ok(store.list_runs()?.is_empty())
 }
+
+/// Digits of a digest that tell runs apart on a screen.
+const DIGEST_SHOWN: usize = 12;
 
 const UNSCORED: &str = "not scored yet: `thiqa score DB`";
 
@@ -134,21 +155,21 @@ const UNSCORED: &str = "not scored yet: `thiqa score DB`";
 pub fn sources(store: &Store, limit: Option<usize>) -> Result<Listing, AppError> {
     let mut table = store.list(&ListQuery::all(View::Sources))?;
     let at = |name: &str| table.column(name).unwrap_or(0);
-    let (grade, lo, key) = (at("grade"), at("reliability_lo"), at("source"));
+    let (grade, lo, name) = (at("grade"), at("reliability_lo"), at("source"));
     table.rows.sort_by(|a, b| {
         let judged = |row: &[Stored]| row[grade].as_str().is_some_and(|letter| letter != "F");
         let low = |row: &[Stored]| row[lo].as_f64().unwrap_or(-1.0);
         judged(b)
             .cmp(&judged(a))
             .then(low(b).total_cmp(&low(a)))
-            .then_with(|| a[key].as_str().cmp(&b[key].as_str()))
+            .then_with(|| a[name].as_str().cmp(&b[name].as_str()))
     });
     if let Some(limit) = limit.filter(|limit| *limit < table.rows.len()) {
         table.rows.truncate(limit);
         table.truncated = true;
     }
     let columns = [
-        text("source", "SOURCE"),
+        key("source", "SOURCE"),
         text("name", "NAME").data_only(),
         text("kind", "KIND"),
         probability("reliability", "CONSISTENCY"),
@@ -156,24 +177,40 @@ pub fn sources(store: &Store, limit: Option<usize>) -> Result<Listing, AppError>
             view: "interval",
             header: "90% INTERVAL",
             kind: ColumnKind::Interval,
-            data_only: false,
+            place: Place::Both,
         },
         probability("reliability_lo", "LOW").data_only(),
         probability("reliability_hi", "HIGH").data_only(),
         number("n_claims", "CLAIMS"),
         number("n_checked", "CHECKED"),
         text("grade", "GRADE"),
-        probability("relay_fidelity", "RELAYS"),
+        // A mean without its interval does not belong on a screen; `explain` has both.
+        probability("relay_fidelity", "RELAYS").data_only(),
         number("n_relays_checked", "RELAYS CHECKED").data_only(),
         number("n_effective", "EFFECTIVE").data_only(),
-        text("scored_as", "SCORED AS"),
+        text("scored_as", "SCORED AS").data_only(),
+        text("body", "BODY").terminal_only(),
     ];
     let mut listing = listing("sources", "Sources", &table, &columns);
     add_intervals(&mut listing, &table);
+    let body = table.column("scored_as").unwrap_or(0);
+    fill(&mut listing, &table, "body", |row| match (row[body].as_str(), row[name].as_str()) {
+        (Some(body), Some(own)) if body != own => Cell::Text(body.to_owned()),
+        _ => Cell::Text(String::new()),
+    });
+    let shown = table.rows.len();
+    let unjudged = table.rows.iter().filter(|row| row[grade].as_str() == Some("F")).count();
     listing.notes.push(
-        "consistency: agreement with what independent sources jointly say; it is not truth".into(),
+        "consistency: agreement with what independent sources jointly say; it is not truth. body: \
+         who answers for a spokesman or a correspondent, and is scored"
+            .into(),
     );
-    listing.notes.push("grade F: too little was checked to judge the source".into());
+    if unjudged > 0 {
+        listing.notes.push(format!(
+            "grade F ({unjudged} of {shown}): too little was checked to judge the source; the order \
+             among them means nothing"
+        ));
+    }
     if no_runs(store)? {
         listing.notes.push(UNSCORED.into());
     }
@@ -212,8 +249,8 @@ pub fn items(store: &Store, filter: &ItemFilter) -> Result<Listing, AppError> {
         table.truncated = true;
     }
     let columns = [
-        text("item", "ITEM"),
-        text("kind", "KIND"),
+        key("item", "ITEM"),
+        text("kind", "KIND").data_only(),
         text("status", "STATUS"),
         text("value", "LEADING VALUE"),
         probability("probability", "P"),
@@ -222,11 +259,33 @@ pub fn items(store: &Store, filter: &ItemFilter) -> Result<Listing, AppError> {
         text("question", "QUESTION"),
     ];
     let mut listing = listing("items", "Items", &table, &columns);
-    listing.notes.push("states: the leading value at the end of the data".into());
+    listing.notes.push(
+        "roots: independent origins; of what changes with time, the value at the end of the data; \
+         –: not inferred (figures, opinions)"
+            .into(),
+    );
     if no_runs(store)? {
         listing.notes.push(UNSCORED.into());
     }
     Ok(listing)
+}
+
+/// An empty list may mean a misspelt key; then the nearest ones are named.
+fn must_exist(store: &Store, filter: &ClaimFilter) -> Result<(), AppError> {
+    let (case, _) = store.load_catalog()?;
+    if let Some(key) = &filter.item {
+        let known = || case.items.iter().map(|item| item.key.as_str());
+        if !known().any(|name| name == key) {
+            return Err(unknown("item", key, known()));
+        }
+    }
+    if let Some(key) = &filter.source {
+        let known = || case.sources.iter().map(|source| source.key.as_str());
+        if !known().any(|name| name == key) {
+            return Err(unknown("source", key, known()));
+        }
+    }
+    Ok(())
 }
 
 /// Claims with how they fared.
@@ -241,24 +300,42 @@ pub fn claims(store: &Store, filter: &ClaimFilter) -> Result<Listing, AppError> 
         ..ListQuery::all(View::Claims)
     };
     let columns = [
-        text("claim", "CLAIM"),
+        key("claim", "CLAIM"),
         text("source", "SOURCE"),
         text("item", "ITEM"),
         text("value", "VALUE"),
         text("stance", "STANCE").data_only(),
-        text("valid_from", "FROM"),
-        text("valid_to", "TO"),
+        text("valid_from", "FROM").data_only(),
+        text("valid_to", "TO").data_only(),
+        key("holds", "SPEAKS OF").terminal_only(),
         text("asserted", "ASSERTED").data_only(),
-        probability("p_right", "P(RIGHT)"),
+        probability("p_right", "RIGHT"),
         probability("p_overtaken", "OVERTAKEN"),
-        number("weight_db", "dB"),
+        number("weight_db", "dB").data_only(),
     ];
-    let mut listing = listing("claims", "Claims", &store.list(&query)?, &columns);
-    listing.notes.push(
-        "P(right): right about the time it speaks of; overtaken: the part of it that is right then \
-         and no longer so at the end of the data"
-            .into(),
-    );
+    let table = store.list(&query)?;
+    if table.rows.is_empty() {
+        must_exist(store, filter)?;
+    }
+    let mut listing = listing("claims", "Claims", &table, &columns);
+    let zone = store.time_zone()?;
+    let end = |row: &[Stored], name: &str| {
+        let text = table.column(name).and_then(|at| row[at].as_str())?;
+        text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second)
+    };
+    fill(&mut listing, &table, "holds", |row| {
+        match (end(row, "valid_from"), end(row, "valid_to")) {
+            (None, None) => Cell::Missing,
+            (from, to) => {
+                let (from, to) = (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX));
+                Cell::Text(days_text(Period::new(from, to), &zone))
+            }
+        }
+    });
+    listing.notes.push(format!(
+        "dates in {zone}; right: probability that it is right about the time it speaks of; \
+         overtaken: the part of it that is right then and no longer so at the end of the data"
+    ));
     if no_runs(store)? {
         listing.notes.push(UNSCORED.into());
     }
@@ -271,21 +348,57 @@ pub fn claims(store: &Store, filter: &ClaimFilter) -> Result<Listing, AppError> 
 /// What the store says.
 pub fn contradictions(store: &Store, limit: Option<usize>) -> Result<Listing, AppError> {
     let query = ListQuery { limit, ..ListQuery::all(View::Contradictions) };
-    let columns = [
-        text("claim_a", "CLAIM A"),
-        text("claim_b", "CLAIM B"),
-        text("source_a", "SOURCE A"),
-        text("source_b", "SOURCE B"),
-        text("kind", "KIND"),
-        text("certainty", "CERTAINTY"),
-        probability("probability", "P"),
-        text("explanation", "WHY"),
-    ];
-    let mut listing = listing("contradictions", "Contradictions", &store.list(&query)?, &columns);
+    let table = store.list(&query)?;
+    let columns = contradiction_columns();
+    let mut listing = listing("contradictions", "Contradictions", &table, &columns);
+    explain_below(&mut listing);
     if no_runs(store)? {
         listing.notes.push("not scored yet: `thiqa check DB` lists them without a run".into());
     }
     Ok(listing)
+}
+
+fn contradiction_columns() -> [Field<'static>; 8] {
+    [
+        key("claim_a", "CLAIM A"),
+        key("claim_b", "CLAIM B"),
+        key("source_a", "SOURCE A"),
+        key("source_b", "SOURCE B"),
+        text("kind", "KIND"),
+        text("certainty", "CERTAINTY"),
+        probability("probability", "P"),
+        text("explanation", "WHY").data_only(),
+    ]
+}
+
+/// Rows that are explained where no contradiction is certain, and at most so many where some are.
+const EXPLAINED: (usize, usize) = (3, 20);
+
+/// Puts the explanation under the certain ones, or, where none is, under the first few.
+fn explain_below(listing: &mut Listing) {
+    let at = |name: &str| listing.columns.iter().position(|c| c.key == name).unwrap_or(0);
+    let (certainty, explanation) = (at("certainty"), at("explanation"));
+    let is_certain =
+        |row: &Vec<Cell>| matches!(&row[certainty], Cell::Text(text) if text == "certain");
+    let any = listing.rows.iter().any(is_certain);
+    let mut left = if any { EXPLAINED.1 } else { EXPLAINED.0 };
+    let mut below = Vec::new();
+    for row in &listing.rows {
+        let text = match &row[explanation] {
+            Cell::Text(text) if left > 0 && (!any || is_certain(row)) => text.clone(),
+            _ => String::new(),
+        };
+        left -= usize::from(!text.is_empty());
+        below.push(text);
+    }
+    if below.iter().any(String::is_empty) {
+        listing.notes.push(
+            "P: that one of the two was wrong when made, rather than overtaken by a change; why, \
+             for each: `thiqa explain DB claim:KEY`, or --json"
+                .into(),
+        );
+    }
+    listing.below = below;
 }
 
 /// All runs.
@@ -304,11 +417,27 @@ pub fn runs(store: &Store, limit: Option<usize>) -> Result<Listing, AppError> {
         number("n_claims", "CLAIMS"),
         number("n_items", "ITEMS"),
         number("n_sources", "SOURCES"),
-        text("input_digest", "INPUT"),
-        text("result_digest", "RESULT"),
+        text("input_digest", "INPUT").data_only(),
+        text("result_digest", "RESULT").data_only(),
+        text("input", "INPUT").terminal_only(),
+        text("result", "RESULT").terminal_only(),
         text("version", "VERSION").data_only(),
     ];
-    Ok(listing("runs", "Runs", &store.list(&query)?, &columns))
+    let table = store.list(&query)?;
+    let mut listing = listing("runs", "Runs", &table, &columns);
+    for (column, whole) in [("input", "input_digest"), ("result", "result_digest")] {
+        let Some(at) = table.column(whole) else { continue };
+        fill(&mut listing, &table, column, |row| match row[at].as_str() {
+            Some(digest) => Cell::Text(digest.chars().take(DIGEST_SHOWN).collect()),
+            None => Cell::Missing,
+        });
+    }
+    listing.notes.push(
+        "input, result: first digits of the digests; same input, settings and version give the \
+         same result"
+            .into(),
+    );
+    Ok(listing)
 }
 
 /// A cross-check without a run.
@@ -343,23 +472,16 @@ pub fn contradiction_listing(checked: &Checked) -> Listing {
             ]
         })
         .collect();
-    let columns = [
-        text("claim_a", "CLAIM A"),
-        text("claim_b", "CLAIM B"),
-        text("source_a", "SOURCE A"),
-        text("source_b", "SOURCE B"),
-        text("kind", "KIND"),
-        text("certainty", "CERTAINTY"),
-        probability("probability", "P"),
-        text("explanation", "WHY"),
-    ];
-    Listing {
+    let mut listing = Listing {
         kind: "contradictions".to_owned(),
         title: "Contradictions".to_owned(),
-        columns: columns.iter().map(Field::column).collect(),
+        columns: contradiction_columns().iter().map(Field::column).collect(),
         rows,
+        below: Vec::new(),
         notes: Vec::new(),
-    }
+    };
+    explain_below(&mut listing);
+    listing
 }
 
 /// One read-only statement of the user's own.
@@ -385,5 +507,12 @@ pub fn query(
     if table.truncated {
         notes.push(format!("cut short after {} rows", table.rows.len()));
     }
-    Ok(Listing { kind: "query".to_owned(), title: String::new(), columns, rows, notes })
+    Ok(Listing {
+        kind: "query".to_owned(),
+        title: String::new(),
+        columns,
+        rows,
+        below: Vec::new(),
+        notes,
+    })
 }

@@ -10,7 +10,7 @@ use super::relays::relays;
 use super::summary::{Summary, self_consistency};
 use super::{AppError, Clock, Observer};
 use crate::domain::{Finding, Id, ItemKind, Severity};
-use crate::model::{FAMILY_NODES, Skip};
+use crate::model::{FAMILY_NODES, FamilyForm, Skip};
 use crate::store::{
     LoadFilter, RunClaim, RunFamily, RunItem, RunRecord, RunRelay, RunRow, RunSource, RunState,
     RunStatus, RunValue, Store, result_digest,
@@ -110,7 +110,7 @@ fn source_rows(fitted: &Fitted, summary: &Summary) -> Vec<RunSource> {
     let Fitted { case, assembled, fit, .. } = fitted;
     let of_body: BTreeMap<Id, usize> =
         assembled.bodies.iter().enumerate().map(|(ix, id)| (*id, ix)).collect();
-    let relay: BTreeMap<Id, RunRelay> = relays(case)
+    let relay: BTreeMap<Id, RunRelay> = relays(case, &assembled.roots)
         .into_iter()
         .map(|r| {
             let n_checked = r.n_checked as u64;
@@ -118,6 +118,7 @@ fn source_rows(fitted: &Fitted, summary: &Summary) -> Vec<RunSource> {
         })
         .collect();
     let consistency = self_consistency(fitted);
+    let texts = family_texts(fitted);
     case.sources
         .iter()
         .filter_map(|source| {
@@ -149,35 +150,42 @@ fn source_rows(fitted: &Fitted, summary: &Summary) -> Vec<RunSource> {
                 band_probability: posterior.band_probability,
                 self_consistency: consistency[source.id.ix()],
                 relay,
-                families: family_rows(fitted, of_body[&scored_as]),
+                families: family_rows(fitted, &texts, of_body[&scored_as]),
             })
         })
         .collect()
 }
 
-fn family_rows(fitted: &Fitted, source: usize) -> Vec<RunFamily> {
+/// By family of rows: the options that its items share.
+fn family_texts(fitted: &Fitted) -> Vec<Vec<String>> {
+    let Fitted { assembled, .. } = fitted;
+    let mut texts = vec![Vec::new(); assembled.problem.families.len()];
+    for (item, block) in assembled.items.iter().zip(&assembled.problem.items) {
+        let family = usize::from(block.family);
+        if texts[family].is_empty()
+            && assembled.problem.families[family].form != FamilyForm::OneCoin
+        {
+            texts[family].clone_from(&item.values);
+        }
+    }
+    texts
+}
+
+fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<RunFamily> {
     let problem = &fitted.assembled.problem;
     fitted.fit.posterior.sources[source]
         .families
         .iter()
         .map(|of| {
             let family = &problem.families[usize::from(of.family)];
-            let texts = fitted
-                .assembled
-                .items
-                .iter()
-                .zip(&problem.items)
-                .find(|(_, block)| block.family == of.family)
-                .map(|(item, _)| &item.values);
-            let is_coin = family.form == crate::model::FamilyForm::OneCoin;
+            let texts = &texts[usize::from(of.family)];
             let rows = of
                 .rows
                 .iter()
                 .map(|row| RunRow {
-                    truth: match texts {
-                        Some(texts) if !is_coin => texts[usize::from(row.truth)].clone(),
-                        _ => "*".to_owned(),
-                    },
+                    truth: texts
+                        .get(usize::from(row.truth))
+                        .map_or_else(|| "*".to_owned(), String::clone),
                     mean: row.mean.clone(),
                     lo: row.lo,
                     hi: row.hi,

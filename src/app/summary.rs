@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fit::Fitted;
-use crate::domain::{CaseFile, Id, Stance, is_within, options_of};
-use crate::model::commitment;
+use crate::domain::{CaseFile, Claim, Id, Stance, Value, is_within, options_of};
+use crate::model::{commitment, voices};
 use crate::store::ItemStatus;
 
 /// Leading probability from which two independent roots corroborate an item.
@@ -17,36 +17,49 @@ pub struct Summary {
     pub roots: Vec<BTreeSet<u32>>,
     /// By item and value text: claims and roots that assert it.
     pub values: BTreeMap<(Id, String), (usize, BTreeSet<u32>)>,
+    /// By item and value text: denied by somebody. To deny `true` is to assert `false`, and counts so.
+    pub denied: BTreeSet<(Id, String)>,
     /// By source: its own claims.
     pub n_claims: Vec<usize>,
-    /// By source: its claims on items where another root speaks too.
+    /// By source: those it commits itself to, on items where another root does so too.
     pub n_checked: Vec<usize>,
 }
 
 impl Summary {
-    /// Counts; `root` gives the root of each source.
+    /// Counts; `root` gives the root of each source. A claim read from a copy or a wire story
+    /// is that of the original's or the wire's root.
     pub fn of(case: &CaseFile, root: &[u32]) -> Self {
         let mut summary = Self {
             roots: vec![BTreeSet::new(); case.items.len()],
             n_claims: vec![0; case.sources.len()],
             n_checked: vec![0; case.sources.len()],
             values: BTreeMap::new(),
+            denied: BTreeSet::new(),
         };
+        let voice = voices(case);
+        let root_of = |claim: &Claim| root[voice[claim.id.ix()].ix()];
         for claim in case.claims.iter().filter(|claim| commitment(claim) > 0.0) {
-            let root = root[claim.source.ix()];
+            let root = root_of(claim);
             summary.roots[claim.item.ix()].insert(root);
+            let (text, value) = &case.values[claim.value.ix()];
             let denies = claim.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies);
-            if !denies {
-                let text = case.values[claim.value.ix()].0.clone();
-                let entry = summary.values.entry((claim.item, text)).or_default();
-                entry.0 += 1;
-                entry.1.insert(root);
-            }
+            let text = match value {
+                Value::Boolean(said) if denies => (!said).to_string(),
+                _ if denies => {
+                    summary.denied.insert((claim.item, text.clone()));
+                    continue;
+                }
+                _ => text.clone(),
+            };
+            let entry = summary.values.entry((claim.item, text)).or_default();
+            entry.0 += 1;
+            entry.1.insert(root);
         }
         for claim in &case.claims {
             summary.n_claims[claim.source.ix()] += 1;
-            let mine = root[claim.source.ix()];
-            let checked = summary.roots[claim.item.ix()].iter().any(|other| *other != mine);
+            let mine = root_of(claim);
+            let checked = commitment(claim) > 0.0
+                && summary.roots[claim.item.ix()].iter().any(|other| *other != mine);
             summary.n_checked[claim.source.ix()] += usize::from(checked);
         }
         summary
@@ -65,8 +78,11 @@ impl Summary {
         let options = options_of(case, row);
         // An option and a part of it are two ways to be right.
         let fit = |a: &str, b: &str| is_within(options, a, b) || is_within(options, b, a);
-        let disputed =
-            texts.iter().enumerate().any(|(n, a)| texts[n + 1..].iter().any(|b| !fit(a, b)));
+        let range = (item, String::new())..(Id(item.0 + 1), String::new());
+        let mut denied = self.denied.range(range).map(|(_, text)| text);
+        // Who denies an option denies its parts.
+        let disputed = denied.any(|no| texts.iter().any(|yes| is_within(options, yes, no)))
+            || texts.iter().enumerate().any(|(n, a)| texts[n + 1..].iter().any(|b| !fit(a, b)));
         match leading {
             _ if disputed => ItemStatus::Disputed,
             Some((value, probability)) if probability >= CORROBORATED_MIN => {

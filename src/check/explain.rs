@@ -1,8 +1,8 @@
 //! Contradictions in words: what clashes, and why it is, or may be, more than an update.
 
 use crate::domain::{
-    CaseFile, Certainty, ContradictionKind, Evidence, Id, Reach, RuleKind, Span, Stance, ValidMode,
-    Value,
+    CaseFile, Certainty, ContradictionKind, Evidence, Id, Reach, RuleKind, Span, ValidMode, Value,
+    answer_of, statement,
 };
 
 use super::{
@@ -42,17 +42,24 @@ fn who(ctx: &Context<'_>, claim: Id) -> String {
     format!("{source} ({})", ctx.key(claim))
 }
 
-/// "prison.full-control is true", "prison.holdouts.n is not dozens".
-fn content(case: &CaseFile, claim: Id) -> String {
-    let claim = &case.claims[claim.ix()];
-    let (text, value) = &case.values[claim.value.ix()];
-    let denies = claim.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies);
-    let shown = match value {
-        Value::Boolean(b) => (*b != denies).to_string(),
-        _ if denies => format!("not {text}"),
-        _ => text.clone(),
-    };
-    format!("{} is {shown}", case.items[claim.item.ix()].key)
+/// An event that times are tied to, as a sentence names it.
+fn event(case: &CaseFile, item: Id) -> String {
+    let item = &case.items[item.ix()];
+    match &item.says {
+        Some(says) => format!("the statement of {}", case.sources[says.speaker.ix()].key),
+        None => item.question.as_ref().map_or_else(|| item.key.clone(), |q| format!("“{q}”")),
+    }
+}
+
+/// True if `item` is the utterance of this very claim.
+fn is_own_utterance(ctx: &Context<'_>, claim: Id, item: Id) -> bool {
+    let claim = ctx.claim(claim);
+    let says = ctx.case.items[item.ix()].says.as_ref();
+    says.is_some_and(|says| {
+        says.item == claim.item
+            && says.value == ctx.case.values[claim.value.ix()].0
+            && ctx.case.body(says.speaker) == ctx.case.body(claim.source)
+    })
 }
 
 /// When the claim's content holds, with a comma before it.
@@ -60,12 +67,13 @@ fn when(ctx: &Context<'_>, claim: Id) -> String {
     let detail = ctx.detail(claim);
     let mut parts: Vec<String> = Vec::new();
     if let Some(anchor) = detail.and_then(|d| d.validity.anchor) {
-        let event = &ctx.case.items[anchor.item.ix()].key;
-        parts.push(offset(anchor.lo_s, anchor.hi_s, event));
-    } else if let Some(event) = ctx.timeline.claim(claim).own.tie {
-        let item = ctx.timeline.events()[event.event as usize].item;
-        if item != ctx.claim(claim).item {
-            parts.push(format!("at {}", ctx.case.items[item.ix()].key));
+        parts.push(offset(anchor.lo_s, anchor.hi_s, &event(ctx.case, anchor.item)));
+    } else if let Some(tie) = ctx.timeline.claim(claim).own.tie {
+        let item = ctx.timeline.events()[tie.event as usize].item;
+        if is_own_utterance(ctx, claim, item) {
+            parts.push("of the moment when it was said".to_owned());
+        } else if item != ctx.claim(claim).item {
+            parts.push(format!("at the time of {}", event(ctx.case, item)));
         }
     }
     if let Some(valid) = ctx.claim(claim).valid {
@@ -85,13 +93,18 @@ fn when(ctx: &Context<'_>, claim: Id) -> String {
     if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) }
 }
 
-fn says(ctx: &Context<'_>, claim: Id) -> String {
+fn says(ctx: &Context<'_>, claim: Id, said: &str) -> String {
     let still = if ctx.timeline.claim(claim).reach == Reach::Own { "" } else { " (still)" };
-    format!("{} says {}{still}{}", who(ctx, claim), content(ctx.case, claim), when(ctx, claim))
+    format!("{} says {said}{still}{}", who(ctx, claim), when(ctx, claim))
 }
 
 fn statements(ctx: &Context<'_>, draft: &Draft) -> String {
-    format!("{}; {}.", says(ctx, draft.a), says(ctx, draft.b))
+    let (a, b) = (statement(ctx.case, draft.a), statement(ctx.case, draft.b));
+    let item = ctx.claim(draft.a).item;
+    // The question need not be asked twice.
+    let same = item == ctx.claim(draft.b).item && ctx.case.items[item.ix()].question.is_some();
+    let b = if same { answer_of(ctx.case, draft.b) } else { b };
+    format!("{}; {}.", says(ctx, draft.a, &a), says(ctx, draft.b, &b))
 }
 
 /// What ties the two together, where they are about different items.
@@ -202,8 +215,9 @@ fn timing(ctx: &Context<'_>, draft: &Draft) -> String {
 /// What a later statement does to an earlier one.
 fn sequel(ctx: &Context<'_>, earlier: Id) -> String {
     format!(
-        "a sequel: it refutes lasting \"{}\", not the statement when made",
-        content(ctx.case, earlier)
+        "a sequel: it refutes a lasting “{}” of {}, not the statement when made",
+        answer_of(ctx.case, earlier),
+        ctx.key(earlier)
     )
 }
 
@@ -247,7 +261,7 @@ fn forced(ctx: &Context<'_>, draft: &Draft) -> String {
             continue;
         };
         let item = ctx.timeline.events()[tie.event as usize].item;
-        let event = &ctx.case.items[item.ix()].key;
+        let event = event(ctx.case, item);
         let other_time = ctx.timeline.claim(other);
         let (still, other) = (ctx.key(still), ctx.key(other));
         let meets = if other_time.spoken_at == Some(tie.event) {
@@ -256,7 +270,7 @@ fn forced(ctx: &Context<'_>, draft: &Draft) -> String {
             format!(", and the time of {other} lies within")
         };
         return format!(
-            "\"Still\" in {still} reaches back to {event} itself{meets}: {verdict}, whenever that was."
+            "\"Still\" in {still} reaches back to the moment of {event}{meets}: {verdict}, whenever that was."
         );
     }
     match draft.assessment.overlap.filter(|s| s.is_bounded()) {

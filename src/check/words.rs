@@ -112,10 +112,10 @@ pub(super) fn number(x: f64) -> String {
     text.to_owned()
 }
 
-/// "78 %"; never 0 or 100 for what is neither.
+/// "78%"; never 0 or 100 for what is neither.
 pub(super) fn percent(p: f64) -> String {
     let whole = (p * 100.0).round().clamp(1.0, 99.0);
-    format!("{whole} %")
+    format!("{whole}%")
 }
 
 /// The first few of many: "A, B, C and 7 more".
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_probability_is_never_shown_as_certain() {
-        assert_eq!(percent(0.999), "99 %");
-        assert_eq!(percent(0.5), "50 %");
+        assert_eq!(percent(0.999), "99%");
+        assert_eq!(percent(0.5), "50%");
     }
 }

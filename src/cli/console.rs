@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{ColorChoice, Global, Shape};
 use crate::render::{
     Envelope, Listing, TerminalStyle, listing_csv, listing_json, listing_jsonl, listing_plain,
-    listing_terminal,
+    listing_terminal, wrapped_text,
 };
 
 /// Width where none can be found out: what fits a page.
@@ -62,6 +62,15 @@ impl Console {
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
             Self::err(text);
+        }
+    }
+
+    /// A longer text for people, wrapped to the terminal; further lines stand further in.
+    pub(super) fn say_wrapped(&self, text: &str, indent: usize) {
+        let room = self.style.width.saturating_sub(indent + 4).max(20);
+        for (ix, line) in wrapped_text(&visible(text), room).iter().enumerate() {
+            let indent = indent + if ix == 0 { 0 } else { 4 };
+            self.say(&format!("{:indent$}{line}", ""));
         }
     }
 

@@ -12,6 +12,9 @@ use crate::app::{self, AppError, ModelParams, ReportFormats, Scored, Subject, Wr
 use crate::domain::{Contradiction, Finding, OverlapCertainty, Severity};
 use crate::render::{Envelope, explain_json, explain_text};
 
+/// Advice of findings that only report; not worth a line.
+const NOTHING_TO_DO: &str = "Nothing to do.";
+
 impl FailOn {
     fn reached_by(self, finding: &Finding) -> bool {
         match self {
@@ -53,12 +56,7 @@ impl Context {
         for sum in &checked.sums {
             self.console.say(&visible(sum));
         }
-        for finding in &checked.outcome.findings {
-            let Finding { code, severity, subject, message, advice } = finding;
-            let about = if subject.is_empty() { String::new() } else { format!(" {subject}:") };
-            self.console.say(&visible(&format!("{code} {severity}{about} {message}")));
-            self.console.say(&visible(&format!("     hint: {advice}")));
-        }
+        self.say_findings(&checked.outcome.findings);
         let n_certain = checked
             .outcome
             .contradictions
@@ -66,7 +64,7 @@ impl Context {
             .filter(|found| found.certainty == OverlapCertainty::Certain)
             .count();
         self.console.say(&format!(
-            "{}, {n_certain} of them certain; {}",
+            "{}, {n_certain} certain; {}",
             counted(checked.outcome.contradictions.len(), "contradiction", "contradictions"),
             counted(checked.outcome.findings.len(), "finding", "findings"),
         ));
@@ -77,6 +75,24 @@ impl Context {
                 .iter()
                 .any(|c| args.fail_on.reached_by_contradiction(c));
         Ok(if fails { Exit::No } else { Exit::Done })
+    }
+
+    /// The gravest first; what to do is said once where several findings ask for the same.
+    fn say_findings(&self, findings: &[Finding]) {
+        let mut findings: Vec<&Finding> = findings.iter().collect();
+        findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.code));
+        for (ix, finding) in findings.iter().enumerate() {
+            let Finding { code, severity, subject, message, advice } = finding;
+            let about = if subject.is_empty() { String::new() } else { format!("{subject}: ") };
+            let severity = severity.as_str();
+            self.console.say_wrapped(&format!("{severity} {code}: {about}{message}"), 0);
+            let again = findings
+                .get(ix + 1)
+                .is_some_and(|next| (next.code, next.advice.as_str()) == (*code, advice.as_str()));
+            if !again && advice != NOTHING_TO_DO {
+                self.console.say_wrapped(&format!("hint: {advice}"), 4);
+            }
+        }
     }
 
     pub(super) fn score(&self, args: &ScoreArgs) -> Result<Exit, AppError> {

@@ -23,6 +23,7 @@ mod time;
 mod timeline;
 pub mod vague;
 mod value;
+mod wording;
 
 pub use batch::{Batch, BatchCounts};
 pub use case_file::{CaseFile, CaseInfo, Id, Relation, Verdict};
@@ -40,3 +41,4 @@ pub use vocabulary::{
     AliasKind, Certainty, ClaimStatus, Evidence, ItemKind, OutletStance, PublishedBasis, QuoteKind,
     RelationBasis, RelationKind, RuleKind, RuleOp, SourceKind, Stance, ValidMode, Verifiable,
 };
+pub use wording::{answer, answer_of, statement};

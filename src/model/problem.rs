@@ -98,7 +98,8 @@ pub struct TimeVariable {
 pub struct PathBlock {
     /// Strictly increasing times of the steps, seconds UTC.
     pub times: Vec<i64>,
-    /// Undated events; the assembly keeps the product of their candidates within 4,096 where it can.
+    /// Times that are not known; the assembly keeps the product of their candidates within
+    /// [`super::ASSIGNMENTS_MAX`].
     pub variables: Vec<TimeVariable>,
     /// For each observation of the item, in order: the claim says that its value holds at every
     /// step from the first to the second (equal for a moment). First ≤ second in every assignment.

@@ -53,7 +53,11 @@ impl Calendar {
     pub(super) fn period(&self, period: Period) -> String {
         let ends = (period.from.seconds(), period.to.seconds());
         let (Some(from), Some(to)) = ends else {
-            return format!("{} – {}", self.moment(period.from), self.moment(period.to));
+            return match ends {
+                (Some(_), None) => format!("from {} on", self.moment(period.from)),
+                (None, Some(to)) => format!("until {}", self.last(to)),
+                _ => "…".to_owned(),
+            };
         };
         let (Some(first), Some(last)) = (self.zoned(from), self.zoned(to)) else {
             return "…".to_owned();
@@ -70,6 +74,26 @@ impl Calendar {
         } else {
             format!("{} – {}", day_text(first, first.year() != last.year()), day_text(last, true))
         }
+    }
+
+    /// The end of a period as its last day, or its last minute where it ends within a day.
+    fn last(&self, to: i64) -> String {
+        match self.zoned(to) {
+            Some(end) if is_midnight(&end) => day_text(end.date().saturating_sub(1.day()), true),
+            _ => self.moment(Moment(to)),
+        }
+    }
+
+    /// The same period in whole days: for lists, where the hour has no room.
+    pub(super) fn days(&self, period: Period) -> String {
+        let day = |seconds: i64, later: i64| {
+            let date = self.zoned(seconds)?.date().saturating_add(later.days());
+            Some(date.to_zoned(self.zone.clone()).ok()?.timestamp().as_second())
+        };
+        let from = period.from.seconds().and_then(|at| day(at, 0)).unwrap_or(i64::MIN);
+        // The end is exclusive: the day of the last second counts.
+        let to = period.to.seconds().and_then(|at| day(at - 1, 1)).unwrap_or(i64::MAX);
+        self.period(Period::new(from, to))
     }
 
     /// Ticks inside `[from, to]`, at most about `wanted` of them, on round times of the zone.
@@ -190,7 +214,10 @@ mod tests {
             utc.period(Period::new(JAN_26 - 2 * 3600, JAN_26)),
             "25 Jan 2022 22:00 – 26 Jan 2022"
         );
-        assert_eq!(utc.period(Period::new(i64::MIN, JAN_26)), "… – 26 Jan 2022");
+        assert_eq!(utc.period(Period::new(i64::MIN, JAN_26)), "until 25 Jan 2022");
+        assert_eq!(utc.period(Period::new(JAN_26, i64::MAX)), "from 26 Jan 2022 on");
+        assert_eq!(utc.days(Period::new(JAN_26 + 3_600, JAN_26 + DAY + 1)), "26–27 Jan 2022");
+        assert_eq!(utc.days(Period::new(i64::MIN, JAN_26 + DAY)), "until 26 Jan 2022");
         // Damascus was two hours ahead in January 2022: midnight there is 22:00 UTC.
         let damascus = Calendar::new("Asia/Damascus");
         assert_eq!(damascus.moment(Moment(JAN_26 - 2 * 3600)), "26 Jan 2022");

@@ -24,7 +24,7 @@ pub(super) fn terminal(view: &ExplainView, style: TerminalStyle) -> String {
     }
     if !view.ladder.is_empty() {
         out.push('\n');
-        ladder(&mut out, &view.ladder, style);
+        ladder(&mut out, &view.ladder, view.subject.starts_with("source:"), style);
     }
     if !view.without.is_empty() {
         out.push('\n');
@@ -38,10 +38,16 @@ fn push(out: &mut String, line: &str) {
     out.push('\n');
 }
 
-fn ladder(out: &mut String, rows: &[LadderRow], style: TerminalStyle) {
+fn ladder(out: &mut String, rows: &[LadderRow], view_of_source: bool, style: TerminalStyle) {
     let minus = if style.unicode { "−" } else { "-" };
     push(out, &bold("Evidence, in decibans", style));
-    push(out, &dim("10 dB multiply the odds by ten, 3 dB double them", style));
+    let toward = if view_of_source { "what the source says" } else { "the leading answer" };
+    let scale = format!(
+        "+ is for {toward}, {minus} against it; 10 dB multiply the odds by ten, 3 dB double them"
+    );
+    for line in wrapped(&scale, style.width.clamp(20, 100)) {
+        push(out, &dim(&line, style));
+    }
     let largest = rows
         .iter()
         .filter_map(|r| r.weight_db.filter(|w| w.is_finite()))
@@ -97,7 +103,7 @@ fn weight_bar(weight: f64, scale: f64, unicode: bool) -> String {
 }
 
 fn without(out: &mut String, rows: &[WithoutRow], style: TerminalStyle) {
-    push(out, &bold("Without it", style));
+    push(out, &bold("The leading answer without each origin", style));
     let arrow = if style.unicode { "→" } else { "->" };
     let names: Vec<_> = rows.iter().map(|r| isolated(&r.what)).collect();
     let room = names.iter().map(|n| width(n)).max().unwrap_or(0).min(style.width / 2);

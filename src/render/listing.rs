@@ -70,8 +70,21 @@ pub struct Listing {
     pub columns: Vec<Column>,
     /// Rows.
     pub rows: Vec<Vec<Cell>>,
+    /// Terminal only: what stands, wrapped, under each row; empty, or one text a row.
+    pub below: Vec<String>,
     /// Lines below the table.
     pub notes: Vec<String>,
+}
+
+/// Where a column is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Everywhere.
+    Both,
+    /// In JSON, CSV and plain lines, not on the terminal, where room is short.
+    Data,
+    /// On the terminal only: what data formats hold in another form.
+    Terminal,
 }
 
 /// A column.
@@ -85,31 +98,36 @@ pub struct Column {
     pub align: Align,
     /// What its cells hold; decides on CSV columns and on what may be truncated.
     pub kind: ColumnKind,
-    /// Left out on the terminal, where room is short.
-    pub data_only: bool,
+    /// Where it is shown.
+    pub place: Place,
 }
 
 impl Column {
     /// A column whose alignment follows from its kind.
     pub fn new(key: &str, header: &str, kind: ColumnKind) -> Self {
         let align = match kind {
-            ColumnKind::Text | ColumnKind::List | ColumnKind::Interval => Align::Start,
+            ColumnKind::Key | ColumnKind::Text | ColumnKind::List | ColumnKind::Interval => {
+                Align::Start
+            }
             ColumnKind::Number | ColumnKind::Probability => Align::End,
         };
-        Self { key: key.to_owned(), header: header.to_owned(), align, kind, data_only: false }
-    }
-
-    /// The same column, for data formats only.
-    #[must_use]
-    pub fn data_only(self) -> Self {
-        Self { data_only: true, ..self }
+        Self { key: key.to_owned(), header: header.to_owned(), align, kind, place: Place::Both }
     }
 }
 
 impl Listing {
-    /// The list without the columns that only data formats show.
+    /// The list as the terminal shows it.
     pub(super) fn for_terminal(&self) -> Self {
-        let keep: Vec<bool> = self.columns.iter().map(|column| !column.data_only).collect();
+        self.without(Place::Data)
+    }
+
+    /// The list as data formats hold it.
+    pub(super) fn for_data(&self) -> Self {
+        self.without(Place::Terminal)
+    }
+
+    fn without(&self, place: Place) -> Self {
+        let keep: Vec<bool> = self.columns.iter().map(|column| column.place != place).collect();
         let kept = |ix: &usize| keep[*ix];
         Self {
             columns: (0..keep.len()).filter(kept).map(|ix| self.columns[ix].clone()).collect(),
@@ -135,6 +153,8 @@ pub enum Align {
 /// What the cells of a column hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
+    /// Keys, which people type again: cut only when nothing else can give way.
+    Key,
     /// Text; truncated first when the terminal is narrow.
     Text,
     /// Integers and floats.

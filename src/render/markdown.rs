@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::calendar::Calendar;
 use super::html::{
-    bounds, holds, ordered_contradictions, ordered_sources, outside_address, signed, stretches,
+    bounds, head_counts, holds, ordered_contradictions, ordered_sources, outside_address, signed,
+    stretches,
 };
 use super::method;
 use super::text::{FSI, PDI, clean, has_rtl};
@@ -16,6 +17,7 @@ use super::words::{
     CONSISTENCY, CONSISTENCY_MEANS, certainty, counted, grade_means, percent, percent_and_term,
     percent_range,
 };
+use crate::domain::answer;
 
 /// Writes the report.
 pub(super) fn report(view: &ReportView) -> String {
@@ -128,6 +130,11 @@ fn keys(raw: &[String]) -> String {
     raw.iter().map(|k| key(k)).collect::<Vec<_>>().join(", ")
 }
 
+/// A question with the key behind it, unless the key is all there is.
+fn asked(question: &str, item: &str) -> String {
+    if question == item { key(item) } else { format!("{} {}", text(question), key(item)) }
+}
+
 fn optional(p: Option<f64>) -> String {
     p.map_or_else(|| "–".to_owned(), percent)
 }
@@ -136,13 +143,10 @@ fn masthead(doc: &mut Doc, view: &ReportView, calendar: &Calendar) {
     let head = &view.masthead;
     doc.heading(1, &text(&head.title));
     doc.paragraph(&format!(
-        "Data as of {}; dates in {}. {}, {}, {}, {}. Run {}: {}.",
+        "Data as of {}; dates in {}. {}. Run {}: {}.",
         text(&head.as_of),
         text(&calendar.name),
-        counted(head.n_claims, "claim", "claims"),
-        counted(head.n_mentions, "mention", "mentions"),
-        counted(head.n_items, "question", "questions"),
-        counted(head.n_sources, "source", "sources"),
+        head_counts(head),
         text(&head.run),
         text(&head.status),
     ));
@@ -164,33 +168,32 @@ fn state(doc: &mut Doc, view: &TimelineView, calendar: &Calendar) {
         doc.paragraph(&format!("{}: somewhere in {when}.", text(&event.label)));
     }
     let mut heads = vec!["Time".to_owned()];
-    heads.extend(view.values.iter().map(|v| format!("#P({})", text(v))));
+    heads.extend(view.values.iter().map(|v| format!("#P({})", text(&answer(&view.question, v)))));
     let heads: Vec<_> = heads.iter().map(String::as_str).collect();
     doc.table(
         &heads,
-        stretches(view).into_iter().map(|(period, probability)| {
-            let mut row = vec![calendar.period(period)];
-            let cell = |ix| probability.get(ix).map_or("–".to_owned(), |&p| percent(p));
-            row.extend((0..view.values.len()).map(cell));
+        stretches(view).into_iter().map(|stretch| {
+            let mut row = vec![calendar.period(stretch.period)];
+            row.extend((0..view.values.len()).map(|ix| stretch.figure(ix)));
             row
         }),
     );
     doc.table(
         &["Origin", "Claim", "Says", "Holds", "Said", "#P(right)"],
         view.rows.iter().map(|row| {
-            let mut says = text(&row.value);
+            let mut says = text(&answer(&view.question, &row.value));
             if row.hedged {
                 says.push_str(" (hedged)");
             }
             if let Some(other) = &row.derived_from {
-                let _ = write!(says, ", on {}", text(other));
+                let _ = write!(says, ", since it says {}", text(other));
             }
             vec![
                 text(&row.label),
                 key(&row.claim),
                 says,
                 holds(row, calendar),
-                row.asserted.map_or("–".to_owned(), |m| calendar.moment(m)),
+                row.said.map_or("–".to_owned(), |when| calendar.period(when)),
                 optional(row.p_right),
             ]
         }),
@@ -203,7 +206,7 @@ fn contested(doc: &mut Doc, items: &[ItemView]) {
     }
     doc.heading(2, "Contested");
     for item in items {
-        doc.heading(3, &format!("{} {}", text(&item.question), key(&item.key)));
+        doc.heading(3, &asked(&item.question, &item.key));
         if let Some(at) = &item.at {
             doc.paragraph(&format!("At {}.", text(at)));
         }
@@ -211,7 +214,7 @@ fn contested(doc: &mut Doc, items: &[ItemView]) {
             &["Answer", "Probability", "#Claims", "#Independent origins", "Who"],
             item.values.iter().map(|value| {
                 vec![
-                    text(&value.value),
+                    text(&answer(&item.question, &value.value)),
                     if item.inferred {
                         percent_and_term(value.probability)
                     } else {
@@ -382,16 +385,17 @@ fn items(doc: &mut Doc, rows: &[ItemView]) {
                 .iter()
                 .take(3)
                 .map(|v| {
+                    let value = text(&answer(&item.question, &v.value));
                     if item.inferred {
-                        format!("{} {}", text(&v.value), percent_and_term(v.probability))
+                        format!("{value} {}", percent_and_term(v.probability))
                     } else {
-                        text(&v.value)
+                        value
                     }
                 })
                 .collect();
             let rest = if item.inferred { "" } else { " (not inferred)" };
             vec![
-                format!("{} {}", text(&item.question), key(&item.key)),
+                asked(&item.question, &item.key),
                 format!("{}{rest}", answers.join("; ")),
                 item.n_claims.to_string(),
                 item.n_roots.to_string(),
@@ -454,7 +458,7 @@ fn claims(doc: &mut Doc, rows: &[ClaimRow]) {
             "Where",
         ],
         rows.iter().map(|row| {
-            let mut says = text(&row.value);
+            let mut says = text(&answer(&row.question, &row.value));
             if row.stance != "asserts" {
                 says = format!("{} {says}", text(&row.stance));
             }

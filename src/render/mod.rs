@@ -15,8 +15,8 @@ mod view;
 mod words;
 
 pub use listing::{
-    Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, TerminalStyle,
-    WithoutRow,
+    Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
+    TerminalStyle, WithoutRow,
 };
 pub use view::{
     ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeRow,
@@ -36,9 +36,19 @@ pub fn period_text(period: Period, zone: &str) -> String {
     calendar::Calendar::new(zone).period(period)
 }
 
+/// A stretch of time in whole days of an IANA zone: `26–29 Jan 2022`, `until 30 Jan 2022`.
+pub fn days_text(period: Period, zone: &str) -> String {
+    calendar::Calendar::new(zone).days(period)
+}
+
 /// A moment as reports write it: `26 Jan 2022 12:00`.
 pub fn moment_text(moment: Moment, zone: &str) -> String {
     calendar::Calendar::new(zone).moment(moment)
+}
+
+/// A message in lines of at most so many columns.
+pub fn wrapped_text(text: &str, columns: usize) -> Vec<String> {
+    text::wrapped(text, columns)
 }
 
 /// The report as one self-contained page.
@@ -63,22 +73,22 @@ pub fn listing_terminal(listing: &Listing, style: TerminalStyle) -> String {
 
 /// A list as tab-separated lines, header first (`--plain`).
 pub fn listing_plain(listing: &Listing) -> String {
-    export::plain(listing)
+    export::plain(&listing.for_data())
 }
 
 /// A list as CSV that a spreadsheet can open without running anything.
 pub fn listing_csv(listing: &Listing) -> String {
-    export::csv(listing)
+    export::csv(&listing.for_data())
 }
 
 /// A list as one JSON document.
 pub fn listing_json(listing: &Listing, envelope: &Envelope) -> String {
-    json::listing(listing, envelope)
+    json::listing(&listing.for_data(), envelope)
 }
 
 /// A list as one JSON object a line.
 pub fn listing_jsonl(listing: &Listing) -> String {
-    json::lines(listing)
+    json::lines(&listing.for_data())
 }
 
 /// An explanation for the terminal.

@@ -3,10 +3,16 @@
 use super::listing::{Align, Cell, Column, ColumnKind, Listing, TerminalStyle};
 use super::text::{clean, isolated, truncated, width, wrapped};
 
-/// Cells of a drawn interval.
-const BAR: usize = 20;
+/// Cells of a drawn interval, from a wide terminal to one without room for pictures.
+const BARS: [usize; 3] = [20, 10, 0];
 /// Between columns.
 const GAP: &str = "  ";
+/// In front of what stands under a row.
+const BELOW: &str = "    ";
+/// Longer lines of prose are hard to follow back.
+const PROSE: usize = 96;
+/// Columns of a text that are left to it before a picture is drawn.
+const LEGIBLE: usize = 12;
 /// A text column is not squeezed below this.
 const MIN_TEXT: usize = 8;
 
@@ -18,13 +24,7 @@ const PLAIN: &str = "\u{1b}[0m";
 
 /// The table. Lines are never wider than the terminal unless it is narrower than the figures.
 pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
-    let mut grid = shown_cells(listing, style, true);
-    let mut widths = widths(listing, &grid, style.width);
-    if widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1) > style.width {
-        // Figures before pictures.
-        grid = shown_cells(listing, style, false);
-        widths = self::widths(listing, &grid, style.width);
-    }
+    let (grid, widths) = fitted(listing, style);
     let mut out = String::new();
     if !listing.title.is_empty() {
         for line in wrapped(&clean(&listing.title), style.width.max(1)) {
@@ -34,8 +34,18 @@ pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
     }
     let heads: Vec<_> = listing.columns.iter().map(|c| isolated(&c.header)).collect();
     push_row(&mut out, listing, &heads, &widths, Dress { head: true, style });
-    for row in &grid {
+    for (ix, row) in grid.iter().enumerate() {
         push_row(&mut out, listing, row, &widths, Dress { head: false, style });
+        if let Some(below) = listing.below.get(ix).filter(|text| !text.is_empty()) {
+            let room = style.width.saturating_sub(BELOW.len()).clamp(20, PROSE);
+            for line in wrapped(&isolated(below), room) {
+                out.push_str(&format!("{BELOW}{}\n", paint(&balanced(&line), DIM, style)));
+            }
+        }
+    }
+    if grid.is_empty() {
+        out.push_str(&paint("(none)", DIM, style));
+        out.push('\n');
     }
     for note in &listing.notes {
         for line in wrapped(&isolated(note), style.width.max(1)) {
@@ -46,10 +56,32 @@ pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
     out
 }
 
-fn shown_cells(listing: &Listing, style: TerminalStyle, bars: bool) -> Vec<Vec<String>> {
+/// Cells and widths: keys, figures and the beginnings of texts before pictures.
+fn fitted(listing: &Listing, style: TerminalStyle) -> (Vec<Vec<String>>, Vec<usize>) {
+    let natural =
+        |ix: usize, grid: &[Vec<String>]| grid.iter().map(|row| width(&row[ix])).max().unwrap_or(0);
+    let mut last = (Vec::new(), Vec::new());
+    for cells in BARS {
+        let grid = shown_cells(listing, style, cells);
+        let widths = widths(listing, &grid, style.width);
+        let total = widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1);
+        let legible = (0..widths.len()).all(|ix| match listing.columns[ix].kind {
+            ColumnKind::Key => widths[ix] >= natural(ix, &grid),
+            ColumnKind::Text => widths[ix] >= natural(ix, &grid).min(LEGIBLE),
+            _ => true,
+        });
+        last = (grid, widths);
+        if total <= style.width && legible {
+            break;
+        }
+    }
+    last
+}
+
+fn shown_cells(listing: &Listing, style: TerminalStyle, bar: usize) -> Vec<Vec<String>> {
     let row = |row: &Vec<Cell>| {
         let cells = listing.columns.iter().zip(row);
-        cells.map(|(column, cell)| shown(column, cell, style, bars)).collect()
+        cells.map(|(column, cell)| shown(column, cell, style, bar)).collect()
     };
     listing.rows.iter().map(row).collect()
 }
@@ -62,13 +94,13 @@ struct Dress {
 }
 
 /// What a cell shows, clean and isolated, without padding.
-fn shown(column: &Column, cell: &Cell, style: TerminalStyle, bars: bool) -> String {
+fn shown(column: &Column, cell: &Cell, style: TerminalStyle, bar: usize) -> String {
     match cell {
         Cell::Text(text) => isolated(text),
         Cell::Int(x) => x.to_string(),
         Cell::Float { value, digits } if value.is_finite() => format!("{value:.digits$}"),
         Cell::Probability(p) if p.is_finite() => format!("{p:.2}"),
-        Cell::Interval { lo, mid, hi } if bars => interval(*lo, *mid, *hi, style.unicode),
+        Cell::Interval { lo, mid, hi } if bar > 0 => interval((*lo, *mid, *hi), bar, style.unicode),
         Cell::Interval { lo, hi, .. } if lo.is_finite() && hi.is_finite() => {
             ends(*lo, *hi, style.unicode)
         }
@@ -78,16 +110,16 @@ fn shown(column: &Column, cell: &Cell, style: TerminalStyle, bars: bool) -> Stri
     }
 }
 
-/// `····├──●──┤········ .62–.91`: a bar of 20 cells over [0, 1] and the ends in figures.
-fn interval(lo: f64, mid: f64, hi: f64, unicode: bool) -> String {
+/// `····├──●──┤········ .62–.91`: a bar over [0, 1] and the ends in figures.
+fn interval((lo, mid, hi): (f64, f64, f64), bar: usize, unicode: bool) -> String {
     if !(lo.is_finite() && mid.is_finite() && hi.is_finite()) {
         return String::new();
     }
-    let cell = |p: f64| ((p.clamp(0.0, 1.0) * BAR as f64).floor() as usize).min(BAR - 1);
+    let cell = |p: f64| ((p.clamp(0.0, 1.0) * bar as f64).floor() as usize).min(bar - 1);
     let (a, m, b) = (cell(lo), cell(mid), cell(hi));
     let (track, left, right, run, dot) =
         if unicode { ('·', '├', '┤', '─', '●') } else { ('.', '[', ']', '-', 'o') };
-    let bar: String = (0..BAR)
+    let drawn: String = (0..bar)
         .map(|i| match i {
             i if i == m => dot,
             i if i == a => left,
@@ -96,7 +128,7 @@ fn interval(lo: f64, mid: f64, hi: f64, unicode: bool) -> String {
             _ => track,
         })
         .collect();
-    format!("{bar} {}", ends(lo, hi, unicode))
+    format!("{drawn} {}", ends(lo, hi, unicode))
 }
 
 /// `0.62–0.91`
@@ -117,28 +149,30 @@ fn widths(listing: &Listing, grid: &[Vec<String>], terminal: usize) -> Vec<usize
         })
         .collect();
     let gaps = GAP.len() * widths.len().saturating_sub(1);
+    let room = terminal.saturating_sub(gaps);
+    squeeze(&mut widths, room, |ix| {
+        matches!(listing.columns[ix].kind, ColumnKind::Text | ColumnKind::List)
+    });
+    squeeze(&mut widths, room, |ix| listing.columns[ix].kind == ColumnKind::Key);
+    widths
+}
+
+/// Takes from the widest of the columns that may give way until all fit, or none can give more.
+fn squeeze(widths: &mut [usize], room: usize, may_give: impl Fn(usize) -> bool) {
     loop {
-        let total = widths.iter().sum::<usize>() + gaps;
-        let flexible = |ix: &usize| {
-            let kind = listing.columns[*ix].kind;
-            matches!(kind, ColumnKind::Text | ColumnKind::List) && widths[*ix] > MIN_TEXT
-        };
-        let Some(widest) = (0..widths.len()).filter(flexible).max_by_key(|&ix| widths[ix]) else {
-            break;
-        };
-        if total <= terminal {
-            break;
-        }
+        let total = widths.iter().sum::<usize>();
+        let flexible = |ix: &usize| may_give(*ix) && widths[*ix] > MIN_TEXT;
+        let widest = (0..widths.len()).filter(flexible).max_by_key(|&ix| widths[ix]);
+        let Some(widest) = widest.filter(|_| total > room) else { break };
         // All that is too much at once, but not below the next column in line.
         let second = (0..widths.len())
             .filter(|ix| *ix != widest && flexible(ix))
             .map(|ix| widths[ix])
             .max()
             .unwrap_or(MIN_TEXT);
-        let step = (widths[widest] - second.min(widths[widest] - 1)).min(total - terminal);
+        let step = (widths[widest] - second.min(widths[widest] - 1)).min(total - room);
         widths[widest] = (widths[widest] - step).max(MIN_TEXT);
     }
-    widths
 }
 
 fn push_row(out: &mut String, listing: &Listing, cells: &[String], widths: &[usize], dress: Dress) {

@@ -435,12 +435,14 @@ pub struct TimelineRow {
     pub outer: Period,
     /// Where something said to hold throughout certainly holds.
     pub core: Option<Period>,
-    /// When it was said.
+    /// When it was said, where the day is known: drawn as a mark.
     pub asserted: Option<Moment>,
+    /// Somewhere in here it was said.
+    pub said: Option<Period>,
     /// The origin hedged.
     pub hedged: bool,
-    /// The item it speaks of where that is another one which bears on this through a rule; drawn
-    /// lighter. "clashes.inside (rule R1)".
+    /// What it says itself where it speaks of another item, which bears on this through a rule;
+    /// drawn lighter. "yes to “Is there fighting?” (rule R1)".
     pub derived_from: Option<String>,
     /// P(right about the time it speaks of).
     pub p_right: Option<f64>,

@@ -113,7 +113,8 @@ impl StoreError {
             }
             Self::Refused(_) => "correct the input and repeat; nothing was changed",
             Self::Query(_) => {
-                "only one SELECT statement is allowed; the views are listed in docs/schema.md"
+                "one SELECT statement, on v_source, v_value, v_state, v_number, v_claim, \
+                 v_contradiction, v_dependence or v_run; their columns: docs/schema.md"
             }
             Self::Sqlite { .. } => "repeat with RUST_LOG=debug and report it if it stays",
         }

@@ -67,6 +67,14 @@ impl Store {
         }))
     }
 
+    /// The time zone of the case.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn time_zone(&self) -> Result<String> {
+        self.lift(info(&self.conn).map(|info| info.time_zone))
+    }
+
     /// Loads everything but claims, mentions and relations, and the keys that claims and mentions
     /// have: what an import needs in order to add to the case.
     ///

@@ -250,3 +250,49 @@ fn row_order_and_threads_change_no_bit_of_the_result() {
         assert_eq!(digest(&other), expected, "{threads} threads");
     }
 }
+
+/// A reader who knows neither the method nor the country finds the answers at the top.
+#[test]
+fn the_top_of_the_report_answers_what_a_reader_asks() {
+    let (bench, _) = Bench::hasakah();
+    let report = std::fs::read_to_string(bench.path("report/report.md")).unwrap();
+    let top = report.split("## Over time").next().unwrap();
+    for words in [
+        "Syrian Democratic Forces said yes (A1-06, 26–29 Jan 2022). On this evidence it was most likely wrong \
+         already when it was said; that the world changed only afterwards is improbable",
+        "the most probable answer is no: ",
+        "3 of 12 contradictions are certain: both sides cannot be right",
+        "How sure: of 43 questions inferred, 3 confirmed by independent origins",
+        "Whom to rely on: not to be told from these data",
+    ] {
+        assert!(top.contains(words), "no {words:?} in {top}");
+    }
+    // The timeline tells it in the order in which it was said.
+    let said: Vec<usize> = ["`A2-09`", "`A1-06`", "`A1-03`", "`A1-31`"]
+        .iter()
+        .map(|claim| report.find(claim).unwrap())
+        .collect();
+    assert!(said.is_sorted_by(|a, b| a < b), "{said:?}");
+}
+
+#[test]
+fn a_misspelt_key_is_met_with_the_nearest_ones() {
+    let (bench, _) = Bench::hasakah();
+    let ran = bench.run(&["claims", "h.db", "--item", "prison.fullcontrol"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("did you mean `prison.full-control`"), "{}", ran.err);
+    let silent = bench.ok(&["claims", "h.db", "--source", "kurdish-forces"]);
+    assert!(silent.out.contains("(none)"), "a source without claims is no error: {}", silent.out);
+    let ran = bench.run(&["explain", "h.db", "sdf"]);
+    assert!(ran.err.contains("source:sdf"), "{}", ran.err);
+}
+
+#[test]
+fn contradictions_are_readable_in_a_terminal() {
+    let (bench, _) = Bench::hasakah();
+    let ran = bench.ok(&["contradictions", "h.db"]);
+    assert!(ran.out.contains("both cannot be right"), "{}", ran.out);
+    let text = ran.out.replace("\n    ", " ");
+    assert!(text.contains("sdf (A1-06) says yes to “Do SDF/Kurdish forces hold"), "{text}");
+    assert!(ran.out.lines().all(|line| line.chars().count() <= 100), "{}", ran.out);
+}

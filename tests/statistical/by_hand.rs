@@ -119,6 +119,31 @@ fn empty_problems_are_answered() {
     near(posterior.sources[0].mean, 0.8);
 }
 
+/// Six hundred say of day 1 that it is 0, six hundred that it was 1 all through: beyond what a
+/// float can hold, yet finite, and the same with quiet steps bridged or visited.
+#[test]
+fn evidence_beyond_the_range_of_floats_is_still_weighed() {
+    let mut problem = lone_source(0.8, 1);
+    problem.families[0].node_prior = [1.0; 7];
+    let n = 600;
+    problem.observations = [vec![claim(0, 0); n], vec![claim(0, 1); n]].concat();
+    problem.items[0].observations = 0..2 * n;
+    let span = |first, last| vec![(StepRef::Fixed(first), StepRef::Fixed(last)); n];
+    problem.items[0].path = Some(PathBlock {
+        times: vec![0, 86_400, 2 * 86_400],
+        variables: Vec::new(),
+        spans: [span(1, 1), span(0, 2)].concat(),
+    });
+    let at = Parameters::prior(&problem);
+    let (counts, all) =
+        (expect(&problem, &at, Detail::Counts), expect(&problem, &at, Detail::Full));
+    assert!(counts.ln_evidence.is_finite(), "{}", counts.ln_evidence);
+    near(counts.ln_evidence / all.ln_evidence, 1.0);
+    near(counts.counts[0] + counts.counts[1], all.counts[0] + all.counts[1]);
+    near(all.items[0].segments[1].probability.iter().sum(), 1.0);
+    assert!(all.observations.iter().all(|o| o.p_right.is_finite() && !o.weight_db.is_nan()));
+}
+
 /// The oracle counts before it enumerates.
 #[test]
 fn the_oracle_refuses_what_is_too_large() {

@@ -1,6 +1,8 @@
 //! What the statistics promise, checked against enumeration, identities and public data.
 
+mod assembly;
 mod by_hand;
+mod cases;
 mod figures;
 mod kernel;
 mod modes;

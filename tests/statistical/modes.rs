@@ -1,5 +1,6 @@
 //! EM: modes, ascent, and the exact posterior of the 5 × 6 fixture.
 
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use crate::random::{Dice, Menu, menus, problem};
@@ -118,6 +119,31 @@ fn mirrored_solutions_are_both_reported() {
         } else {
             assert!(modes[0].share > far.share + 0.05, "{modes:?}");
         }
+    }
+}
+
+/// Shares of modes are approximate (Eq. 19). Against the exact posterior of the fixture, each world
+/// counted to the mode that it agrees with on more than half of the items: within .1.
+#[test]
+fn shares_of_modes_come_near_the_exact_masses() {
+    for (a, b) in [(1.0, 1.0), (2.0, 1.0), (4.0, 2.0)] {
+        let mut problem = fixture(true);
+        prior(&mut problem, a, b);
+        let options = EmOptions { learn_population: false, ..EmOptions::default() };
+        let fit = em(&problem, &options, &mut Silent).unwrap().posterior;
+        let leads: Vec<bool> = fit.items.iter().map(|i| i.probability[1] > 0.5).collect();
+        let exact = one_coin_exact(&problem, a, b).unwrap();
+        let agree = |world: &[u16]| -> usize {
+            world.iter().zip(&leads).map(|(z, lead)| usize::from((*z == 1) == *lead)).sum()
+        };
+        let own = |world: &[u16]| match agree(world).cmp(&3) {
+            Ordering::Less => 0.0,
+            Ordering::Equal => 0.5,
+            Ordering::Greater => 1.0,
+        };
+        let mass: f64 = exact.worlds.iter().map(|(world, p)| own(world) * p).sum();
+        let share = fit.modes[0].share;
+        assert!((mass - share).abs() < 0.1, "Beta({a},{b}): {mass} {share} {:?}", fit.modes);
     }
 }
 

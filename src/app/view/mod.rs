@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use itertools::Itertools;
 
 use super::summary::Summary;
-use crate::domain::{CaseFile, Id, ItemKind, Span, Value};
-use crate::model::Roots;
+use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value, statement};
+use crate::model::{Roots, commitment};
 use crate::render::{
     ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeRow, NumberRow, RelayFidelity,
     ReportView, SkippedRow, SourceRow, ValueRow,
@@ -76,6 +76,17 @@ impl<'a> Subject<'a> {
     /// A day in the zone of the case, ISO 8601.
     pub(super) fn day(&self, seconds: i64) -> String {
         local_day(&self.case.info.time_zone, seconds)
+    }
+}
+
+/// A source as sentences and pictures name it: its name without what stands in parentheses behind
+/// it, or its key.
+pub(super) fn source_name(case: &CaseFile, source: Id) -> String {
+    let source = &case.sources[source.ix()];
+    let name = source.name.as_deref().unwrap_or(&source.key);
+    match name.split_once(" (") {
+        Some((short, _)) if !short.is_empty() => short.to_owned(),
+        _ => name.to_owned(),
     }
 }
 
@@ -155,11 +166,14 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
     let item = &case.items[id.ix()];
     let probabilities = subject.probabilities(id);
     let inferred = !probabilities.is_empty();
+    let asserts = |claim: &Claim| {
+        commitment(claim) > 0.0 && claim.detail.as_ref().is_none_or(|d| d.stance != Stance::Denies)
+    };
     let sources_of = |value: &str| {
         subject.by_item[id.ix()]
             .iter()
             .map(|claim| &case.claims[claim.ix()])
-            .filter(|claim| case.values[claim.value.ix()].0 == value)
+            .filter(|claim| asserts(claim) && case.values[claim.value.ix()].0 == value)
             .map(|claim| case.sources[claim.source.ix()].key.clone())
             .unique()
             .sorted()
@@ -276,8 +290,8 @@ fn contradictions(subject: &Subject<'_>) -> Vec<ContradictionRow> {
             claim_b: case.claim_key(found.claim_b),
             source_a: origin(found.claim_a),
             source_b: origin(found.claim_b),
-            says_a: says(case, found.claim_a),
-            says_b: says(case, found.claim_b),
+            says_a: statement(case, found.claim_a),
+            says_b: statement(case, found.claim_b),
             kind: found.kind.as_str().to_owned(),
             certain: found.certainty == crate::domain::OverlapCertainty::Certain,
             probability: found.probability,

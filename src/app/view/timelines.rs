@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use itertools::Itertools;
 
-use super::{Subject, contested_items, is_state};
+use super::{Subject, contested_items, is_state, source_name};
 use crate::domain::{
-    CaseFile, Certainty, Claim, Derived, Id, Reach, RuleOp, Span, Timeline, ValidMode,
-    implications, span_between,
+    Certainty, Claim, DAY, Derived, Id, Reach, RuleOp, Span, Timeline, ValidMode, implications,
+    span_between, statement,
 };
 use crate::model::commitment;
 use crate::render::{
@@ -68,6 +68,8 @@ impl Drawing<'_> {
             .collect();
         let passed = self.derived.get(&id).into_iter().flatten();
         rows.extend(passed.filter_map(|derived| self.derived_row(derived, &values)));
+        // Told in the order in which it was said.
+        rows.sort_by_key(|row| (when_said(row), row.claim.clone()));
         TimelineView {
             item: case.items[id.ix()].key.clone(),
             question: self.subject.question(id),
@@ -94,7 +96,7 @@ impl Drawing<'_> {
         let segments = by_time
             .into_iter()
             .map(|(from, (to, probability))| TimelineSegment {
-                period: Period::new(from, to),
+                period: Period::new(rounded(from), rounded(to)),
                 probability,
             })
             .collect();
@@ -104,9 +106,8 @@ impl Drawing<'_> {
     fn derived_row(&self, derived: &Derived, values: &[String]) -> Option<TimelineRow> {
         let case = self.subject.case;
         let claim = &case.claims[derived.claim.ix()];
-        let own = case.items[claim.item.ix()].key.as_str();
         let rules = derived.rules.iter().map(|rule| case.rules[rule.ix()].key.as_str()).join(", ");
-        let from = format!("{own} (rule {rules})");
+        let from = format!("{} (rule {rules})", statement(case, claim.id));
         if derived.op != RuleOp::Eq {
             return None;
         }
@@ -143,7 +144,7 @@ impl Drawing<'_> {
         .or(claim.valid)?;
         let core = (detail.validity.mode == ValidMode::Throughout
             || time.reach == Reach::SinceEvent)
-            .then(|| Span::new(time.begin.hi, time.end.lo))
+            .then(|| Span::new(rounded(time.begin.hi), rounded(time.end.lo)))
             .flatten();
         let kind = match detail.validity.mode {
             ValidMode::Throughout => TimelineKind::Throughout,
@@ -151,9 +152,10 @@ impl Drawing<'_> {
             ValidMode::Sometime if detail.validity.persists => TimelineKind::Still,
             ValidMode::Sometime => TimelineKind::Sometime,
         };
+        let said = detail.asserted.as_ref().map(|when| when.outer);
         let is_derived = derived_from.is_some();
         Some(TimelineRow {
-            label: label(case, claim.source),
+            label: source_name(case, claim.source),
             claim: case.claim_key(claim.id),
             value: value.to_owned(),
             class,
@@ -161,7 +163,8 @@ impl Drawing<'_> {
             persists: detail.validity.persists,
             outer: outer.into(),
             core: core.map(Period::from),
-            asserted: detail.asserted.as_ref().map(|when| Moment(when.outer.from)),
+            asserted: said.and_then(middle_of_a_day),
+            said: said.map(Period::from),
             hedged: detail.certainty != Certainty::Ct,
             derived_from,
             p_right: if is_derived {
@@ -170,6 +173,15 @@ impl Drawing<'_> {
                 self.scored.get(&claim.id).and_then(|row| row.p_right)
             },
         })
+    }
+
+    /// "Statement: Syrian Democratic Forces", or the question that the event answers.
+    fn event_name(&self, item: Id) -> String {
+        let case = self.subject.case;
+        match &case.items[item.ix()].says {
+            Some(says) => format!("Statement: {}", source_name(case, says.speaker)),
+            None => self.subject.question(item),
+        }
     }
 
     /// Events that the claims on this item, direct or passed on, are dated by.
@@ -184,14 +196,33 @@ impl Drawing<'_> {
             .unique()
             .sorted()
             .map(|ix| TimelineEvent {
-                label: self.subject.question(events[ix].item),
+                label: self.event_name(events[ix].item),
                 period: span_between(events[ix].lo, events[ix].hi).unwrap_or(Span::ALWAYS).into(),
             })
             .collect()
     }
 }
 
-/// A source as pictures name it: its key is short and stable.
-fn label(case: &CaseFile, source: Id) -> String {
-    case.sources[source.ix()].key.clone()
+/// Bounds that are kept as the last second inside, and candidate times, to the minute that people
+/// would write.
+fn rounded(seconds: i64) -> i64 {
+    if seconds == i64::MIN || seconds == i64::MAX {
+        return seconds;
+    }
+    (seconds + 30).div_euclid(60) * 60
+}
+
+/// Where "said" is drawn: nowhere if the day is not known, since a mark would claim one.
+fn middle_of_a_day(said: Span) -> Option<Moment> {
+    (said.is_bounded() && said.to - said.from <= DAY)
+        .then(|| Moment(said.from + (said.to - said.from) / 2))
+}
+
+/// Middle of when a claim was said, or else of what it speaks of; open ends count as the other one.
+fn when_said(row: &TimelineRow) -> i64 {
+    let period = row.said.unwrap_or(row.outer);
+    match (period.from.seconds(), period.to.seconds()) {
+        (Some(from), Some(to)) => from + (to - from) / 2,
+        (one, other) => one.or(other).unwrap_or(i64::MAX),
+    }
 }

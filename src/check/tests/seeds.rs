@@ -208,7 +208,7 @@ fn renewed_clashes_are_explained_as_a_sequel() {
         let c = get(&m, pair);
         assert_eq!(c.rule.map(|r| m.case.rules[r.ix()].key.as_str()), Some("R1"));
         assert!(c.explanation.contains("sequel"), "{}", c.explanation);
-        let words = "refutes lasting \"prison.full-control is true\", not the statement when made";
+        let words = "of A1-06, not the statement when made";
         assert!(c.explanation.contains(words), "{}", c.explanation);
     }
 }

@@ -1,5 +1,7 @@
 //! From the best mode to posteriors of sources: intervals by observed information (Louis 1982).
 
+use rayon::prelude::*;
+
 use super::update::{shape, slots_of};
 use crate::model::{
     Expectation, FamilyPosterior, Parameters, Problem, RowPosterior, Slot, SourcePosterior,
@@ -60,7 +62,7 @@ pub(super) fn summarise(
         .map(|g| (0..n_families).map(|f| prior_moments(problem, parameters, f, g)).collect())
         .collect();
     by_source
-        .iter()
+        .par_iter()
         .enumerate()
         .map(|(source, slots)| {
             let own: Vec<(Moments, FamilyPosterior)> = slots

@@ -1,4 +1,4 @@
-//! What happens to a state between two times of its axis (docs/model.md, Eq. 9–10), in closed form
+//! What happens to a state between two times of its axis (docs/model.md, Eq. 9, 10, 21), in closed form
 //! however many times lie between.
 
 const SECONDS_PER_DAY: f64 = 86_400.0;

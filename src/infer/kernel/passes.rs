@@ -12,6 +12,10 @@ pub(super) type Lanes = [f64; 8];
 /// Factors multiplied before rescaling: eight times the floor stay above 1e-308.
 const RESCALE: usize = 8;
 
+/// States less probable than this are given up at a step where something is said: it might weigh
+/// them, and them alone, beyond what a float can hold.
+const UNREACHED: f64 = 1e-250;
+
 /// Everything about an item that does not depend on the assignment of its time variables.
 pub(super) struct Chain<'a> {
     pub(super) view: &'a View<'a>,
@@ -150,6 +154,9 @@ impl Passes {
         let width = self.width(step, k);
         let range = self.starts[step]..self.starts[step + 1];
         let said = &mut self.said[range.clone()];
+        if !(plan.claims_at[step].is_empty() && plan.verdicts_at[step].is_empty()) {
+            give_up(said, &self.alpha[range.clone()]);
+        }
         let mut n = 0;
         for &claim in &plan.claims_at[step] {
             let table = &chain.mixed[claim * chain.view.width..];
@@ -258,6 +265,15 @@ impl Passes {
                         + gap.other * (total[lane] - changed[lane]).max(0.0);
                 }
             }
+        }
+    }
+}
+
+/// Nothing is said by states that are practically out of reach.
+fn give_up(said: &mut [Lanes], alpha: &[Lanes]) {
+    for (said, alpha) in said.as_flattened_mut().iter_mut().zip(alpha.as_flattened()) {
+        if *alpha < UNREACHED {
+            *said = 0.0;
         }
     }
 }

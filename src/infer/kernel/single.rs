@@ -146,14 +146,19 @@ fn describe(view: &View<'_>, claim: usize, joint: &[f64], truth: &[f64]) -> Obse
     };
     let (mut p_right, mut with, mut without) = (0.0, [0.0; 2], [0.0; 2]);
     for (z, p) in truth.iter().enumerate() {
-        let holds = usize::from(view.holds(z, observation.value));
-        with[holds] += p;
+        with[usize::from(view.holds(z, observation.value))] += p;
         if view.right(claim, cell_of(z)) {
             p_right += p;
         }
-        for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
-            let factor = view.mixed(claim, cell_of(z), lambda).powf(observation.weight);
-            without[holds] += joint[node * view.k + z] / factor;
+    }
+    // Powers are dear: one a cell, not one a truth.
+    let n_cells = if view.coin { 2 } else { view.k };
+    for (here, &lambda) in joint.chunks_exact(view.k).zip(&FAMILY_NODES) {
+        let factor = |cell| view.mixed(claim, cell, lambda).powf(observation.weight);
+        let factors: Vec<f64> = (0..n_cells).map(factor).collect();
+        for (z, p) in here.iter().enumerate() {
+            let holds = usize::from(view.holds(z, observation.value));
+            without[holds] += p / factors[cell_of(z)];
         }
     }
     // Sums of products may pass 1 by a rounding error.

@@ -1,9 +1,10 @@
 //! The time axis of a state item: which times are latent, their candidates, and the steps at which
 //! the path is seen (`docs/decisions/0005-uncertain-times.md`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use crate::domain::{Id, Span};
+use crate::domain::Span;
 use crate::model::{PathBlock, StepRef, TimeVariable};
 
 /// Most candidates of one unknown time.
@@ -23,18 +24,19 @@ const COARSE_MIN: i64 = 2;
 const POINT_S: i64 = 60;
 
 /// A moment that a claim speaks of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Moment {
     /// Known.
     At(i64),
     /// Somewhere in one of these spans.
     Within(Vec<Span>),
-    /// The time of an event that several claims may be tied to, plus an offset in seconds.
-    After { event: Id, within: Span, lo_s: i64, hi_s: i64 },
+    /// The time of an event that several claims may be tied to, plus an offset in seconds. Events
+    /// are numbered by the keys of their items: variables come in an order that rows do not change.
+    After { event: u32, within: Span, lo_s: i64, hi_s: i64 },
 }
 
 /// What a claim says about time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reading {
     /// It holds at one moment.
     Point(Moment),
@@ -69,7 +71,7 @@ impl Reading {
     }
 
     /// The event and the offsets from it, half-open.
-    fn tie(&self) -> Option<(Id, Span)> {
+    fn tie(&self) -> Option<(u32, Span)> {
         match self.moment() {
             Some(Moment::After { event, lo_s, hi_s, .. }) => {
                 Some((*event, Span { from: *lo_s, to: hi_s + 1 }))
@@ -91,7 +93,7 @@ impl Reading {
 /// Which unknown a variable stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Unknown {
-    Event(Id),
+    Event(u32),
     Own(usize),
     Still(usize),
 }
@@ -194,30 +196,33 @@ impl Unknowns {
         Self { variables }
     }
 
+    /// Halves the finest until the product fits; where only two-way choices are left, drops the
+    /// last of them. A queue keeps this near-linear for thousands of uncertain times.
     fn fit(&mut self) {
-        loop {
-            let product = self
-                .variables
-                .values()
-                .fold(1_usize, |product, variable| product.saturating_mul(variable.n));
-            if product <= ASSIGNMENTS_MAX {
-                return;
-            }
-            let finest = self
-                .variables
-                .iter()
-                .filter(|(_, variable)| variable.n > 1 && !variable.fixed)
-                .min_by_key(|(key, variable)| (variable.resolution(), std::cmp::Reverse(**key)))
-                .map(|(key, _)| *key)
-                // Only two-way choices are left: drop the last of them.
-                .or_else(|| {
-                    self.variables.iter().rev().find(|(_, v)| v.n > 1).map(|(key, _)| *key)
-                });
-            let Some(key) = finest else { return };
-            if let Some(variable) = self.variables.get_mut(&key) {
-                variable.n = variable.n.div_ceil(2);
+        let entry = |key: Unknown, v: &Variable| {
+            // Choices come after all times, the last of them first.
+            Reverse((v.fixed, if v.fixed { 0 } else { v.resolution() }, Reverse(key)))
+        };
+        let open = self.variables.iter().filter(|(_, v)| v.n > 1);
+        let mut queue: BinaryHeap<_> = open.map(|(key, v)| entry(*key, v)).collect();
+        while !self.fits(queue.len()) {
+            let Some(Reverse((_, _, Reverse(key)))) = queue.pop() else { return };
+            let Some(variable) = self.variables.get_mut(&key) else { return };
+            variable.n = variable.n.div_ceil(2);
+            if variable.n > 1 {
+                queue.push(entry(key, variable));
             }
         }
+    }
+
+    /// Is the product of all candidates within bounds, `n_open` of them being more than one?
+    fn fits(&self, n_open: usize) -> bool {
+        // So many factors of two at the least are too many: no need to multiply.
+        if n_open as u32 > ASSIGNMENTS_MAX.ilog2() {
+            return false;
+        }
+        let sizes = self.variables.values().map(|variable| variable.n);
+        sizes.fold(1_usize, usize::saturating_mul) <= ASSIGNMENTS_MAX
     }
 }
 
@@ -309,7 +314,8 @@ impl Slots {
                 let last = self.moment(ix, moment);
                 let still = self.get(Unknown::Still(ix));
                 let first = match (&last, still.index) {
-                    (_, None) => return (self.moment(ix, moment), last),
+                    // Tied to an event and un-anchored at once does not occur: no reach back.
+                    (_, None) | (TimeRef::Two(..), _) => return (self.moment(ix, moment), last),
                     (TimeRef::Fixed(time), Some(s)) => {
                         TimeRef::One(s, vec![*time, (*since).min(*time)])
                     }
@@ -318,8 +324,6 @@ impl Slots {
                         let back = times.iter().map(|time| (*since).min(*time));
                         TimeRef::Two(s, *v, reach.chain(back).collect())
                     }
-                    // Tied to an event and un-anchored at once does not occur: no reach back.
-                    (TimeRef::Two(..), Some(_)) => return (self.moment(ix, moment), last),
                 };
                 (first, last)
             }
@@ -385,12 +389,8 @@ mod tests {
     #[test]
     fn an_event_is_shared_by_the_claims_tied_to_it() {
         let within = Span { from: 0, to: 96 * HOUR };
-        let at = |lo: i64, hi: i64| Moment::After {
-            event: Id(1),
-            within,
-            lo_s: lo * HOUR,
-            hi_s: hi * HOUR,
-        };
+        let at =
+            |lo: i64, hi: i64| Moment::After { event: 1, within, lo_s: lo * HOUR, hi_s: hi * HOUR };
         let readings = [Reading::Point(at(0, 0)), Reading::SinceEvent(at(18, 30))];
         let block = path_block(&readings, &[]);
         assert_eq!(block.variables.len(), 2, "the event and one offset");

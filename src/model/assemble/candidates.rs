@@ -37,7 +37,13 @@ pub(super) struct Candidates {
 impl Candidates {
     /// Index of the candidate with this text.
     pub(super) fn index(&self, text: &str) -> Option<u16> {
-        self.values.iter().position(|value| value == text).map(|ix| ix as u16)
+        // All lists but the two of yes and no are sorted, but for `other` at the end.
+        let n = self.values.len();
+        if n <= 2 || text == OTHER {
+            return self.values.iter().position(|value| value == text).map(|ix| ix as u16);
+        }
+        let named = n - usize::from(self.values[n - 1] == OTHER);
+        self.values[..named].binary_search_by(|v| v.as_str().cmp(text)).ok().map(|ix| ix as u16)
     }
 }
 
@@ -109,7 +115,9 @@ pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>)
     let mut values: Vec<String> = options.iter().map(|node| node.option.clone()).collect();
     values.sort();
     values.dedup();
-    let shared = item.options.is_empty() && options.iter().all(|node| node.parent.is_none());
+    let shared = item.options.is_empty()
+        && values.len() > 1
+        && options.iter().all(|node| node.parent.is_none());
     match item.attribute {
         Some(attribute) if shared => plain(FamilyKey::Shared(attribute), values),
         attribute => {

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{CaseFile, Certainty, Claim, ClaimStatus, Evidence, Id, Stance};
+use crate::domain::{
+    CaseFile, Certainty, Claim, ClaimStatus, Document, Evidence, Id, Span, Stance,
+};
 
 /// Exponent of a claim's likelihood by how it was worded. Versioned: a change here is a change of
 /// the model.
@@ -73,25 +75,50 @@ impl Roots {
 /// publisher, one from a wire story printed as an outlet's own is the voice of the wire.
 pub fn voices(case: &CaseFile) -> Vec<Id> {
     let mut voice: Vec<Id> = case.claims.iter().map(|claim| claim.source).collect();
+    let key = |source: Id| case.sources[source.ix()].key.as_str();
     for mention in &case.mentions {
         let Some(document) = mention.document.map(|id| &case.documents[id.ix()]) else { continue };
-        let slot = &mut voice[mention.claim.ix()];
+        let own = case.claims[mention.claim.ix()].source;
         // Only what the outlet says in its own name is passed to the wire or the original.
-        if document.outlet != Some(*slot) {
+        if document.outlet != Some(own) {
             continue;
         }
-        let mut at = document;
-        for _ in 0..16 {
-            match at.copy_of {
-                Some(original) => at = &case.documents[original.ix()],
-                None => break,
-            }
-        }
-        if let Some(origin) = at.wire.or(at.outlet) {
+        let at = originals(case, document).last().unwrap_or(document);
+        let slot = &mut voice[mention.claim.ix()];
+        // Of several origins the first by key, whatever the order of rows.
+        if let Some(origin) = at.wire.or(at.outlet)
+            && (*slot == own || (origin != own && key(origin) < key(*slot)))
+        {
             *slot = origin;
         }
     }
     voice
+}
+
+/// A document and what it copies, back to the original.
+fn originals<'a>(
+    case: &'a CaseFile,
+    document: &'a Document,
+) -> impl Iterator<Item = &'a Document> + 'a {
+    let copied = |at: &&'a Document| at.copy_of.map(|id| &case.documents[id.ix()]);
+    // Import refuses cycles; the bound keeps a damaged file from hanging us.
+    std::iter::successors(Some(document), copied).take(17)
+}
+
+/// Earliest known publication of each claim. A copy is as old as its original.
+pub(super) fn publication(case: &CaseFile) -> Vec<Option<Span>> {
+    let mut out: Vec<Option<Span>> = vec![None; case.claims.len()];
+    for mention in &case.mentions {
+        let slot = &mut out[mention.claim.ix()];
+        let document = mention.document.map(|id| &case.documents[id.ix()]);
+        let copied = document.into_iter().flat_map(|at| originals(case, at).skip(1));
+        let known = copied.filter_map(|at| Some(at.published.as_ref()?.outer));
+        for span in case.published(mention).into_iter().chain(known) {
+            let is_earlier = slot.is_none_or(|old| (span.to, span.from) < (old.to, old.from));
+            *slot = if is_earlier { Some(span) } else { *slot };
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod axis;
 mod candidates;
 mod evidence;
+mod families;
 mod pieces;
 mod readings;
 
@@ -20,10 +21,10 @@ pub use evidence::{
     COMMITMENT_VERSION, PRESUPPOSED_WEIGHT, Roots, certainty_weight, commitment, voices,
 };
 
-use super::{Family, FamilyForm, ItemBlock, Observation, Problem, VerdictFactor};
+use super::{ItemBlock, Observation, Problem, VerdictFactor};
 use crate::domain::{
-    CaseFile, Derived, Id, Item, ItemKind, RuleOp, SourceKind, Span, Stance, Timeline, Value,
-    Verdict, implications,
+    CaseFile, Derived, Id, Item, ItemKind, RuleOp, SourceKind, Span, Stance, Timeline, Verdict,
+    implications,
 };
 use axis::Reading;
 use candidates::{Candidates, FamilyKey};
@@ -114,6 +115,8 @@ struct Context<'a> {
     voices: Vec<Id>,
     /// Earliest publication of each claim.
     published: Vec<Option<Span>>,
+    /// By item: its position in the order of keys.
+    rank: Vec<u32>,
     source_ix: BTreeMap<Id, u32>,
     /// Verdicts by item, where they are used.
     verdicts: BTreeMap<Id, Vec<&'a Verdict>>,
@@ -140,7 +143,8 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
         timeline: Timeline::new(case),
         roots,
         voices,
-        published: publication(case),
+        published: evidence::publication(case),
+        rank: rank_of(case),
         source_ix,
         verdicts: verdicts_by_item(case, options),
     };
@@ -149,8 +153,17 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
     for item in case.items.iter().sorted_by(|a, b| a.key.cmp(&b.key)) {
         builder.add(item, by_item.remove(&item.id).unwrap_or_default());
     }
-    let Builder { problem, items, origins, claims, .. } = builder;
+    let Builder { mut problem, families, items, origins, claims, .. } = builder;
+    families::settle(&mut problem, &families);
     Assembled { problem, bodies, items, origins, claims, roots: context.roots }
+}
+
+fn rank_of(case: &CaseFile) -> Vec<u32> {
+    let mut rank = vec![0; case.items.len()];
+    for (item, n) in case.items.iter().sorted_by(|a, b| a.key.cmp(&b.key)).zip(0..) {
+        rank[item.id.ix()] = n;
+    }
+    rank
 }
 
 fn verdicts_by_item(case: &CaseFile, options: AssembleOptions) -> BTreeMap<Id, Vec<&Verdict>> {
@@ -159,18 +172,6 @@ fn verdicts_by_item(case: &CaseFile, options: AssembleOptions) -> BTreeMap<Id, V
         by_item.entry(verdict.item).or_default().push(verdict);
     }
     by_item
-}
-
-/// Earliest known publication of each claim.
-fn publication(case: &CaseFile) -> Vec<Option<Span>> {
-    let mut out: Vec<Option<Span>> = vec![None; case.claims.len()];
-    for mention in &case.mentions {
-        let slot = &mut out[mention.claim.ix()];
-        if let Some(span) = case.published(mention) {
-            *slot = Some(slot.map_or(span, |old| if span.to < old.to { span } else { old }));
-        }
-    }
-    out
 }
 
 /// Evidence on one item, before it is weighed.
@@ -238,6 +239,13 @@ impl<'a> Builder<'a> {
             return;
         }
         let candidates = self.candidates(item, &evidence);
+        if candidates.values.len() < 2 {
+            // What has no alternative cannot be inferred.
+            for claim in evidence.claims {
+                self.claims[claim.ix()] = Err(Skip::NoLikelihood);
+            }
+            return;
+        }
         let mut pieces = self.pieces(item, &evidence, &candidates);
         if item.kind == ItemKind::State {
             pieces::reach_back(&mut pieces);
@@ -309,10 +317,11 @@ impl<'a> Builder<'a> {
         (value, denied, found): (u16, bool, &Candidates),
         weight: f64,
     ) -> Option<Piece> {
-        let Context { case, timeline, roots, voices, published, source_ix, .. } = self.context;
+        let Context { case, timeline, roots, voices, published, source_ix, rank, .. } =
+            self.context;
         let voice = voices[claim.ix()];
         let when = if item.kind == ItemKind::State {
-            Some(readings::when(case, timeline, claim, published[claim.ix()])?)
+            Some(readings::when(case, timeline, rank, claim, published[claim.ix()])?)
         } else {
             None
         };
@@ -320,7 +329,7 @@ impl<'a> Builder<'a> {
         let (value, denied) =
             if denied && found.values.len() == 2 { (1 - value, false) } else { (value, denied) };
         Some(Piece {
-            claim_key: case.claim_key(claim),
+            claim_key: case.claims[claim.ix()].detail.as_ref().and_then(|d| d.key.clone()),
             claim,
             rules: Vec::new(),
             source: source_ix[&roots.body[voice.ix()]],
@@ -355,13 +364,11 @@ impl<'a> Builder<'a> {
             self.origins.push(ObservationOrigin { claim: piece.claim, claims, rules: piece.rules });
         }
         let family = self.family(found);
-        let k = found.values.len();
-        let is_coin = self.problem.families[usize::from(family)].form == FamilyForm::OneCoin;
         let (path, verdicts) = self.path_and_verdicts(item, found, &readings);
         self.problem.items.push(ItemBlock {
             family,
-            n_values: k as u16,
-            prior: if is_coin { vec![1.0 / k as f64; k] } else { Vec::new() },
+            n_values: found.values.len() as u16,
+            prior: Vec::new(),
             ancestors: found.ancestors.clone(),
             observations: start..self.problem.observations.len(),
             verdicts,
@@ -383,23 +390,24 @@ impl<'a> Builder<'a> {
         for verdict in self.context.verdicts.get(&item.id).into_iter().flatten() {
             let value = candidates::value_text(case, verdict.value).and_then(|t| found.index(t));
             let Some(value) = value else { continue };
-            let span = verdict.valid.as_ref().filter(|_| is_state).map(|when| {
-                let span = when.core().unwrap_or(when.outer);
-                (span.from, span.to - 1)
-            });
-            extra.extend(span.iter().flat_map(|(from, to)| [*from, *to]));
-            factors.push((value, verdict.confidence, span));
+            let span = verdict.valid.as_ref().filter(|_| is_state);
+            let span = span.map(|when| when.core().unwrap_or(when.outer));
+            // An open end is the end of the axis.
+            let from = span.map(|span| span.from).filter(|from| *from != i64::MIN);
+            let to = span.map(|span| span.to).filter(|to| *to != i64::MAX).map(|to| to - 1);
+            extra.extend(from.into_iter().chain(to));
+            factors.push((value, verdict.confidence, span.map(|_| (from, to))));
         }
         let path = is_state.then(|| axis::path_block(readings, &extra));
-        let step = |time: i64| {
-            path.as_ref().map_or(0, |p| p.times.binary_search(&time).unwrap_or(0) as u32)
-        };
+        let times = path.as_ref().map_or(&[][..], |p| &p.times);
+        let step = |time: i64| times.binary_search(&time).unwrap_or(0) as u32;
+        let last = times.len().saturating_sub(1) as u32;
         let verdicts = factors
             .into_iter()
             .map(|(value, confidence, span)| VerdictFactor {
                 value,
                 confidence,
-                steps: span.map(|(from, to)| (step(from), step(to))),
+                steps: span.map(|(from, to)| (from.map_or(0, step), to.map_or(last, step))),
             })
             .sorted_by(|a, b| {
                 (a.value, a.steps)
@@ -414,70 +422,16 @@ impl<'a> Builder<'a> {
         if let Some(&ix) = self.families.get(&found.family) {
             return ix;
         }
-        let case = self.context.case;
-        let key = |id: Id| case.attributes[id.ix()].key.as_str();
-        let family = match &found.family {
-            FamilyKey::Binary if uses_both_answers(case) => Family::binary("binary"),
-            FamilyKey::Binary => Family::one_sided("binary"),
-            FamilyKey::Speech => Family::speech("speech"),
-            FamilyKey::Stance => Family::stance("stance"),
-            FamilyKey::Open => Family::open("open"),
-            FamilyKey::OpenAttribute(id) => Family::open(key(*id)),
-            FamilyKey::Shared(id) => {
-                let n = found.values.len() as u16;
-                Family::shared(key(*id), n, &frequencies(case, *id, &found.values))
-            }
-        };
         let ix = self.problem.families.len() as u16;
+        let mut family = families::family(self.context.case, found);
+        // Names are keys of the record: an attribute may be called `binary` too.
+        while self.problem.families.iter().any(|known| known.name == family.name) {
+            family.name.push('\'');
+        }
         self.problem.families.push(family);
         self.families.insert(found.family.clone(), ix);
         ix
     }
-}
-
-/// Fewer denials than this, or than this share of all answers, cannot teach a row of their own.
-const DENIALS_MIN: usize = 100;
-const DENIAL_SHARE_MIN: f64 = 0.05;
-
-/// Do sources use both answers on yes-or-no items (`docs/decisions/0006-one-sided-answers.md`)?
-fn uses_both_answers(case: &CaseFile) -> bool {
-    let (mut n, mut n_denied) = (0_usize, 0_usize);
-    for claim in case.claims.iter().filter(|claim| commitment(claim) > 0.0) {
-        let kind = case.items[claim.item.ix()].kind;
-        let Value::Boolean(said) = case.values[claim.value.ix()].1 else { continue };
-        if kind == ItemKind::Stance {
-            continue;
-        }
-        let denies = claim.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies);
-        n += 1;
-        n_denied += usize::from(said == denies);
-    }
-    let rare = n_denied.min(n - n_denied);
-    rare >= DENIALS_MIN && rare as f64 >= DENIAL_SHARE_MIN * n as f64
-}
-
-/// How often each option of an attribute is claimed.
-fn frequencies(case: &CaseFile, attribute: Id, values: &[String]) -> Vec<f64> {
-    let of_text: BTreeMap<&str, usize> =
-        values.iter().enumerate().map(|(ix, value)| (value.as_str(), ix)).collect();
-    let option: Vec<Option<usize>> = case
-        .values
-        .iter()
-        .map(|(text, value)| {
-            matches!(value, Value::Boolean(_) | Value::Option(_))
-                .then(|| of_text.get(text.as_str()).copied())
-                .flatten()
-        })
-        .collect();
-    let mut counts = vec![0.0; values.len()];
-    for claim in &case.claims {
-        if case.items[claim.item.ix()].attribute == Some(attribute) {
-            if let Some(ix) = option[claim.value.ix()] {
-                counts[ix] += 1.0;
-            }
-        }
-    }
-    counts
 }
 
 /// The last time known of a claim: said, else published, else valid.

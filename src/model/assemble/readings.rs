@@ -8,12 +8,12 @@ use crate::domain::{
 /// An open beginning ("any time up to the 30th") is taken to be this long before its end.
 const OPEN_END: i64 = 7 * DAY;
 
-/// What of a claim's time the axis needs besides its reading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What of a claim's time the axis needs besides its reading; ordered by time first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct When {
-    pub(super) reading: Reading,
     /// A single time to order claims by, seconds.
     pub(super) order: i64,
+    pub(super) reading: Reading,
     /// "Still" without an anchor: the reading is completed once the item's other claims are known.
     pub(super) reaches_back: bool,
 }
@@ -61,10 +61,12 @@ fn alternatives(claim: &Claim, bounds: Span) -> Vec<Span> {
     if spans.is_empty() { vec![bounds] } else { spans }
 }
 
-/// When `claim` speaks of; `None` if nothing at all is known of its time.
+/// When `claim` speaks of; `None` if nothing at all is known of its time. `rank` numbers the items
+/// by their keys.
 pub(super) fn when(
     case: &CaseFile,
     timeline: &Timeline,
+    rank: &[u32],
     claim: Id,
     published: Option<Span>,
 ) -> Option<When> {
@@ -73,7 +75,8 @@ pub(super) fn when(
     if let Some(tie) = time.own.tie {
         let event = timeline.events()[tie.event as usize];
         let within = bounded(span_between(event.lo, event.hi)?)?;
-        let moment = Moment::After { event: event.item, within, lo_s: tie.lo_s, hi_s: tie.hi_s };
+        let (lo_s, hi_s) = (tie.lo_s, tie.hi_s);
+        let moment = Moment::After { event: rank[event.item.ix()], within, lo_s, hi_s };
         let order = middle(within) + i64::midpoint(tie.lo_s, tie.hi_s);
         let reading = match time.reach {
             Reach::SinceEvent => Reading::SinceEvent(moment),

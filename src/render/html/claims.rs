@@ -6,7 +6,9 @@ use super::super::view::{ChainStepView, ClaimRow};
 use super::super::words::{certainty, counted, percent, term};
 use super::canvas::n;
 use super::links::Links;
+use super::sections::asked;
 use super::writer::Page;
+use crate::domain::answer;
 
 /// More claims than this stay in the data files; the page says so.
 pub(super) const MAX_CLAIMS: usize = 350;
@@ -48,9 +50,7 @@ pub(super) fn write(page: &mut Page, claims: &[ClaimRow]) {
         } else {
             page.open("h3", &[]);
         }
-        page.name(&first.question);
-        page.text(" ");
-        page.key(&first.item);
+        asked(page, &first.question, &first.item);
         if fold {
             page.text(&format!(" {}", counted(group.len(), "claim", "claims")));
         }
@@ -84,7 +84,7 @@ fn entry(page: &mut Page, claim: &ClaimRow, ix: usize) {
     } else if claim.stance == "observing" {
         page.leaf("span", &[("class", "denies")], "reports, uncommitted: ");
     }
-    page.leaf("bdi", &[("class", "value")], &claim.value);
+    page.leaf("bdi", &[("class", "value")], &answer(&claim.question, &claim.value));
     if claim.status != "live" {
         page.text(" ");
         page.leaf("span", &[("class", "tag")], &claim.status);

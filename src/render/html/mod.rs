@@ -16,7 +16,7 @@ use super::calendar::Calendar;
 use super::view::ReportView;
 pub(super) use claims::signed;
 use links::Links;
-pub(super) use sections::{bounds, ordered_contradictions};
+pub(super) use sections::{bounds, head_counts, ordered_contradictions};
 pub(super) use sources::ordered as ordered_sources;
 pub(super) use timeline::{holds, stretches};
 use writer::Page;

@@ -11,12 +11,24 @@ use super::links::Links;
 use super::table::{self, figures, words};
 use super::timeline;
 use super::writer::Page;
+use crate::domain::answer;
 
 /// Rows of long tables that a page still carries; the rest is in the data files.
 const MAX_ROWS: usize = 150;
 
 /// Contested questions and timelines take more room a piece than rows.
 pub(super) const MAX_ARTICLES: usize = 40;
+
+/// `74 claims, 75 mentions, 63 questions, 24 sources`; narrow tables know no mentions.
+pub(in crate::render) fn head_counts(head: &Masthead) -> String {
+    let mut counts = vec![counted(head.n_claims, "claim", "claims")];
+    if head.n_mentions > 0 {
+        counts.push(counted(head.n_mentions, "mention", "mentions"));
+    }
+    counts.push(counted(head.n_items, "question", "questions"));
+    counts.push(counted(head.n_sources, "source", "sources"));
+    counts.join(", ")
+}
 
 /// Title, and what a reader must know before the first number.
 pub(super) fn masthead(page: &mut Page, head: &Masthead, calendar: &Calendar) {
@@ -28,13 +40,7 @@ pub(super) fn masthead(page: &mut Page, head: &Masthead, calendar: &Calendar) {
     page.name(&head.title);
     page.close();
     page.open("dl", &[("class", "facts")]);
-    let counts = [
-        counted(head.n_claims, "claim", "claims"),
-        counted(head.n_mentions, "mention", "mentions"),
-        counted(head.n_items, "question", "questions"),
-        counted(head.n_sources, "source", "sources"),
-    ]
-    .join(", ");
+    let counts = head_counts(head);
     for (name, value) in [
         ("Data as of", head.as_of.as_str()),
         ("Dates in", &calendar.name),
@@ -108,14 +114,23 @@ pub(super) fn bottom_line(page: &mut Page, view: &ReportView, links: &Links) {
     page.close();
 }
 
+/// A question with the key behind it, unless the key is all there is.
+pub(super) fn asked(page: &mut Page, question: &str, key: &str) {
+    if question == key {
+        page.key(key);
+        return;
+    }
+    page.name(question);
+    page.text(" ");
+    page.key(key);
+}
+
 /// One figure a state.
 pub(super) fn states(page: &mut Page, timelines: &[TimelineView], calendar: &Calendar) {
     for (ix, view) in timelines.iter().take(MAX_ARTICLES / 4).enumerate() {
         page.open("article", &[("id", &format!("state-{ix}"))]);
         page.open("h3", &[]);
-        page.name(&view.question);
-        page.text(" ");
-        page.key(&view.item);
+        asked(page, &view.question, &view.item);
         page.close();
         timeline::figure(page, view, calendar, ix);
         page.close();
@@ -128,16 +143,14 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
     for (ix, item) in items.iter().take(MAX_ARTICLES).enumerate() {
         page.open("article", &[("class", "contested"), ("id", &format!("contested-{ix}"))]);
         page.open("h3", &[]);
-        page.name(&item.question);
-        page.text(" ");
-        page.key(&item.key);
+        asked(page, &item.question, &item.key);
         page.close();
         item_basis(page, item);
         page.open("ul", &[("class", "candidates")]);
         for value in &item.values {
             page.open("li", &[]);
             page.open("div", &[("class", "candidate")]);
-            page.leaf("bdi", &[("class", "value")], &value.value);
+            page.leaf("bdi", &[("class", "value")], &answer(&item.question, &value.value));
             if item.inferred {
                 page.open("span", &[("class", "p")]);
                 probability_bar(page, value.probability);
@@ -147,9 +160,13 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
             }
             page.close();
             page.open("p", &[("class", "meta")]);
-            page.text(&counted(value.n_claims, "claim", "claims"));
-            page.text(" from ");
-            page.text(&counted(value.n_roots, "independent origin", "independent origins"));
+            if value.n_claims == 0 {
+                page.text("No claim says so directly");
+            } else {
+                page.text(&counted(value.n_claims, "claim", "claims"));
+                page.text(" from ");
+                page.text(&counted(value.n_roots, "independent origin", "independent origins"));
+            }
             for (ix, source) in value.sources.iter().enumerate() {
                 page.text(if ix == 0 { ": " } else { ", " });
                 page.name(source);
@@ -364,8 +381,10 @@ pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
     for item in items.iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| match column {
             0 => {
-                page.name(&item.question);
-                page.text(" ");
+                if item.question != item.key {
+                    page.name(&item.question);
+                    page.text(" ");
+                }
                 links.item(page, &item.key);
             }
             1 => answers(page, item),
@@ -383,7 +402,7 @@ fn answers(page: &mut Page, item: &ItemView) {
         if ix > 0 {
             page.text("; ");
         }
-        page.name(&value.value);
+        page.name(&answer(&item.question, &value.value));
         if item.inferred {
             page.text(" ");
             page.ltr(&percent_and_term(value.probability));

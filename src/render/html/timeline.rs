@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use super::super::calendar::Calendar;
 use super::super::view::{Period, TimelineKind, TimelineRow, TimelineSegment, TimelineView};
-use super::super::words::{counted, percent, percent_and_term};
+use super::super::words::{counted, percent, term};
 use super::canvas::Layout;
 use super::table::{self, figures, words};
 use super::timeline_svg;
 use super::writer::Page;
+use crate::domain::answer;
 
 /// More claims than this are left to the table: the picture would not fit a screen.
 const MAX_DRAWN: usize = 48;
@@ -64,8 +65,8 @@ fn grouped(rows: &[TimelineRow]) -> Vec<(&str, Vec<&TimelineRow>)> {
 }
 
 /// The value whose probability is drawn.
-pub(super) fn shown_value(view: &TimelineView) -> &str {
-    view.values.get(view.shown).map_or("", String::as_str)
+pub(super) fn shown_value(view: &TimelineView) -> String {
+    answer(&view.question, view.values.get(view.shown).map_or("", String::as_str))
 }
 
 fn description(view: &TimelineView, n_origins: usize, calendar: &Calendar) -> String {
@@ -93,19 +94,72 @@ fn description(view: &TimelineView, n_origins: usize, calendar: &Calendar) -> St
     text
 }
 
-/// The posterior with neighbours joined that show the same figures.
-pub(in crate::render) fn stretches(view: &TimelineView) -> Vec<(Period, &[f64])> {
-    let shown = |p: &[f64]| p.iter().map(|&p| percent(p)).collect::<Vec<_>>();
-    let mut out: Vec<(Period, &[f64])> = Vec::new();
+/// How far a probability may move within one stretch: less is no story.
+const SAME: f64 = 0.04;
+
+/// Neighbouring steps of the posterior over which no probability moves by more than [`SAME`]. The
+/// steps themselves are cut at every candidate time of every claim, which is not what a reader
+/// wants to see in a table.
+pub(in crate::render) struct Stretch {
+    /// From the first step to the last.
+    pub(in crate::render) period: Period,
+    /// Per candidate: lowest and highest.
+    ends: Vec<(f64, f64)>,
+}
+
+impl Stretch {
+    fn of(segment: &TimelineSegment) -> Self {
+        let ends = segment.probability.iter().map(|&p| (p, p)).collect();
+        Self { period: segment.period, ends }
+    }
+
+    /// Takes the step in, if the stretch stays one.
+    fn take(&mut self, segment: &TimelineSegment) -> bool {
+        let ends: Vec<(f64, f64)> = self
+            .ends
+            .iter()
+            .zip(&segment.probability)
+            .map(|(&(lo, hi), &p)| (lo.min(p), hi.max(p)))
+            .collect();
+        let fits = self.period.to == segment.period.from
+            && ends.len() == self.ends.len()
+            && ends.iter().all(|(lo, hi)| hi - lo <= SAME);
+        if fits {
+            self.period.to = segment.period.to;
+            self.ends = ends;
+        }
+        fits
+    }
+
+    /// Middle of what candidate `ix` has.
+    pub(super) fn middle(&self, ix: usize) -> Option<f64> {
+        self.ends.get(ix).map(|(lo, hi)| f64::midpoint(*lo, *hi)).filter(|p| p.is_finite())
+    }
+
+    /// `3%`, or `2–4%`.
+    pub(in crate::render) fn figure(&self, ix: usize) -> String {
+        let Some(&(lo, hi)) = self.ends.get(ix) else { return "–".to_owned() };
+        let (lo, hi) = (percent(lo), percent(hi));
+        if lo == hi { lo } else { format!("{}–{hi}", lo.trim_end_matches('%')) }
+    }
+
+    /// `2–4% (almost no chance)`; the term only where all of the stretch has it.
+    fn figure_and_term(&self, ix: usize) -> String {
+        let figure = self.figure(ix);
+        match self.ends.get(ix) {
+            Some(&(lo, hi)) if term(lo) == term(hi) => format!("{figure} ({})", term(lo)),
+            _ => figure,
+        }
+    }
+}
+
+/// The posterior in stretches.
+pub(in crate::render) fn stretches(view: &TimelineView) -> Vec<Stretch> {
+    let mut out: Vec<Stretch> = Vec::new();
     for segment in &view.posterior {
-        match out.last_mut() {
-            Some((period, probability))
-                if period.to == segment.period.from
-                    && shown(probability) == shown(&segment.probability) =>
-            {
-                period.to = segment.period.to;
-            }
-            _ => out.push((segment.period, &segment.probability)),
+        let taken = out.last_mut().is_some_and(|stretch| stretch.take(segment));
+        if !taken {
+            out.push(Stretch::of(segment));
         }
     }
     out
@@ -122,7 +176,7 @@ fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
         ("sometime", "at some moment between the brackets"),
         ("still", "“still”: it held before, too"),
         ("said", "when it was said"),
-        ("via", "lighter: about another question that bears on this one by a rule"),
+        ("via", "lighter: answers another question, from which this follows by a rule"),
     ];
     for (mark, text) in entries {
         page.open("li", &[]);
@@ -196,36 +250,36 @@ fn data(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
             0 => page.key(&row.claim),
             1 => page.name(&row.label),
             2 => {
-                page.name(&row.value);
+                page.name(&answer(&view.question, &row.value));
                 if row.hedged {
                     page.text(" (hedged)");
                 }
                 if let Some(other) = &row.derived_from {
-                    page.text(", on ");
+                    page.text(", since it says ");
                     page.name(other);
                 }
             }
             3 => page.name(&holds(row, calendar)),
-            4 => page.name(&row.asserted.map_or("–".to_owned(), |m| calendar.moment(m))),
+            4 => page.name(&row.said.map_or("–".to_owned(), |when| calendar.period(when))),
             _ => page.ltr(&row.p_right.map_or("–".to_owned(), percent)),
         });
     }
     table::end(page);
     let heads = [words("Time"), words("Probabilities")];
     table::begin(page, "Probability over time", &heads);
-    for (period, probability) in stretches(view).into_iter().take(MAX_ROWS) {
+    for stretch in stretches(view).iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| {
             if column == 0 {
-                page.name(&calendar.period(period));
+                page.name(&calendar.period(stretch.period));
                 return;
             }
-            for (ix, (value, &p)) in view.values.iter().zip(probability).enumerate() {
+            for (ix, value) in view.values.iter().enumerate() {
                 if ix > 0 {
                     page.text("; ");
                 }
-                page.name(value);
+                page.name(&answer(&view.question, value));
                 page.text(" ");
-                page.ltr(&percent_and_term(p));
+                page.ltr(&stretch.figure_and_term(ix));
             }
         });
     }

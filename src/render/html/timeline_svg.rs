@@ -9,6 +9,7 @@ use super::super::words::percent;
 use super::canvas::{self, Layout, label, line, n, path, rect};
 use super::timeline::{shown_value, stretches};
 use super::writer::Page;
+use crate::domain::answer;
 
 /// Rows by origin.
 type Groups<'a> = [(&'a str, Vec<&'a TimelineRow>)];
@@ -30,6 +31,8 @@ pub(super) struct Plan<'a> {
 
 const BAND: f64 = 92.0;
 const GROUP_HEAD: f64 = 24.0;
+/// Small letters are narrower than the ones that labels are cut for.
+const SMALL: f64 = 1.15;
 
 impl<'a> Plan<'a> {
     /// Fits time to paper.
@@ -188,7 +191,7 @@ fn band(page: &mut Page, plan: &Plan) {
     let top = 34.0;
     let bottom = top + BAND;
     let when = plan.calendar.period(Period::new(plan.from, plan.to));
-    let heading = format!("Probability of “{}”, {when}", clean(shown_value(plan.view)));
+    let heading = format!("Probability of “{}”, {when}", clean(&shown_value(plan.view)));
     label(page, 6.0, 18.0, "t-head", plan.layout.width() - 12.0, &heading);
     for (half, text) in [(0_u8, "0%"), (1, "50%"), (2, "100%")] {
         let y = bottom - f64::from(half) / 2.0 * BAND;
@@ -221,11 +224,12 @@ fn band(page: &mut Page, plan: &Plan) {
 /// step is long enough; never two on one place.
 fn band_labels(page: &mut Page, plan: &Plan, bottom: f64) {
     let shown = plan.view.shown;
-    let steps: Vec<(f64, f64, f64)> = stretches(plan.view)
-        .into_iter()
-        .filter_map(|(period, probability)| {
-            let p = probability.get(shown).copied().filter(|p| p.is_finite())?;
-            Some((plan.x(period.from.0), plan.x(period.to.0), p))
+    let stretches = stretches(plan.view);
+    let steps: Vec<(f64, f64, f64, String)> = stretches
+        .iter()
+        .filter_map(|stretch| {
+            let (from, to) = (plan.x(stretch.period.from.0), plan.x(stretch.period.to.0));
+            Some((from, to, stretch.middle(shown)?, stretch.figure(shown)))
         })
         .collect();
     let by_p = |a: &usize, b: &usize| steps[*a].2.total_cmp(&steps[*b].2);
@@ -236,9 +240,8 @@ fn band_labels(page: &mut Page, plan: &Plan, bottom: f64) {
     order.extend(0..=last);
     let mut taken: Vec<(f64, f64)> = Vec::new();
     for (rank, &ix) in order.iter().enumerate() {
-        let (a, b, p) = steps[ix];
-        let text = percent(p);
-        let room = 7.4 * width(&text) as f64;
+        let (a, b, p, ref text) = steps[ix];
+        let room = 7.4 * width(text) as f64;
         let x = (a + 4.0).min(plan.x1 - room);
         let free = taken.iter().all(|&(from, to)| x > to + 4.0 || x + room + 4.0 < from);
         if !free || (rank >= 4 && b - a < 0.6 * room) {
@@ -247,7 +250,7 @@ fn band_labels(page: &mut Page, plan: &Plan, bottom: f64) {
         let y = bottom - p.clamp(0.0, 1.0) * BAND;
         let above = y - 6.0;
         let place = if above < bottom - BAND + 10.0 { y + 15.0 } else { above };
-        label(page, x, place, "t-value", 80.0, &text);
+        label(page, x, place, "t-value", 80.0, text);
         taken.push((x, x + room));
     }
 }
@@ -333,7 +336,10 @@ fn row_class(view: &TimelineView, row: &TimelineRow) -> &'static str {
 
 /// Writes the labels of a row and returns the height at which its mark goes.
 fn row_labels(page: &mut Page, plan: &Plan, row: &TimelineRow, y: f64) -> f64 {
-    let says = if row.hedged { format!("{} (hedged)", row.value) } else { row.value.clone() };
+    let mut says = answer(&plan.view.question, &row.value);
+    if row.hedged {
+        says.push_str(" (hedged)");
+    }
     let key = clean(&row.claim);
     let key_room = 8.0 * width(&key).min(12) as f64 + 8.0;
     let (x, right) = (6.0, plan.layout.width() - 6.0);
@@ -347,7 +353,7 @@ fn row_labels(page: &mut Page, plan: &Plan, row: &TimelineRow, y: f64) -> f64 {
             label(page, says_x, base, "t-says", plan.x0 - says_x - 12.0, &says);
             label(page, right, base, "t-num", 60.0, &p);
             if let Some(other) = &row.derived_from {
-                label(page, says_x, base + 14.0, "t-via", plan.x0 - says_x - 6.0, other);
+                label(page, x, base + 14.0, "t-via", SMALL * (plan.x0 - x - 10.0), other);
             }
             base - 4.5
         }
@@ -355,7 +361,7 @@ fn row_labels(page: &mut Page, plan: &Plan, row: &TimelineRow, y: f64) -> f64 {
             label(page, says_x, base, "t-says", right - says_x - 84.0, &says);
             label(page, right, base, "t-num", 84.0, &format!("right: {p}"));
             if let Some(other) = &row.derived_from {
-                label(page, x, base + 14.0, "t-via", right - x, other);
+                label(page, x, base + 14.0, "t-via", SMALL * (right - x), other);
                 base + 29.0
             } else {
                 base + 15.0

@@ -244,6 +244,7 @@ impl Mark {
             outer: days(self.days.0, self.days.1),
             core: self.core.map(|(from, to)| Period::new(hour(from), hour(to))),
             asserted: self.said.map(|said| Moment(hour(said))),
+            said: self.said.map(|said| Period::new(hour(said), hour(said) + 3_600)),
             hedged: false,
             derived_from: self.via.map(owned),
             p_right: Some(self.p),

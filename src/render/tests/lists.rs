@@ -35,6 +35,7 @@ fn listing() -> Listing {
             row("nhk", "日本放送協会", Some((0.0, 0.5, 1.0)), 3, "C"),
             row("sohr", "المرصد السوري 2006 لحقوق الإنسان", None, -1, "F"),
         ],
+        below: Vec::new(),
         notes: vec!["consistency: agreement with what independent sources jointly say".to_owned()],
     }
 }
@@ -90,6 +91,31 @@ fn a_narrow_terminal_gets_figures_instead_of_bars() {
     let text = listing_terminal(&listing(), style);
     assert!(text.contains("0.74–0.96") && !text.contains('├'), "{text}");
     assert!(text.lines().all(|l| columns(l) <= 60), "{text}");
+}
+
+/// Keys are typed again, so prose gives way first; what stands below a row is wrapped, and data
+/// formats have their own columns.
+#[test]
+fn keys_stay_whole_and_explanations_stand_below_their_row() {
+    let mut listing = listing();
+    listing.columns[0].kind = ColumnKind::Key;
+    listing.rows[1][0] = Cell::Text("athr-correspondent-hasakah".to_owned());
+    listing.columns[4].place = Place::Data;
+    listing.columns[5].place = Place::Terminal;
+    listing.below = vec![String::new(); listing.rows.len()];
+    listing.below[2] = "It said so on one day, and أثر said on the next day that it was not so; \
+                        nothing can explain this."
+        .to_owned();
+    let style = TerminalStyle { width: 70, colour: false, unicode: true };
+    let text = listing_terminal(&listing, style);
+    assert!(text.contains("athr-correspondent-hasakah"), "{text}");
+    assert!(text.contains("\n    \u{2068}It said so on one day"), "{text}");
+    assert!(text.lines().all(|line| columns(line) <= 70), "{text}");
+    assert!(text.contains("GRADE") && !text.contains("CLAIMS"), "{text}");
+    let csv = listing_csv(&listing);
+    assert!(csv.contains("n_claims") && !csv.contains("grades"), "{csv}");
+    listing.rows.clear();
+    assert!(listing_terminal(&listing, style).contains("(none)"));
 }
 
 #[test]

@@ -252,9 +252,11 @@ fn a_fine_posterior_is_joined_where_it_shows_the_same() {
         })
         .collect();
     let joined = html::stretches(&view.timelines[0]);
-    assert!(joined.len() < 100, "{}", joined.len());
-    assert_eq!(joined[0].0.from, Moment(from));
-    assert!(joined.windows(2).all(|w| w[0].0.to == w[1].0.from));
+    assert!(joined.len() < 40, "{}", joined.len());
+    assert_eq!(joined[0].period.from, Moment(from));
+    assert!(joined.windows(2).all(|w| w[0].period.to == w[1].period.from));
+    let figures: Vec<_> = joined.iter().map(|stretch| stretch.figure(0)).collect();
+    assert_eq!(figures[0], "1–4%", "a stretch says how far its probability moves");
     let page = report_html(&view);
     keep(&page, ".fine.html");
     checker::read(&page).expect("a sound page");

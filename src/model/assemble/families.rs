@@ -1,0 +1,68 @@
+//! The families of a problem, and what of them is known only when all voices are: which answers are
+//! used, and how often. Voices are counted, not claims, so that copies change nothing.
+
+use std::collections::BTreeMap;
+
+use super::candidates::{Candidates, FamilyKey};
+use crate::domain::{CaseFile, Id};
+use crate::model::{Family, FamilyForm, Problem};
+
+/// Fewer denials than this, or than this share of all answers, cannot teach a row of their own.
+const DENIALS_MIN: f64 = 100.0;
+const DENIAL_SHARE_MIN: f64 = 0.05;
+
+/// A family as it starts, before [`settle`].
+pub(super) fn family(case: &CaseFile, found: &Candidates) -> Family {
+    let key = |id: Id| case.attributes[id.ix()].key.as_str();
+    match &found.family {
+        FamilyKey::Binary => Family::one_sided("binary"),
+        FamilyKey::Speech => Family::speech("speech"),
+        FamilyKey::Stance => Family::stance("stance"),
+        FamilyKey::Open => Family::open("open"),
+        FamilyKey::OpenAttribute(id) => Family::open(key(*id)),
+        FamilyKey::Shared(id) => Family::shared(key(*id), found.values.len() as u16, &[]),
+    }
+}
+
+/// Gives families and items what depends on all voices: the form of the yes-or-no family
+/// (`docs/decisions/0006-one-sided-answers.md`), what a guess looks like, priors of one-coin items.
+pub(super) fn settle(problem: &mut Problem, keys: &BTreeMap<FamilyKey, u16>) {
+    let said = answers(problem);
+    for (key, &ix) in keys {
+        let family = &mut problem.families[usize::from(ix)];
+        let said = &said[usize::from(ix)];
+        match key {
+            FamilyKey::Binary if uses_both(said) => *family = Family::binary("binary"),
+            FamilyKey::Shared(_) => {
+                *family = Family::shared(&family.name, said.len() as u16, said);
+            }
+            _ => {}
+        }
+    }
+    for item in &mut problem.items {
+        if problem.families[usize::from(item.family)].form == FamilyForm::OneCoin {
+            let k = usize::from(item.n_values);
+            item.prior = vec![1.0 / k as f64; k];
+        }
+    }
+}
+
+/// By family: weight of the voices that assert each candidate, as far as items share them.
+fn answers(problem: &Problem) -> Vec<Vec<f64>> {
+    let mut said: Vec<Vec<f64>> = vec![Vec::new(); problem.families.len()];
+    for item in &problem.items {
+        let said = &mut said[usize::from(item.family)];
+        said.resize(said.len().max(usize::from(item.n_values)), 0.0);
+        let own = problem.observations[item.observations.clone()].iter();
+        for voice in own.filter(|voice| !voice.derived && !voice.denied) {
+            said[usize::from(voice.value)] += voice.weight;
+        }
+    }
+    said
+}
+
+/// Do sources use both answers? Denying one of two is asserting the other.
+fn uses_both(said: &[f64]) -> bool {
+    let rarer = said.iter().copied().fold(f64::INFINITY, f64::min);
+    rarer >= DENIALS_MIN && rarer >= DENIAL_SHARE_MIN * said.iter().sum::<f64>()
+}
