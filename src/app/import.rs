@@ -15,9 +15,6 @@ use crate::ingest::{
 };
 use crate::store::{Cell, FileRecord, Store};
 
-/// What reading `-` is called in messages.
-pub(super) const STDIN_NAME: &str = "<stdin>";
-
 /// Tables of a case directory in the order in which they need each other.
 const CASE_TABLES: [Table; 10] = [
     Table::Sources,
@@ -37,8 +34,13 @@ const CASE_TABLES: [Table; 10] = [
 pub enum ImportTarget {
     /// A file.
     File(PathBuf),
-    /// Bytes that were read from standard input.
-    Bytes(Vec<u8>),
+    /// What was read from standard input or a pipe, which can be read once only.
+    Bytes {
+        /// As messages show it.
+        name: String,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
 }
 
 impl ImportTarget {
@@ -46,7 +48,7 @@ impl ImportTarget {
     pub fn name(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Bytes(_) => STDIN_NAME.to_owned(),
+            Self::Bytes { name, .. } => name.clone(),
         }
     }
 
@@ -55,7 +57,7 @@ impl ImportTarget {
             Self::File(path) => File::open(path)
                 .map(|file| Box::new(BufReader::with_capacity(1 << 20, file)) as Box<dyn Read>)
                 .map_err(|error| AppError::Read { path: path.clone(), error }),
-            Self::Bytes(bytes) => Ok(Box::new(bytes.as_slice())),
+            Self::Bytes { bytes, .. } => Ok(Box::new(bytes.as_slice())),
         }
     }
 
@@ -164,7 +166,7 @@ fn table_of(target: &ImportTarget, options: &ReadOptions) -> Table {
         ImportTarget::File(path) => {
             path.file_stem().and_then(|stem| stem.to_str()).and_then(Table::from_file_name)
         }
-        ImportTarget::Bytes(_) => None,
+        ImportTarget::Bytes { .. } => None,
     };
     options.table.or(by_name).unwrap_or(Table::Claims)
 }
@@ -175,7 +177,7 @@ fn format_of(target: &ImportTarget, options: &ReadOptions) -> &'static str {
             .extension()
             .and_then(|e| e.to_str())
             .is_some_and(|e| ["jsonl", "ndjson", "json"].contains(&e.to_lowercase().as_str())),
-        ImportTarget::Bytes(_) => false,
+        ImportTarget::Bytes { .. } => false,
     };
     match options.format {
         Some(Format::Jsonl) => "jsonl",

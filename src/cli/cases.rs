@@ -112,16 +112,25 @@ impl ImportArgs {
         self.files
             .iter()
             .map(|path| {
-                if path.as_os_str() != "-" {
+                let is_stdin = path.as_os_str() == "-";
+                // A pipe can be read once, a file twice: for its digest and for its rows.
+                let once = |path: &Path| {
+                    path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir())
+                };
+                if !is_stdin && !once(path) {
                     return Ok(ImportTarget::File(path.clone()));
                 }
+                let failed = |error| AppError::Read { path: path.clone(), error };
+                let source: Box<dyn Read> = if is_stdin {
+                    Box::new(std::io::stdin().lock())
+                } else {
+                    Box::new(std::fs::File::open(path).map_err(failed)?)
+                };
                 let mut bytes = Vec::new();
-                std::io::stdin()
-                    .lock()
-                    .take(STDIN_BYTES_MAX)
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| AppError::Read { path: "-".into(), error })?;
-                Ok(ImportTarget::Bytes(bytes))
+                // One byte more than is taken, so that what is too large is refused, not cut off.
+                source.take(STDIN_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
+                let name = if is_stdin { "<stdin>".to_owned() } else { path.display().to_string() };
+                Ok(ImportTarget::Bytes { name, bytes })
             })
             .collect()
     }
