@@ -105,15 +105,13 @@ pub fn create(path: &Path, info: CaseInfo, clock: &dyn Clock) -> Result<(), AppE
     Ok(())
 }
 
-/// Takes away a database that this command made and that nothing was imported into.
-pub fn remove_if_empty(path: &Path) {
+/// Takes away a database that this command made and that nothing was imported into; true if it did.
+pub fn remove_if_empty(path: &Path) -> bool {
     let holds_nothing = Store::open(path, super::Access::ReadOnly)
         .and_then(|store| store.query_rows("SELECT count(*) FROM import_file", &[]))
         .is_ok_and(|table| table.rows == [[Cell::Integer(0)]]);
-    if holds_nothing {
-        // It stays, empty, if the system will not let go of it.
-        let _ = std::fs::remove_file(path);
-    }
+    // It stays, empty, if the system will not let go of it.
+    holds_nothing && std::fs::remove_file(path).is_ok()
 }
 
 /// Cross-checks the claims of a database without scoring them.

@@ -13,10 +13,7 @@ use crate::ingest::{
     Catalog, CsvHeader, ExistingClaims, Format, KnownKeys, ReadOptions, Refusal, Reject, Table,
     read, read_case_toml,
 };
-use crate::store::{FileRecord, Store};
-
-/// What reading `-` is called in messages.
-pub(super) const STDIN_NAME: &str = "<stdin>";
+use crate::store::{Cell, FileRecord, Store};
 
 /// Tables of a case directory in the order in which they need each other.
 const CASE_TABLES: [Table; 10] = [
@@ -37,8 +34,13 @@ const CASE_TABLES: [Table; 10] = [
 pub enum ImportTarget {
     /// A file.
     File(PathBuf),
-    /// Bytes that were read from standard input.
-    Bytes(Vec<u8>),
+    /// What was read from standard input or a pipe, which can be read once only.
+    Bytes {
+        /// As messages show it.
+        name: String,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
 }
 
 impl ImportTarget {
@@ -46,7 +48,7 @@ impl ImportTarget {
     pub fn name(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Bytes(_) => STDIN_NAME.to_owned(),
+            Self::Bytes { name, .. } => name.clone(),
         }
     }
 
@@ -55,7 +57,7 @@ impl ImportTarget {
             Self::File(path) => File::open(path)
                 .map(|file| Box::new(BufReader::with_capacity(1 << 20, file)) as Box<dyn Read>)
                 .map_err(|error| AppError::Read { path: path.clone(), error }),
-            Self::Bytes(bytes) => Ok(Box::new(bytes.as_slice())),
+            Self::Bytes { bytes, .. } => Ok(Box::new(bytes.as_slice())),
         }
     }
 
@@ -83,7 +85,7 @@ pub struct ImportSummary {
     pub name: String,
     /// The table it holds.
     pub table: String,
-    /// In numbers.
+    /// In numbers; of a file that was imported before, only the rows that were left out then.
     pub counts: BatchCounts,
     /// What was decided on the way.
     pub notes: Vec<String>,
@@ -164,7 +166,7 @@ fn table_of(target: &ImportTarget, options: &ReadOptions) -> Table {
         ImportTarget::File(path) => {
             path.file_stem().and_then(|stem| stem.to_str()).and_then(Table::from_file_name)
         }
-        ImportTarget::Bytes(_) => None,
+        ImportTarget::Bytes { .. } => None,
     };
     options.table.or(by_name).unwrap_or(Table::Claims)
 }
@@ -175,7 +177,7 @@ fn format_of(target: &ImportTarget, options: &ReadOptions) -> &'static str {
             .extension()
             .and_then(|e| e.to_str())
             .is_some_and(|e| ["jsonl", "ndjson", "json"].contains(&e.to_lowercase().as_str())),
-        ImportTarget::Bytes(_) => false,
+        ImportTarget::Bytes { .. } => false,
     };
     match options.format {
         Some(Format::Jsonl) => "jsonl",
@@ -191,6 +193,14 @@ pub(super) struct ImportMode<'a> {
     pub(super) clock: &'a dyn Clock,
 }
 
+/// How many rows of a file were left out when it was imported.
+fn rejects_then(store: &Store, sha256: &str, table: &str) -> Result<usize, AppError> {
+    let sql = "SELECT n_rejects FROM import_file WHERE sha256 = ?1 AND target = ?2";
+    let found =
+        store.query_rows(sql, &[Cell::Text(sha256.to_owned()), Cell::Text(table.to_owned())])?;
+    Ok(found.rows.first().and_then(|row| row[0].as_i64()).unwrap_or(0) as usize)
+}
+
 /// Imports one file into an open catalog.
 pub(super) fn import_into(
     store: &mut Store,
@@ -204,8 +214,10 @@ pub(super) fn import_into(
     let table = table_of(target, options);
     let sha256 = target.sha256()?;
     if store.file_already_imported(&sha256, word(table))? {
+        let n_rejects = rejects_then(store, &sha256, word(table))?;
+        let counts = BatchCounts { n_rejects, ..BatchCounts::default() };
         let table = word(table).to_owned();
-        return Ok(ImportSummary { name, table, known: true, ..ImportSummary::default() });
+        return Ok(ImportSummary { name, table, counts, known: true, ..ImportSummary::default() });
     }
     let mut reader = target.open()?;
     let short = Path::new(&name)

@@ -11,7 +11,7 @@ use crate::app::{
     self, AppError, CaseRun, DomainChoice, Format, ImportSummary, ImportTarget, ReadOptions, Store,
     Table,
 };
-use crate::domain::CaseInfo;
+use crate::domain::{CaseInfo, names::clean_text};
 
 /// The largest input taken from standard input, which has to be kept in memory: 2 GiB.
 const STDIN_BYTES_MAX: u64 = 2 << 30;
@@ -103,19 +103,34 @@ impl ImportArgs {
     }
 
     fn targets(&self) -> Result<Vec<ImportTarget>, AppError> {
+        if self.files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+            return Err(AppError::Usage {
+                message: "`-` is given twice".to_owned(),
+                hint: Some("standard input can be read once".to_owned()),
+            });
+        }
         self.files
             .iter()
             .map(|path| {
-                if path.as_os_str() != "-" {
+                let is_stdin = path.as_os_str() == "-";
+                // A pipe can be read once, a file twice: for its digest and for its rows.
+                let once = |path: &Path| {
+                    path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir())
+                };
+                if !is_stdin && !once(path) {
                     return Ok(ImportTarget::File(path.clone()));
                 }
+                let failed = |error| AppError::Read { path: path.clone(), error };
+                let source: Box<dyn Read> = if is_stdin {
+                    Box::new(std::io::stdin().lock())
+                } else {
+                    Box::new(std::fs::File::open(path).map_err(failed)?)
+                };
                 let mut bytes = Vec::new();
-                std::io::stdin()
-                    .lock()
-                    .take(STDIN_BYTES_MAX)
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| AppError::Read { path: "-".into(), error })?;
-                Ok(ImportTarget::Bytes(bytes))
+                // One byte more than is taken, so that what is too large is refused, not cut off.
+                source.take(STDIN_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
+                let name = if is_stdin { "<stdin>".to_owned() } else { path.display().to_string() };
+                Ok(ImportTarget::Bytes { name, bytes })
             })
             .collect()
     }
@@ -129,10 +144,16 @@ pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
 /// What an import did, one line a file.
 fn line(summary: &ImportSummary) -> String {
     let name = shown(Path::new(&summary.name));
+    let counts = &summary.counts;
+    if summary.known && counts.n_rejects > 0 {
+        let n = counted(counts.n_rejects, "reject", "rejects");
+        return format!(
+            "{name}: imported before with {n}, nothing added; import the corrected rows as a file"
+        );
+    }
     if summary.known {
         return format!("{name}: imported before, nothing added");
     }
-    let counts = &summary.counts;
     let mut parts = Vec::new();
     if summary.table == "claims" {
         parts.push(counted(counts.n_mentions, "mention", "mentions"));
@@ -167,11 +188,11 @@ impl Context {
 
     pub(super) fn init(&self, args: &InitArgs) -> Result<Exit, AppError> {
         app::check_time_zone(&args.time_zone)?;
-        let info = CaseInfo {
-            title: args.title.clone(),
-            time_zone: args.time_zone.clone(),
-            ..CaseInfo::default()
-        };
+        let title = clean_text(&args.title).map_err(|error| AppError::Usage {
+            message: format!("`--title`: {error}"),
+            hint: error.hint,
+        })?;
+        let info = CaseInfo { title, time_zone: args.time_zone.clone(), ..CaseInfo::default() };
         app::create(&args.db, info, &SystemClock)?;
         self.console.say(&format!("created `{}`", shown(&args.db)));
         Ok(Exit::Done)
@@ -190,8 +211,7 @@ impl Context {
         let store = self.open_or_create(&args.db)?;
         let done = self.import_into(store, args, &targets, &options);
         if done.is_err() && fresh {
-            // A database that holds nothing but a refused import is not left behind.
-            app::remove_if_empty(&args.db);
+            self.remove_if_empty(&args.db);
         }
         done
     }
@@ -226,6 +246,13 @@ impl Context {
             }
         }
         Ok(Exit::Done)
+    }
+
+    /// A database that holds nothing but a refused import is not left behind.
+    fn remove_if_empty(&self, db: &Path) {
+        if app::remove_if_empty(db) {
+            self.console.say(&format!("removed `{}`, which held nothing yet", shown(db)));
+        }
     }
 
     /// Where the rejects are and how they come in once corrected.
@@ -274,7 +301,7 @@ impl Context {
         progress.finish();
         drop(store);
         if outcome.is_err() && fresh {
-            app::remove_if_empty(&db);
+            self.remove_if_empty(&db);
         }
         let outcome = outcome?;
         self.say_imports(&outcome.imports);

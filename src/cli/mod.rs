@@ -114,11 +114,19 @@ impl Context {
                 }
                 Exit::Usage
             }
-            AppError::Refused(_) | AppError::Settings(_) => {
-                self.console.hint(
+            AppError::Refused(refusal) => {
+                // A file that is refused for its header or as a whole has no good rows.
+                let by_row = refusal.rejects().iter().any(|reject| !reject.raw.is_empty());
+                self.console.hint(if by_row {
                     "nothing of this file was written; correct it, or keep the good rows with \
-                     `--rejects FILE`",
-                );
+                     `thiqa import DB FILE --rejects REJECTS`"
+                } else {
+                    "nothing of this file was written; correct it"
+                });
+                Exit::Input
+            }
+            AppError::Settings(_) => {
+                self.console.hint("nothing of this file was written; correct it");
                 Exit::Input
             }
             AppError::Read { .. } => Exit::Input,

@@ -46,6 +46,7 @@ fn exit_codes_tell_what_happened() {
         &["explain", "a.db", "source:nort-herald"],
         &["init", "a.db"],
         &["init", "b.db", "--time-zone", "Mars/Olympus"],
+        &["init", "b.db", "--title", "\u{1b}[2J"],
         &["import", "a.db", "claims.csv", "--decimal", ";"],
         &["import", "a.db", "claims.csv", "--open", "--closed"],
         &["score", "a.db", "--as-of", "yesterday"],

@@ -137,7 +137,8 @@ fn rejects_are_corrected_and_imported() {
     assert!(worse.starts_with(header), "{worse}");
     assert_eq!(worse.matches("x_line").count(), 1, "{worse}");
     // An earlier file of rejects survives the same import again.
-    bench.ok(&["import", "base.db", "claims.csv", "--rejects", "bad.csv"]);
+    let ran = bench.ok(&["import", "base.db", "claims.csv", "--rejects", "bad.csv"]);
+    assert!(ran.err.contains("imported before with 2 rejects, nothing added"), "{}", ran.err);
     assert_eq!(std::fs::read_to_string(bench.path("bad.csv")).unwrap(), rejects);
     for name in ["bad.csv", "worse.csv"] {
         let bad = std::fs::read_to_string(bench.path(name)).unwrap();
@@ -246,6 +247,7 @@ fn standard_input_is_a_file_too() {
     let kind = bench.rows("a.db", "SELECT kind FROM source WHERE key = 'north-herald'");
     assert_eq!(kind[0]["kind"], "outlet");
     assert_eq!(bench.run_with(&["import", "b.db", "-"], b"").code, 3);
+    assert_eq!(bench.run_with(&["import", "b.db", "-", "-"], csv).code, 2);
     assert_eq!(bench.names(), ["a.db"]);
 }
 
@@ -312,6 +314,7 @@ fn a_refused_first_import_leaves_no_database() {
     let ran = bench.run(&["import", "new.db", "not-there.csv"]);
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("cannot read `not-there.csv`"), "{}", ran.err);
+    assert!(ran.err.contains("removed `new.db`"), "{}", ran.err);
     assert_eq!(bench.names(), ["claims.csv"]);
     // What went in before a refusal stays, and is told.
     bench.write("sources.csv", "source\na\n");
