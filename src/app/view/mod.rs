@@ -108,13 +108,28 @@ pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
         timelines: timelines::timelines(subject),
         sources: sources(subject),
         contradictions: contradictions(subject),
-        numbers: numbers(subject),
-        items: subject.case.items.iter().map(|item| item_view(subject, item.id)).collect(),
-        claims: claims::claim_rows(subject),
+        numbers: if has_room(subject) { numbers(subject) } else { Vec::new() },
+        items: if has_room(subject) {
+            subject.case.items.iter().map(|item| item_view(subject, item.id)).collect()
+        } else {
+            Vec::new()
+        },
+        claims: if has_room(subject) { claims::claim_rows(subject) } else { Vec::new() },
         findings: findings(subject),
         modes: modes(subject),
         skipped: skipped(subject),
     }
+}
+
+/// A report with more claims than this has no list of all claims and items: nobody reads it, and
+/// the views of the database hold it.
+const CLAIMS_MAX: usize = 50_000;
+
+/// So many contested items such a report shows, the most contested.
+const CONTESTED_MAX: usize = 200;
+
+fn has_room(subject: &Subject<'_>) -> bool {
+    subject.case.claims.len() <= CLAIMS_MAX
 }
 
 /// The last day on which anything in the case was said or published.
@@ -240,7 +255,9 @@ pub(super) fn contested_items(subject: &Subject<'_>) -> Vec<Id> {
 }
 
 fn contested(subject: &Subject<'_>) -> Vec<ItemView> {
-    contested_items(subject).into_iter().map(|item| item_view(subject, item)).collect()
+    let most = if has_room(subject) { usize::MAX } else { CONTESTED_MAX };
+    let items = contested_items(subject).into_iter().take(most);
+    items.map(|item| item_view(subject, item)).collect()
 }
 
 fn source_row(subject: &Subject<'_>, row: &RunSource) -> SourceRow {
@@ -331,18 +348,26 @@ fn numbers(subject: &Subject<'_>) -> Vec<NumberRow> {
 }
 
 fn findings(subject: &Subject<'_>) -> Vec<FindingRow> {
-    subject
-        .run
-        .findings
-        .iter()
-        .map(|finding| FindingRow {
-            code: finding.code.to_owned(),
-            severity: finding.severity.as_str().to_owned(),
-            subject: finding.subject.clone(),
-            message: finding.message.clone(),
-            advice: finding.advice.clone(),
-        })
-        .collect()
+    let large = (!has_room(subject)).then(|| FindingRow {
+        code: "R001".to_owned(),
+        severity: "info".to_owned(),
+        subject: String::new(),
+        message: format!(
+            "this report leaves out the lists of all {} claims, {} items and the claimed figures, and \
+             all but {CONTESTED_MAX} contested items",
+            subject.case.claims.len(),
+            subject.case.items.len()
+        ),
+        advice: "read them from the views v_claim, v_item and v_value of the database".to_owned(),
+    });
+    let of_run = subject.run.findings.iter().map(|finding| FindingRow {
+        code: finding.code.to_owned(),
+        severity: finding.severity.as_str().to_owned(),
+        subject: finding.subject.clone(),
+        message: finding.message.clone(),
+        advice: finding.advice.clone(),
+    });
+    of_run.chain(large).collect()
 }
 
 fn modes(subject: &Subject<'_>) -> Vec<ModeRow> {
