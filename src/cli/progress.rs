@@ -19,12 +19,21 @@ impl Interrupt {
         let flag = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&flag);
         // Without a handler a signal simply ends the process; the database rolls back by itself.
-        let _ = ctrlc::set_handler(move || seen.store(true, Ordering::Relaxed));
+        let _ = ctrlc::set_handler(move || on_signal(&seen));
         Self(flag)
     }
 
     fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The first signal asks for a clean stop; a second one (while waiting for input, say) ends the
+/// process at once, and the database rolls back by itself when it is next opened.
+#[expect(clippy::exit, reason = "the user asked twice")]
+fn on_signal(seen: &AtomicBool) {
+    if seen.swap(true, Ordering::Relaxed) {
+        std::process::exit(i32::from(super::Exit::Interrupted as u8));
     }
 }
 
