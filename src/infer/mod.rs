@@ -1,7 +1,7 @@
 //! The kernel (`expect`) and its drivers.
 //!
-//! [`expect`] sums truths, λ, times and paths out at fixed [`Parameters`]; [`em`] climbs to the
-//! modes of the parameters with it; [`oracle`] enumerates worlds and is written without it.
+//! [`expect`] sums truths, λ, times and paths out at fixed [`Parameters`]; [`em()`] climbs to the
+//! modes of the parameters with it; [`oracle()`] enumerates worlds and is written without it.
 
 mod em;
 mod kernel;
@@ -37,7 +37,7 @@ impl Start {
     }
 }
 
-/// Settings of [`em`].
+/// Settings of [`em()`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct EmOptions {
     /// Passes a start may take.
@@ -109,7 +109,7 @@ pub enum InferError {
     },
 }
 
-/// Result of [`em`].
+/// Result of [`em()`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fit {
     /// Posteriors at the best mode, with all modes listed.

@@ -28,7 +28,7 @@ pub struct KnownKeys {
     pub declared_items: bool,
 }
 
-/// The case known so far. [`super::read`] extends it by a file, or leaves it as it was.
+/// The case known so far. [`super::read()`] extends it by a file, or leaves it as it was.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     /// Rows. `claims` and `mentions` hold those of the file being read only.

@@ -1,6 +1,6 @@
 //! Files in, domain values out: CSV and JSONL tables, and the settings of a case.
 //!
-//! [`read`] turns one file into a [`Batch`] against a [`Catalog`], which holds what the case knows
+//! [`read()`] turns one file into a [`Batch`] against a [`Catalog`], which holds what the case knows
 //! so far. A file is taken whole or not at all: on refusal the catalog is as it was. Nothing here
 //! prints, reads the environment or the clock, or knows of a database; claims that are already
 //! stored are looked up through [`ExistingClaims`].
