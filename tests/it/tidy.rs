@@ -163,7 +163,9 @@ fn nothing_is_left_half_done() {
     for path in paths {
         let text = fs::read_to_string(&path).unwrap();
         for (n, line) in text.lines().enumerate() {
-            if marks.iter().any(|mark| line.contains(mark)) || line.trim() == "#[ignore]" {
+            if marks.iter().any(|mark| line.contains(mark))
+                || line.trim() == concat!("#[ign", "ore]")
+            {
                 bad.push(format!("{}:{}: {}", path.display(), n + 1, line.trim()));
             }
         }

@@ -3,7 +3,6 @@
 mod assembly;
 mod by_hand;
 mod cases;
-mod figures;
 mod kernel;
 mod modes;
 mod random;

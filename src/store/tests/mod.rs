@@ -2,6 +2,7 @@
 
 mod batches;
 mod make;
+mod make_run;
 mod opening;
 mod plans;
 mod questions;

@@ -1,6 +1,7 @@
 //! What is opened, what is refused, and with which words.
 
 use super::make::*;
+use super::make_run::*;
 use crate::domain::CaseFile;
 use crate::store::*;
 use rusqlite::Connection;

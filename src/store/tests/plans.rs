@@ -1,6 +1,7 @@
 //! Look-ups by key use indexes: no full scan of what may have ten million rows.
 
 use super::make::*;
+use super::make_run::*;
 use crate::store::*;
 
 /// The plan of a statement, one line a step.

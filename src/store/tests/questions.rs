@@ -1,6 +1,7 @@
 //! The twelve questions of an analyst, on the views.
 
 use super::make::*;
+use super::make_run::*;
 use crate::store::*;
 
 const QUESTIONS: [(&str, usize); 12] = [

@@ -1,6 +1,7 @@
 //! Runs: whole or not at all, never changed, dropped without loss.
 
 use super::make::*;
+use super::make_run::*;
 use crate::domain::*;
 use crate::store::*;
 use rusqlite::{Connection, TransactionBehavior};

@@ -1,0 +1,151 @@
+//! Runs for the tests.
+
+use crate::domain::*;
+use crate::model::ModePosterior;
+use crate::store::*;
+
+use super::make::JAN_26;
+
+fn run_source(source: u32, scored_as: u32, mean: f64, grade: char) -> RunSource {
+    RunSource {
+        source: Id(source),
+        scored_as: Id(scored_as),
+        mean,
+        sd: 0.1,
+        lo: mean - 0.1,
+        mid: mean,
+        hi: mean + 0.1,
+        n_claims: 2,
+        n_checked: 1,
+        n_effective: 1.5,
+        prior_mean: 0.7,
+        information: 0.2,
+        grade,
+        grade_probability: 0.6,
+        band_probability: [0.0, 0.1, 0.6, 0.2, 0.1],
+        self_consistency: Some(0.5),
+        relay: (source == 3).then_some(RunRelay { mean: 0.9, lo: 0.7, hi: 0.99, n_checked: 1 }),
+        families: vec![RunFamily {
+            family: "control".to_owned(),
+            mean,
+            sd: 0.1,
+            n_claims: 2.0,
+            rows: vec![RunRow {
+                truth: "*".to_owned(),
+                mean: vec![mean, 1.0 - mean],
+                lo: 0.1,
+                hi: 0.9,
+                n_effective: 1.0,
+            }],
+        }],
+    }
+}
+
+fn prison_items() -> Vec<RunItem> {
+    let item = |item, status| RunItem {
+        item: Id(item),
+        status,
+        lambda: Some(0.2),
+        n_claims: 3,
+        n_roots: 2,
+    };
+    vec![item(1, ItemStatus::Disputed), item(2, ItemStatus::SingleSource)]
+}
+
+fn prison_values() -> Vec<RunValue> {
+    let value = |value: &str, probability, n| RunValue {
+        item: Id(2),
+        value: value.to_owned(),
+        probability,
+        n_claims: n,
+        n_roots: n,
+    };
+    vec![value("false", 0.25, 0), value("true", 0.75, 1)]
+}
+
+fn prison_states() -> Vec<RunState> {
+    let state = |value: &str, from: i64, to: i64, probability| RunState {
+        item: Id(1),
+        value: value.to_owned(),
+        from,
+        to,
+        probability,
+    };
+    let middle = JAN_26 + DAY;
+    vec![
+        state("true", middle, i64::MAX, 0.1),
+        state("false", middle, i64::MAX, 0.9),
+        state("true", i64::MIN, middle, 0.4),
+        state("false", i64::MIN, middle, 0.6),
+    ]
+}
+
+/// A run of [`prison`] in which the mean of the first source is `mean`.
+pub(super) fn prison_run(mean: f64) -> RunRecord {
+    RunRecord {
+        status: RunStatus::Complete,
+        model: "thiqa".to_owned(),
+        engine: "em".to_owned(),
+        seed: 7,
+        as_of: None,
+        params_json: "{}".to_owned(),
+        version: "0.1.0".to_owned(),
+        started_at: 1_700_000_000,
+        n_claims: 6,
+        n_items: 2,
+        n_sources: 3,
+        ln_evidence: Some(-12.5),
+        input_digest: "a".repeat(64),
+        result_digest: "b".repeat(64),
+        sources: vec![
+            run_source(1, 1, mean, 'C'),
+            run_source(2, 1, mean, 'C'),
+            run_source(3, 3, 0.8, 'B'),
+            run_source(4, 4, 0.7, 'F'),
+        ],
+        items: prison_items(),
+        values: prison_values(),
+        states: prison_states(),
+        claims: (1..=6)
+            .map(|claim| RunClaim {
+                claim: Id(claim),
+                p_right: (claim < 5).then_some(0.3),
+                p_overtaken: (claim < 5).then_some(0.1),
+                weight_db: (claim < 5).then_some(-3.0),
+                skipped: (claim >= 5).then(|| "numbers come later".to_owned()),
+            })
+            .collect(),
+        contradictions: vec![contradiction(1, 2, OverlapCertainty::Certain)],
+        findings: vec![Finding {
+            code: "D001",
+            severity: Severity::Warning,
+            subject: "item:dead".to_owned(),
+            message: "2 claims".to_owned(),
+            advice: "wait".to_owned(),
+        }],
+        modes: vec![ModePosterior {
+            start: "vote".to_owned(),
+            ln_posterior: -13.0,
+            share: 1.0,
+            n_items_changed: 0,
+            n_iterations: 12,
+        }],
+        hyper: vec![("prevalence".to_owned(), vec![0.4, 0.6])],
+        claim_ids: Vec::new(),
+    }
+}
+
+pub(super) fn contradiction(a: u32, b: u32, certainty: OverlapCertainty) -> Contradiction {
+    Contradiction {
+        claim_a: Id(a),
+        claim_b: Id(b),
+        kind: ContradictionKind::SameItem,
+        certainty,
+        probability: 1.0,
+        rule: None,
+        overlap: Some(Span { from: JAN_26, to: i64::MAX }),
+        same_root: false,
+        n_alike: 0,
+        explanation: "both speak of the 26th".to_owned(),
+    }
+}
