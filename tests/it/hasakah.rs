@@ -136,6 +136,27 @@ fn relays_are_not_debited_for_what_they_quote() {
 }
 
 #[test]
+fn judging_the_announcement_false_costs_those_who_quoted_it_nothing() {
+    let (bench, _) = Bench::hasakah();
+    let judged = Bench::new();
+    copy_case(&judged.path("case"));
+    judged.write(
+        "case/verdicts.csv",
+        "item,value,confidence,valid,basis\n\
+         prison.full-control,false,0.99,2022-01-26/2022-01-29,a test\n",
+    );
+    judged.ok(&["run", "case", "--db", "h.db", "--out", "report"]);
+    let score = |bench: &Bench, source: &str| {
+        bench.number("h.db", &format!("select reliability from v_source where source='{source}'"))
+    };
+    for outlet in ["le-monde", "athr"] {
+        let (before, after) = (score(&bench, outlet), score(&judged, outlet));
+        assert!(after > before - 0.005, "{outlet}: {before} to {after}");
+    }
+    assert!(score(&judged, "sdf") < score(&bench, "sdf"), "it costs the one who said it");
+}
+
+#[test]
 fn thin_sources_have_wide_intervals_and_no_grade() {
     let (bench, _) = Bench::hasakah();
     let sql = "select source, grade, reliability_hi - reliability_lo as width, n_claims from v_source \
