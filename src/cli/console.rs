@@ -86,6 +86,14 @@ impl Console {
         Self::err(&format!("{label}: {}", visible(text)));
     }
 
+    /// After a panic, which has printed its own message and place.
+    pub(super) fn report_bug() {
+        Self::err("error: this is a bug in thiqa; nothing of the step it was in was kept");
+        Self::err(
+            "hint: please report it with the message above, the command and, if you can, the case",
+        );
+    }
+
     fn err(text: &str) {
         // Nobody to tell if standard error is closed.
         let _ = writeln!(io::stderr().lock(), "{text}");

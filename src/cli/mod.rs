@@ -19,8 +19,16 @@ use args::{Cli, CompletionsArgs, Verb};
 use console::Console;
 use progress::Interrupt;
 
-/// Runs the program with the arguments of this process.
+/// Runs the program with the arguments of this process. A broken invariant ends in [`Exit::Bug`];
+/// what the database was in the middle of is rolled back.
 pub fn run() -> Exit {
+    std::panic::catch_unwind(run_verb).unwrap_or_else(|_| {
+        Console::report_bug();
+        Exit::Bug
+    })
+}
+
+fn run_verb() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
