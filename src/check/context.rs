@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::tz::TimeZone;
 
 use crate::domain::{
-    CaseFile, Certainty, Claim, ClaimDetail, Derived, Evidence, Id, RelationKind, Timeline,
-    implications,
+    CaseFile, Certainty, Claim, ClaimDetail, Derived, Id, RelationKind, Timeline, implications,
 };
+use crate::model::{Roots, commitment, voices};
 
 use super::CheckOptions;
 
@@ -18,6 +18,8 @@ pub(super) struct Context<'a> {
     pub(super) timeline: Timeline,
     pub(super) derived: Vec<Derived>,
     pub(super) zone: TimeZone,
+    /// By claim: its independent root.
+    root: Vec<u32>,
     /// Documents per claim, for claims that are mentioned in any.
     documents: HashMap<Id, Vec<Id>>,
     /// Pairs that a coder calls compatible, smaller id first.
@@ -48,9 +50,12 @@ impl<'a> Context<'a> {
             .filter(|r| agrees(r.kind))
             .map(|r| (r.from.min(r.to), r.from.max(r.to)))
             .collect();
+        let roots = Roots::of(case);
+        let root = voices(case).into_iter().map(|voice| roots.root[voice.ix()]).collect();
         Self {
             case,
             options,
+            root,
             timeline: Timeline::new(case),
             derived: implications(case),
             zone: TimeZone::get(&case.info.time_zone).unwrap_or(TimeZone::UTC),
@@ -71,11 +76,10 @@ impl<'a> Context<'a> {
         self.case.body(self.claim(claim).source)
     }
 
-    /// Same body, or members of one independence group: one witness.
+    /// One witness: the same body, members of one independence group, or copies of one wire, as
+    /// the model counts them.
     pub(super) fn same_root(&self, a: Id, b: Id) -> bool {
-        let (x, y) = (self.body_of(a), self.body_of(b));
-        let group = |source: Id| self.case.sources[source.ix()].independence_group.as_deref();
-        x == y || group(x).is_some_and(|g| group(y) == Some(g))
+        self.root[a.ix()] == self.root[b.ix()]
     }
 
     /// A document in which both claims stand.
@@ -89,17 +93,9 @@ impl<'a> Context<'a> {
         self.compatible.contains(&(a.min(b), a.max(b)))
     }
 
-    /// How far the source commits itself: 1 certain, .7 probable, .4 possible; half of that for
-    /// what it only takes for granted.
+    /// How far the source commits itself, as the model weighs it.
     pub(super) fn commitment(&self, claim: Id) -> f64 {
-        let Some(detail) = self.detail(claim) else { return 1.0 };
-        let sure = match detail.certainty {
-            Certainty::Ct => 1.0,
-            Certainty::Pr => 0.7,
-            Certainty::Ps => 0.4,
-            Certainty::U => 0.0,
-        };
-        if detail.evidence == Evidence::Presupposed { sure * 0.5 } else { sure }
+        commitment(self.claim(claim))
     }
 
     /// "Possibly so" does not exclude its contrary: it never makes a certain contradiction.
