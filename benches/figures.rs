@@ -10,7 +10,7 @@ use std::error::Error;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use thiqa::app::{self, Clock, ImportTarget, ModelParams, Observer, ReadOptions, Store};
+use thiqa::app::{self, Clock, ImportTarget, ModelParams, Observer, ReadOptions, RunStatus, Store};
 
 /// Set, share of gold items that must be right (0: shown only).
 const SETS: [(&str, f64); 10] = [
@@ -54,17 +54,20 @@ struct Figures {
     ln_loss: f64,
     calibration_error: f64,
     vote: f64,
+    /// False if the run hit the limit of passes and is marked unreliable.
+    converged: bool,
 }
 
 type Shares = BTreeMap<String, Vec<(String, f64)>>;
 
 /// Probability of each value of each item, from the run, and vote shares from the claims.
-fn infer(claims: &Path) -> Result<(Shares, Shares), Box<dyn Error>> {
+fn infer(claims: &Path) -> Result<(Shares, Shares, bool), Box<dyn Error>> {
     let mut store = Store::in_memory()?;
     let target = [ImportTarget::File(claims.to_owned())];
     let options = ReadOptions { new_sources: true, ..ReadOptions::default() };
     app::import_file(&mut store, &target, &options, false, &Fixed, &mut Quiet).all()?;
-    app::score(&mut store, &ModelParams::default(), &Fixed, &mut Quiet)?;
+    let scored = app::score(&mut store, &ModelParams::default(), &Fixed, &mut Quiet)?;
+    let converged = scored.record.status == RunStatus::Complete;
     let read = |sql: &str| -> Result<Shares, Box<dyn Error>> {
         let mut shares = Shares::new();
         for row in store.query_rows(sql, &[])?.rows {
@@ -80,7 +83,7 @@ fn infer(claims: &Path) -> Result<(Shares, Shares), Box<dyn Error>> {
          JOIN value v USING (value_id) LEFT JOIN claim_detail d USING (claim_id) \
          WHERE coalesce(d.stance, 'asserts') <> 'observing' GROUP BY 1, 2",
     )?;
-    Ok((run, vote))
+    Ok((run, vote, converged))
 }
 
 /// Share of the truth among the leading values.
@@ -92,7 +95,7 @@ fn hit(values: &[(String, f64)], truth: &str) -> f64 {
 }
 
 fn measure(folder: &Path) -> Result<Figures, Box<dyn Error>> {
-    let (run, vote) = infer(&folder.join("claims.csv"))?;
+    let (run, vote, converged) = infer(&folder.join("claims.csv"))?;
     let mut bins = [(0.0, 0.0, 0.0); 10];
     let (mut n, mut right, mut loss, mut voted) = (0_usize, 0.0, 0.0, 0.0);
     for record in csv::Reader::from_path(folder.join("truth.csv"))?.records() {
@@ -121,6 +124,7 @@ fn measure(folder: &Path) -> Result<Figures, Box<dyn Error>> {
         ln_loss: loss / total,
         calibration_error,
         vote: voted / total,
+        converged,
     })
 }
 
@@ -139,10 +143,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut missed = Vec::new();
     for (set, wanted) in SETS {
         let figures = measure(&data.join(set))?;
-        let Figures { n_gold, accuracy, ln_loss, calibration_error, vote } = figures;
+        let Figures { n_gold, accuracy, ln_loss, calibration_error, vote, converged } = figures;
+        let mark = if converged { "" } else { "  not converged" };
         let goal = if wanted > 0.0 { format!("{wanted:.3}") } else { "–".to_owned() };
         println!(
-            "{set:<20} {n_gold:>6} {accuracy:>9.4} {ln_loss:>9.3} {calibration_error:>9.3} {vote:>7.3} {goal:>7}"
+            "{set:<20} {n_gold:>6} {accuracy:>9.4} {ln_loss:>9.3} {calibration_error:>9.3} {vote:>7.3} {goal:>7}{mark}"
         );
         if accuracy < wanted {
             missed.push(set);

@@ -161,7 +161,9 @@ fn thin_sources_have_wide_intervals_and_no_grade() {
     let (bench, _) = Bench::hasakah();
     let sql = "select source, grade, reliability_hi - reliability_lo as width, n_claims from v_source \
                where n_claims between 1 and 4";
-    for row in bench.rows("h.db", sql) {
+    let rows = bench.rows("h.db", sql);
+    assert!(rows.len() > 5, "{rows:?}");
+    for row in rows {
         assert_eq!(row["grade"], "F", "{row}");
         assert!(row["width"].as_f64().unwrap() > 0.15, "{row}");
     }
