@@ -4,25 +4,30 @@ use std::time::Duration;
 
 use super::args::{ClaimsArgs, ItemsArgs, ListArgs, QueryArgs};
 use super::{Context, Exit, stdout_failed};
-use crate::app::{self, AppError, ClaimFilter, ItemFilter};
+use crate::app::{self, AppError, ClaimFilter, ItemFilter, Store};
 use crate::render::Listing;
 
 impl Context {
-    fn list(&self, args: &ListArgs, listing: &Listing) -> Result<Exit, AppError> {
-        let envelope = app::latest_envelope(&Self::read_only(&args.db)?)?;
+    /// Opens the database once, reads a list from it and prints it.
+    fn list(
+        &self,
+        args: &ListArgs,
+        read: impl FnOnce(&Store) -> Result<Listing, AppError>,
+    ) -> Result<Exit, AppError> {
+        let store = Self::read_only(&args.db)?;
+        let listing = &read(&store)?;
+        let envelope = app::latest_envelope(&store)?;
         self.console.listing(listing, args.shape, &envelope).map_err(stdout_failed)?;
         Ok(Exit::Done)
     }
 
     pub(super) fn sources(&self, args: &ListArgs) -> Result<Exit, AppError> {
-        let listing = app::sources(&Self::read_only(&args.db)?, args.limit)?;
-        self.list(args, &listing)
+        self.list(args, |store| app::sources(store, args.limit))
     }
 
     pub(super) fn items(&self, args: &ItemsArgs) -> Result<Exit, AppError> {
         let filter = ItemFilter { status: args.status.clone(), limit: args.list.limit };
-        let listing = app::items(&Self::read_only(&args.list.db)?, &filter)?;
-        self.list(&args.list, &listing)
+        self.list(&args.list, |store| app::items(store, &filter))
     }
 
     pub(super) fn claims(&self, args: &ClaimsArgs) -> Result<Exit, AppError> {
@@ -31,18 +36,15 @@ impl Context {
             source: args.source.clone(),
             limit: args.list.limit,
         };
-        let listing = app::claims(&Self::read_only(&args.list.db)?, &filter)?;
-        self.list(&args.list, &listing)
+        self.list(&args.list, |store| app::claims(store, &filter))
     }
 
     pub(super) fn contradictions(&self, args: &ListArgs) -> Result<Exit, AppError> {
-        let listing = app::contradictions(&Self::read_only(&args.db)?, args.limit)?;
-        self.list(args, &listing)
+        self.list(args, |store| app::contradictions(store, args.limit))
     }
 
     pub(super) fn runs(&self, args: &ListArgs) -> Result<Exit, AppError> {
-        let listing = app::runs(&Self::read_only(&args.db)?, args.limit)?;
-        self.list(args, &listing)
+        self.list(args, |store| app::runs(store, args.limit))
     }
 
     pub(super) fn query(&self, args: &QueryArgs) -> Result<Exit, AppError> {
