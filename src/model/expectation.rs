@@ -23,6 +23,11 @@ pub struct Expectation {
     pub counts: Vec<f64>,
     /// Missing information of the logit of the diagonal, per row (Louis 1982).
     pub missing: Vec<f64>,
+    /// Quantities: ∂ `ln_evidence` / ∂ shift, per slot; 0 else.
+    pub pull: Vec<f64>,
+    /// Quantities: expected precision of what the shift is learned from, per slot: a bound of the
+    /// curvature that makes Newton's step an ascent; 0 else.
+    pub stiffness: Vec<f64>,
     /// Expected items at each λ node, per family.
     pub nodes: Vec<[f64; 7]>,
     /// Expected items (states: initial states) per option, per family; empty for one-coin.

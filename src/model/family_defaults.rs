@@ -28,7 +28,7 @@ impl Family {
     /// Was it said? That somebody spoke is reported more faithfully than what happened, and is
     /// learned apart from it: quoting a falsehood correctly is no error.
     pub fn speech(name: &str) -> Self {
-        Self { population: vec![0.9], ..Self::open(name) }
+        Self { population: vec![0.9], is_pooled: false, ..Self::open(name) }
     }
 
     /// Stances towards a statement; candidate 0 is true, 1 is false. News is not symmetric
@@ -81,5 +81,7 @@ fn rows(name: &str, n_values: u16, population: Vec<f64>, strength: f64) -> Famil
         node_prior: NODE_PRIOR,
         jump_shape: JUMP_SHAPE,
         jump_exposure_days: JUMP_EXPOSURE_DAYS,
+        errors: None,
+        is_pooled: true,
     }
 }

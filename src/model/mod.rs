@@ -14,12 +14,12 @@ pub use assemble::{
     certainty_weight, commitment, has_likelihood, voices,
 };
 pub use expectation::{Detail, Expectation};
-pub use parameters::{FamilyParameters, Layout, Parameters, Slot};
+pub use parameters::{FamilyParameters, LEVEL_SD, Layout, Parameters, SPREAD_WEIGHT, Slot};
 pub use posterior::{
-    FamilyPosterior, ItemPosterior, ModePosterior, ObservationPosterior, Posterior, RowPosterior,
-    Segment, SourcePosterior,
+    DrawDiagnostics, FamilyPosterior, ItemPosterior, ModePosterior, ObservationPosterior,
+    Posterior, RowPosterior, SamplerReport, Segment, ShiftPosterior, SourcePosterior,
 };
 pub use problem::{
-    FAMILY_NODES, Family, FamilyForm, ItemBlock, Observation, PathBlock, Problem, ProblemError,
-    StepRef, TimeVariable, VerdictFactor,
+    ErrorScales, FAMILY_NODES, Family, FamilyForm, GridBlock, ItemBlock, Observation, PathBlock,
+    Problem, ProblemError, Report, StepRef, TimeVariable, VerdictFactor,
 };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{FamilyForm, Problem};
+use super::Problem;
 
 /// A source in a family in which it has observations: owner of one θ or of one matrix of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +28,16 @@ pub struct Layout {
     pub by_slot: Vec<u32>,
     /// See [`Layout::by_slot`]; one longer than `slots`.
     pub starts: Vec<usize>,
-    /// First cell of each observation (one longer than observations): a one-coin observation has
-    /// two cells (right, wrong), a rows observation K + 1 (one per truth, and "its value at the
-    /// end of its span, but not all through").
+    /// First cell of each observation (one longer than observations); see
+    /// [`super::FamilyForm::n_cells`].
     pub cells: Vec<usize>,
     /// Length of [`Parameters::rows`].
     pub n_entries: usize,
     /// Length of [`super::Expectation::missing`].
     pub n_rows: usize,
+    /// By source: it has slots in two pooled families at least, so that its level can be told from
+    /// its reliability in each.
+    pub has_level: Vec<bool>,
 }
 
 impl Layout {
@@ -45,10 +47,7 @@ impl Layout {
         let mut cells = Vec::with_capacity(keys.len() + 1);
         let mut cell = 0;
         for item in &problem.items {
-            let width = match problem.families[usize::from(item.family)].form {
-                FamilyForm::OneCoin => 2,
-                FamilyForm::Rows { n_values } => usize::from(n_values) + 1,
-            };
+            let width = problem.families[usize::from(item.family)].form.n_cells();
             for o in item.observations.clone() {
                 keys[o] = (item.family, problem.observations[o].source);
                 cells.push(cell);
@@ -73,7 +72,8 @@ impl Layout {
         let slot_of: Vec<u32> =
             keys.iter().map(|key| distinct.binary_search(key).map_or(0, |at| at as u32)).collect();
         let (starts, by_slot) = transpose(&slot_of, slots.len());
-        Self { slots, slot_of, by_slot, starts, cells, n_entries: entry, n_rows: row }
+        let has_level = has_level(problem, &slots);
+        Self { slots, slot_of, by_slot, starts, cells, n_entries: entry, n_rows: row, has_level }
     }
 
     /// The slot of a source in a family, if it has observations there.
@@ -81,6 +81,14 @@ impl Layout {
         let at = self.slots.binary_search_by_key(&(family, source), |s| (s.family, s.source));
         at.ok().map(|at| &self.slots[at])
     }
+}
+
+fn has_level(problem: &Problem, slots: &[Slot]) -> Vec<bool> {
+    let mut n = vec![0_u32; problem.n_sources as usize];
+    for slot in slots.iter().filter(|s| problem.families[usize::from(s.family)].is_pooled) {
+        n[slot.source as usize] += 1;
+    }
+    n.into_iter().map(|n| n > 1).collect()
 }
 
 fn transpose(slot_of: &[u32], n_slots: usize) -> (Vec<usize>, Vec<u32>) {
@@ -115,15 +123,32 @@ pub struct FamilyParameters {
     pub nodes: [f64; 7],
     /// Jump rate ρ of states, per day.
     pub jump_rate: f64,
+    /// Standard deviation of the shifts of sources (quantities; else unused).
+    pub shift_sd: f64,
 }
+
+/// Where the spread of levels (log odds) starts and what its prior is centred on.
+pub const LEVEL_SD: f64 = 0.5;
+
+/// Weight of the priors of the spreads of levels and shifts: as if so many had been seen before.
+pub const SPREAD_WEIGHT: f64 = 4.0;
 
 /// A point at which the kernel can be evaluated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameters {
     /// Slots; shared, never changed.
     pub layout: Arc<Layout>,
-    /// Reliability, slot after slot: one-coin `[θ, 1 − θ]`, rows K × K row-major (truth, answer).
+    /// Reliability, slot after slot: one-coin `[θ, 1 − θ]`, rows K × K row-major (truth, answer),
+    /// quantities the classes of error.
     pub rows: Vec<f64>,
+    /// By slot: how much too high a source's figures are, on the family's scale; 0 but for
+    /// quantities.
+    pub shifts: Vec<f64>,
+    /// By source: how much better (log odds) it is than its kind in all pooled families alike; 0
+    /// where [`Layout::has_level`] is false.
+    pub levels: Vec<f64>,
+    /// Standard deviation of the levels.
+    pub level_sd: f64,
     /// By family.
     pub families: Vec<FamilyParameters>,
 }
@@ -138,22 +163,49 @@ impl Parameters {
         for slot in &layout.slots {
             rows.extend_from_slice(&families[usize::from(slot.family)].population);
         }
-        Self { layout, rows, families }
+        Self {
+            rows,
+            shifts: vec![0.0; layout.slots.len()],
+            levels: vec![0.0; problem.n_sources as usize],
+            level_sd: LEVEL_SD,
+            families,
+            layout,
+        }
     }
 
-    /// Prior mean of the rows of `source` in `family`: the population of its kind group.
-    pub fn prior_rows(&self, problem: &Problem, family: u16, source: u32) -> &[f64] {
-        let width = problem.families[usize::from(family)].form.n_entries();
+    /// Prior mean of the rows of `source` in `family`: the population of its kind group, moved by
+    /// the source's level if the family is pooled (docs/model.md, Eq. 28).
+    pub fn prior_rows(&self, problem: &Problem, family: u16, source: u32) -> Vec<f64> {
+        let of = &problem.families[usize::from(family)];
+        let size = of.form.n_entries();
         let group = usize::from(problem.groups[source as usize]);
-        &self.families[usize::from(family)].groups[group * width..(group + 1) * width]
+        let mut rows =
+            self.families[usize::from(family)].groups[group * size..(group + 1) * size].to_vec();
+        let level = self.levels[source as usize];
+        if of.is_pooled && level != 0.0 {
+            let width = of.form.row_width();
+            for (k, row) in rows.chunks_exact_mut(width).enumerate() {
+                raise(row, k, level);
+            }
+        }
+        rows
     }
 }
 
+/// Adds `level` to the log odds of entry `right` of a row that sums to 1.
+fn raise(row: &mut [f64], right: usize, level: f64) {
+    let old = row[right];
+    let raised = old * level.exp();
+    let new = raised / (raised + 1.0 - old);
+    let shrink = (1.0 - new) / (1.0 - old);
+    for p in row.iter_mut() {
+        *p *= shrink;
+    }
+    row[right] = new;
+}
+
 fn family_prior(family: &super::Family, n_groups: u16) -> FamilyParameters {
-    let population = match family.form {
-        FamilyForm::OneCoin => vec![family.population[0], 1.0 - family.population[0]],
-        FamilyForm::Rows { .. } => family.population.clone(),
-    };
+    let population = family.population_rows();
     let groups = population.repeat(usize::from(n_groups.max(1)));
     let mut nodes = family.node_prior;
     let total: f64 = nodes.iter().sum();
@@ -168,5 +220,6 @@ fn family_prior(family: &super::Family, n_groups: u16) -> FamilyParameters {
         prevalence: family.prevalence.iter().map(|a| a / total).collect(),
         nodes,
         jump_rate: family.jump_shape / family.jump_exposure_days,
+        shift_sd: family.errors.as_ref().map_or(1.0, |errors| errors.shift_sd),
     }
 }

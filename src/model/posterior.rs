@@ -28,6 +28,20 @@ pub struct FamilyPosterior {
     pub sd: f64,
     /// Claims of the source in this family (observations that count), as weight.
     pub n_claims: f64,
+    /// Quantities: how much too high its figures are.
+    pub shift: Option<ShiftPosterior>,
+}
+
+/// Signed error of a source's figures, on the family's scale: a difference, or the logarithm of a
+/// ratio.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShiftPosterior {
+    /// Posterior mean.
+    pub mean: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
 }
 
 /// A source over all families, weighted by where its claims are.
@@ -79,6 +93,42 @@ pub struct ItemPosterior {
     pub times: Vec<Vec<f64>>,
 }
 
+/// How well a quantity of the posterior is known from its draws (Vehtari et al. 2021).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DrawDiagnostics {
+    /// Rank-normalised split R̂, the larger of the bulk's and the folded one's.
+    pub r_hat: f64,
+    /// Effective number of draws in the bulk.
+    pub ess_bulk: f64,
+    /// Effective number of draws in the tails: the smaller of the 5 % and the 95 % quantile's.
+    pub ess_tail: f64,
+    /// Monte Carlo standard error of the mean.
+    pub mcse: f64,
+}
+
+/// How a sampler went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SamplerReport {
+    /// Chains.
+    pub n_chains: usize,
+    /// Draws kept per chain.
+    pub n_draws: usize,
+    /// Warm-up draws per chain.
+    pub n_warmup: usize,
+    /// Divergent transitions after warm-up.
+    pub n_divergent: usize,
+    /// Share of transitions that hit the largest tree depth.
+    pub max_depth_share: f64,
+    /// ln posterior density.
+    pub ln_posterior: DrawDiagnostics,
+    /// By source: its reliability.
+    pub sources: Vec<DrawDiagnostics>,
+    /// Hyper-parameters, by name.
+    pub hyper: Vec<(String, DrawDiagnostics)>,
+    /// Items whose leading value differs between chains.
+    pub n_items_apart: usize,
+}
+
 /// One observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ObservationPosterior {
@@ -124,6 +174,8 @@ pub struct Posterior {
     pub ln_evidence: f64,
     /// Passes of the best start.
     pub n_iterations: usize,
-    /// False if the iteration limit was hit.
+    /// False if the iteration limit was hit; for a sampler, if some R̂ > 1.01 or ESS < 400.
     pub converged: bool,
+    /// Engines that draw: how that went.
+    pub sampler: Option<SamplerReport>,
 }

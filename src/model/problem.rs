@@ -16,24 +16,60 @@ pub enum FamilyForm {
         /// K, at least 2.
         n_values: u16,
     },
+    /// One row per source over classes of error: how far its figures are off. The last class is
+    /// "wild": anything between the ends of the item's grid. For numbers, counts and dates.
+    Quantity {
+        /// Classes, at least 2: one per [`ErrorScales::scales`], and "wild".
+        n_classes: u16,
+    },
 }
 
 impl FamilyForm {
-    /// Rows a source has: K, or 1 for one-coin.
+    /// Rows a source has: K, else 1.
     pub fn n_rows(self) -> usize {
         match self {
-            Self::OneCoin => 1,
+            Self::OneCoin | Self::Quantity { .. } => 1,
             Self::Rows { n_values } => usize::from(n_values),
         }
     }
 
-    /// Entries a source has: K², or 2 (right, wrong) for one-coin.
-    pub fn n_entries(self) -> usize {
+    /// Entries of a row: K, 2 (right, wrong) for one-coin, the classes of error for quantities.
+    pub fn row_width(self) -> usize {
         match self {
             Self::OneCoin => 2,
-            Self::Rows { n_values } => usize::from(n_values) * usize::from(n_values),
+            Self::Rows { n_values } => usize::from(n_values),
+            Self::Quantity { n_classes } => usize::from(n_classes),
         }
     }
+
+    /// Entries a source has.
+    pub fn n_entries(self) -> usize {
+        self.n_rows() * self.row_width()
+    }
+
+    /// Numbers that the kernel keeps of each observation: one-coin right and wrong; rows one per
+    /// truth, and "its value at the end of its span, but not all through"; quantities one per class,
+    /// then pull and stiffness of the shift.
+    pub fn n_cells(self) -> usize {
+        match self {
+            Self::OneCoin => 2,
+            Self::Rows { n_values } => usize::from(n_values) + 1,
+            Self::Quantity { n_classes } => usize::from(n_classes) + 2,
+        }
+    }
+}
+
+/// How the errors of figures are measured in a family of quantities, on its scale (linear, or
+/// logarithms).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorScales {
+    /// Scale of the Student-t kernel (4 degrees of freedom) of each class but the wild one,
+    /// increasing.
+    pub scales: Vec<f64>,
+    /// A figure is right within this.
+    pub tolerance: f64,
+    /// Where the spread of the sources' shifts starts and what its prior is centred on.
+    pub shift_sd: f64,
 }
 
 /// Items that share reliability parameters, λ distribution and (for rows) prevalence.
@@ -44,7 +80,7 @@ pub struct Family {
     /// Parametrisation.
     pub form: FamilyForm,
     /// Where population rows start and what their hyper-prior is centred on. One-coin:
-    /// `[mean of P(right)]`. Rows: K × K, row-major, rows sum to 1.
+    /// `[mean of P(right)]`. Rows: K × K, row-major, rows sum to 1. Quantities: one row.
     pub population: Vec<f64>,
     /// Initial strength κ of the prior of a source's row, in claims (one per row; one for one-coin).
     pub strength: Vec<f64>,
@@ -61,6 +97,10 @@ pub struct Family {
     pub jump_shape: f64,
     /// … over this exposure, in days.
     pub jump_exposure_days: f64,
+    /// Quantities only: how errors are measured.
+    pub errors: Option<ErrorScales>,
+    /// A source's reliability here and in other pooled families have its level in common.
+    pub is_pooled: bool,
 }
 
 /// A step of a path that may depend on up to two time variables of its item.
@@ -106,6 +146,27 @@ pub struct PathBlock {
     pub spans: Vec<(StepRef, StepRef)>,
 }
 
+/// What a claim says of a quantity, on the family's scale.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Report {
+    /// Smallest value that satisfies the wording; −∞ where open.
+    pub lo: f64,
+    /// Largest; ∞ where open. Equal to `lo` for an exact figure.
+    pub hi: f64,
+    /// End of a part beyond `hi` that is only called possible; else equal to `hi`.
+    pub possible_hi: f64,
+}
+
+/// The grid of an item whose truth is a quantity: its candidates, and what the claims say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridBlock {
+    /// Strictly increasing candidates, on the family's scale. Their prior mass is
+    /// [`ItemBlock::prior`].
+    pub points: Vec<f64>,
+    /// By observation of the item, in order.
+    pub reports: Vec<Report>,
+}
+
 /// A verdict: multiplies the likelihood by `confidence` if its value holds (at all its steps),
 /// else by `(1 − confidence) / (K − 1)`.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,8 +196,10 @@ pub struct ItemBlock {
     pub observations: Range<usize>,
     /// Verdicts that clamp it.
     pub verdicts: Vec<VerdictFactor>,
-    /// The time axis of a state; `None` for one-step items.
+    /// The time axis of a state or a cumulative count; `None` for one-step items.
     pub path: Option<PathBlock>,
+    /// The grid of a quantity. With a path, the quantity never decreases along it.
+    pub grid: Option<GridBlock>,
 }
 
 /// One claim as evidence: one per independent root, value and time.
@@ -144,7 +207,7 @@ pub struct ItemBlock {
 pub struct Observation {
     /// Source index, `< n_sources`.
     pub source: u32,
-    /// Candidate of the item.
+    /// Candidate of the item; of a quantity, the grid point nearest to what is said.
     pub value: u16,
     /// The claim denies the value instead of asserting it.
     pub denied: bool,
@@ -223,7 +286,10 @@ impl Problem {
         let k = usize::from(item.n_values);
         match family.form {
             _ if k < 2 => return Err("at least two candidates"),
-            FamilyForm::OneCoin if item.prior.len() != k => return Err("prior of length K"),
+            FamilyForm::OneCoin | FamilyForm::Quantity { .. } if item.prior.len() != k => {
+                return Err("prior of length K");
+            }
+            FamilyForm::Quantity { .. } if item.grid.is_none() => return Err("a grid"),
             FamilyForm::Rows { n_values } if n_values != item.n_values => {
                 return Err("as many candidates as the family has options");
             }
@@ -249,6 +315,12 @@ impl Problem {
                 return Err("weight of every claim in (0, 1]");
             }
         }
+        if let Some(grid) = &item.grid {
+            grid.check(k, claims.len())?;
+            if !matches!(family.form, FamilyForm::Quantity { .. }) {
+                return Err("grids of quantities only");
+            }
+        }
         let n_steps = item.path.as_ref().map_or(0, |path| path.times.len());
         for verdict in &item.verdicts {
             if verdict.steps.is_some_and(|(first, last)| first > last || last as usize >= n_steps) {
@@ -263,6 +335,14 @@ impl Problem {
 }
 
 impl Family {
+    /// [`Family::population`] as rows that sum to one, one-coin included.
+    pub fn population_rows(&self) -> Vec<f64> {
+        match self.form {
+            FamilyForm::OneCoin => vec![self.population[0], 1.0 - self.population[0]],
+            FamilyForm::Rows { .. } | FamilyForm::Quantity { .. } => self.population.clone(),
+        }
+    }
+
     fn check(&self) -> Result<(), &'static str> {
         let rows = self.form.n_rows();
         let sums_to_one = |p: &[f64]| (p.iter().sum::<f64>() - 1.0).abs() < 1e-6;
@@ -281,6 +361,13 @@ impl Family {
         match self.form {
             FamilyForm::OneCoin if self.population.len() != 1 => Err("one population mean"),
             FamilyForm::OneCoin => Ok(()),
+            FamilyForm::Quantity { n_classes } => {
+                let j = usize::from(n_classes);
+                if j < 2 || self.population.len() != j || !sums_to_one(&self.population) {
+                    return Err("one population row over at least two classes");
+                }
+                self.errors.as_ref().map_or(Err("scales of errors"), |errors| errors.check(j))
+            }
             FamilyForm::Rows { n_values } => {
                 let k = usize::from(n_values);
                 if self.population.len() != k * k
@@ -297,6 +384,38 @@ impl Family {
                 Ok(())
             }
         }
+    }
+}
+
+impl ErrorScales {
+    fn check(&self, n_classes: usize) -> Result<(), &'static str> {
+        let increasing = self.scales.windows(2).all(|w| w[0] < w[1]);
+        if self.scales.len() + 1 != n_classes || !increasing || self.scales[0] <= 0.0 {
+            return Err("positive, increasing scales, one a class but the wild one");
+        }
+        if self.tolerance <= 0.0 || self.shift_sd <= 0.0 {
+            return Err("positive tolerance and spread of shifts");
+        }
+        Ok(())
+    }
+}
+
+impl GridBlock {
+    fn check(&self, k: usize, n_claims: usize) -> Result<(), &'static str> {
+        if self.points.len() != k || self.points.windows(2).any(|w| w[0] >= w[1]) {
+            return Err("strictly increasing grid points, one a candidate");
+        }
+        if self.points.iter().any(|x| !x.is_finite()) {
+            return Err("finite grid points");
+        }
+        if self.reports.len() != n_claims {
+            return Err("a report for every observation");
+        }
+        let in_order = |r: &Report| r.lo <= r.hi && r.hi <= r.possible_hi && r.lo < f64::INFINITY;
+        if !self.reports.iter().all(in_order) {
+            return Err("reports with their ends in order");
+        }
+        Ok(())
     }
 }
 

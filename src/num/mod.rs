@@ -1,9 +1,11 @@
 //! Numbers: sums in log space, special functions where `statrs` has none or fails.
 
 mod beta;
+mod stream;
 mod sums;
 
 pub use beta::{beta_cdf, beta_kl, beta_quantile};
+pub use stream::{Stream, stream};
 pub use sums::{ln_sum_exp, soft_max};
 
 pub use statrs::function::gamma::{digamma, ln_gamma};

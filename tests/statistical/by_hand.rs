@@ -18,6 +18,7 @@ fn item(observations: std::ops::Range<usize>) -> ItemBlock {
         observations,
         verdicts: Vec::new(),
         path: None,
+        grid: None,
     }
 }
 

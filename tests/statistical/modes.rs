@@ -44,6 +44,7 @@ fn fixture(with_copier: bool) -> Problem {
             observations: start..problem.observations.len(),
             verdicts: Vec::new(),
             path: None,
+            grid: None,
         });
     }
     problem

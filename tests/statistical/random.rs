@@ -95,6 +95,7 @@ pub(crate) fn problem(dice: &mut Dice, k: usize, menu: Menu) -> Problem {
             observations: start..start + n_claims,
             verdicts: (0..n_verdicts).map(|_| verdict(dice, k, menu.n_steps)).collect(),
             path,
+            grid: None,
         });
     }
     problem

@@ -22,6 +22,7 @@ fn contradicted(delay: i64) -> Problem {
             ancestors: Vec::new(),
             observations: 0..2,
             verdicts: Vec::new(),
+            grid: None,
             path: Some(PathBlock {
                 times: vec![0, delay * 3_600],
                 variables: Vec::new(),

@@ -185,6 +185,7 @@ fn describe(problem: &Problem, runs: &[Run]) -> Fit {
         ln_evidence: found.ln_evidence,
         n_iterations: best.n_iterations,
         converged: best.converged,
+        sampler: None,
     };
     Fit { posterior, parameters: best.parameters.clone() }
 }

@@ -1,6 +1,6 @@
 //! ln prior of parameters, as densities of their logits, and the weight of a mode.
 
-use super::update::{STRENGTH_SHAPE, anchor, group_weight, shape, slots_of};
+use super::update::{STRENGTH_SHAPE, group_weight, shape, slots_of};
 use crate::model::{Expectation, Parameters, Problem};
 use crate::num::ln_gamma;
 
@@ -30,7 +30,7 @@ fn ln_hyper(problem: &Problem, parameters: &Parameters) -> f64 {
             sum += STRENGTH_SHAPE * (strength.ln() - strength / centre);
         }
         let (_, width) = shape(family.form);
-        let anchor = anchor(family);
+        let anchor = family.population_rows();
         for (row, (own, mean)) in
             learned.population.chunks_exact(width).zip(anchor.chunks_exact(width)).enumerate()
         {

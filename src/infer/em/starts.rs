@@ -32,6 +32,8 @@ pub(super) fn begin(problem: &Problem, start: Start) -> Parameters {
         ln_evidence: 0.0,
         counts: counts_of(problem, &prior, &cells),
         missing: Vec::new(),
+        pull: vec![0.0; prior.layout.slots.len()],
+        stiffness: vec![0.0; prior.layout.slots.len()],
         nodes: vec![[0.0; 7]; n],
         truths,
         jumps: vec![0.0; n],
@@ -83,6 +85,8 @@ fn fill(
                 own[0] = claim.weight * right;
                 own[1] = claim.weight * (1.0 - right);
             }
+            // No vote is taken on figures: their sources start where the population does.
+            FamilyForm::Quantity { .. } => {}
             FamilyForm::Rows { .. } => {
                 for (cell, p) in own.iter_mut().zip(share) {
                     *cell = claim.weight * p;

@@ -173,6 +173,7 @@ fn family(
         mean: sum.mean,
         sd: sum.variance.sqrt(),
         n_claims,
+        shift: None,
     };
     (sum, posterior)
 }

@@ -10,12 +10,9 @@ const STRENGTH_BOUNDS: (f64, f64) = (0.1, 1e4);
 /// No probability gets nearer to 0 than this, or a source could never be wrong again.
 const FLOOR: f64 = 1e-9;
 
-/// Rows and answers of a source: (1, 2) or (K, K).
+/// Rows and answers of a source: (1, 2), (K, K) or (1, classes).
 pub(super) fn shape(form: FamilyForm) -> (usize, usize) {
-    match form {
-        FamilyForm::OneCoin => (1, 2),
-        FamilyForm::Rows { n_values } => (usize::from(n_values), usize::from(n_values)),
-    }
+    (form.n_rows(), form.row_width())
 }
 
 /// Slots of each family, which lie side by side.
@@ -35,8 +32,8 @@ pub(super) fn m_step(
 ) -> Parameters {
     let mut new = old.clone();
     for (f, family) in problem.families.iter().enumerate() {
-        let learned = &mut new.families[f];
         let slots = slots_of(old, f);
+        let learned = &mut new.families[f];
         if learn && !slots.is_empty() {
             learn_population(problem, family, (slots, &found.counts), learned);
         }
@@ -48,12 +45,11 @@ pub(super) fn m_step(
             / (family.jump_exposure_days + found.exposure_days[f]);
         let (n_rows, width) = shape(family.form);
         for slot in slots {
-            let group = usize::from(problem.groups[slot.source as usize]);
-            let prior = &learned.groups[group * n_rows * width..];
+            let prior = new.prior_rows(problem, slot.family, slot.source);
             for row in 0..n_rows {
                 let at = slot.entry + row * width..slot.entry + (row + 1) * width;
                 let counts = &found.counts[at.clone()];
-                let strength = learned.strength[row];
+                let strength = new.families[f].strength[row];
                 let total = counts.iter().sum::<f64>() + strength;
                 let mean = &prior[row * width..(row + 1) * width];
                 for ((theta, n), m) in new.rows[at].iter_mut().zip(counts).zip(mean) {
@@ -109,7 +105,7 @@ fn learn_population(
             *sum += draws(*t, group_weight * learned.population[i]);
         }
     }
-    let anchor = anchor(family);
+    let anchor = family.population_rows();
     let shrink = |out: &mut [f64], drawn: &[f64], towards: &[f64], weight: f64| {
         let rows = out.chunks_exact_mut(width).zip(drawn.chunks_exact(width));
         for ((row, drawn), towards) in rows.zip(towards.chunks_exact(width)) {
@@ -152,14 +148,6 @@ fn draw_tables(
         }
     }
     (tables, exposure)
-}
-
-/// `Family.population` as rows that sum to one, one-coin included.
-pub(super) fn anchor(family: &Family) -> Vec<f64> {
-    match family.form {
-        FamilyForm::OneCoin => vec![family.population[0], 1.0 - family.population[0]],
-        FamilyForm::Rows { .. } => family.population.clone(),
-    }
 }
 
 /// Largest difference of two sets of parameters, probabilities compared as they are, the jump rate

@@ -47,10 +47,7 @@ fn gather_slot(
     claims: &[u32],
 ) -> (Vec<f64>, Vec<f64>) {
     let form = problem.families[usize::from(slot.family)].form;
-    let (k, n_rows) = match form {
-        FamilyForm::OneCoin => (2, 1),
-        FamilyForm::Rows { n_values } => (usize::from(n_values), usize::from(n_values)),
-    };
+    let (k, n_rows) = (form.row_width(), form.n_rows());
     let theta = &parameters.rows[slot.entry..slot.entry + form.n_entries()];
     let mut counts = vec![0.0; theta.len()];
     let mut missing = vec![0.0; n_rows];
@@ -63,7 +60,9 @@ fn gather_slot(
         let start = parameters.layout.cells[o as usize];
         own.fill(0.0);
         match form {
-            FamilyForm::OneCoin => own.copy_from_slice(&cells[start..start + 2]),
+            FamilyForm::OneCoin | FamilyForm::Quantity { .. } => {
+                own.copy_from_slice(&cells[start..start + k]);
+            }
             FamilyForm::Rows { .. } => {
                 let mine = &cells[start..=start + k];
                 spread(theta, k, usize::from(claim.value), claim.denied, (mine, &mut own));

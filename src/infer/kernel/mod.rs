@@ -15,9 +15,7 @@ mod view;
 
 use rayon::prelude::*;
 
-use crate::model::{
-    Detail, Expectation, FamilyForm, ItemPosterior, ObservationPosterior, Parameters, Problem,
-};
+use crate::model::{Detail, Expectation, ItemPosterior, ObservationPosterior, Parameters, Problem};
 
 use gather::gather;
 use output::{ItemOut, Sink};
@@ -52,6 +50,8 @@ pub fn expect(problem: &Problem, parameters: &Parameters, detail: Detail) -> Exp
         ln_evidence: 0.0,
         counts,
         missing,
+        pull: vec![0.0; parameters.layout.slots.len()],
+        stiffness: vec![0.0; parameters.layout.slots.len()],
         nodes: vec![[0.0; 7]; n],
         truths: problem.families.iter().map(|f| vec![0.0; f.prevalence.len()]).collect(),
         jumps: vec![0.0; n],
@@ -139,10 +139,7 @@ fn solve_chunk(
 }
 
 fn output_width(view: &View<'_>) -> usize {
-    match view.family.form {
-        FamilyForm::OneCoin => 2,
-        FamilyForm::Rows { .. } => view.k + 1,
-    }
+    view.family.form.n_cells()
 }
 
 fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> ItemOut {

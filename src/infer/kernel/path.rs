@@ -10,9 +10,7 @@ use super::output::{ItemOut, Sink, decibans};
 use super::passes::{Chain, Lanes, Passes};
 use super::plan::{self, Choice, Plan, Steps};
 use super::view::View;
-use crate::model::{
-    Detail, FAMILY_NODES, FamilyForm, ItemPosterior, ObservationPosterior, PathBlock, Segment,
-};
+use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior, PathBlock, Segment};
 use crate::num::{ln_sum_exp, soft_max};
 
 /// Joint weights below this are not followed up: no sum can notice them.
@@ -71,10 +69,7 @@ impl Sums {
 }
 
 fn out_width(view: &View<'_>) -> usize {
-    match view.family.form {
-        FamilyForm::OneCoin => 2,
-        FamilyForm::Rows { .. } => view.k + 1,
-    }
+    view.family.form.n_cells()
 }
 
 /// Solves `view`; `sink` receives what belongs to the claims.

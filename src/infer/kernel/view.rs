@@ -50,7 +50,7 @@ impl<'a> View<'a> {
             family.form == FamilyForm::OneCoin && item.ancestors.is_empty() && item.path.is_none();
         let kept: Vec<usize> = item.observations.clone().filter(|&o| keep(o)).collect();
         let prior = match family.form {
-            FamilyForm::OneCoin => &item.prior,
+            FamilyForm::OneCoin | FamilyForm::Quantity { .. } => &item.prior,
             FamilyForm::Rows { .. } => &learned.prevalence,
         };
         let mut view = Self {
@@ -74,6 +74,7 @@ impl<'a> View<'a> {
             match family.form {
                 FamilyForm::OneCoin => view.push_one_coin(i, rows[0]),
                 FamilyForm::Rows { .. } => view.push_rows(i, rows),
+                FamilyForm::Quantity { .. } => {}
             }
         }
         view
@@ -153,7 +154,7 @@ impl<'a> View<'a> {
     pub(super) fn credit(&self, claim: usize, cell: usize, mass: f64, out: &mut [f64]) {
         let at = match self.family.form {
             FamilyForm::OneCoin => usize::from(!self.right(claim, cell)),
-            FamilyForm::Rows { .. } => cell,
+            FamilyForm::Rows { .. } | FamilyForm::Quantity { .. } => cell,
         };
         out[at] += mass;
     }

@@ -57,10 +57,7 @@ impl<'a> Case<'a> {
     }
 
     pub(super) fn shape(&self) -> (usize, usize) {
-        match self.family.form {
-            FamilyForm::OneCoin => (1, 2),
-            FamilyForm::Rows { .. } => (self.k, self.k),
-        }
+        (self.family.form.n_rows(), self.family.form.row_width())
     }
 
     pub(super) fn slot(&self, claim: usize) -> &Slot {
@@ -112,7 +109,7 @@ impl<'a> Case<'a> {
 
     fn ln_world(&self, world: &World, left_out: Option<usize>) -> f64 {
         let prior = match self.family.form {
-            FamilyForm::OneCoin => self.item.prior[world.path[0]],
+            FamilyForm::OneCoin | FamilyForm::Quantity { .. } => self.item.prior[world.path[0]],
             FamilyForm::Rows { .. } => self.learned.prevalence[world.path[0]],
         };
         let mut ln = self.learned.nodes[world.node].ln() + prior.ln();
@@ -209,6 +206,7 @@ impl<'a> Case<'a> {
                 };
                 (meant, if denied { 0.5 } else { 1.0 / k })
             }
+            FamilyForm::Quantity { .. } => (1.0, 1.0),
             FamilyForm::Rows { .. } => {
                 let says = |row: usize| theta[row * self.k + x];
                 let meant = if broken {
@@ -236,6 +234,7 @@ impl<'a> Case<'a> {
                 counts[usize::from(!self.right(claim, world))] += mass;
                 return;
             }
+            FamilyForm::Quantity { .. } => return,
             FamilyForm::Rows { .. } if denied => {
                 (0..k).filter(|&l| l != x).map(|l| z * k + l).collect()
             }

@@ -373,6 +373,7 @@ impl<'a> Builder<'a> {
             observations: start..self.problem.observations.len(),
             verdicts,
             path,
+            grid: None,
         });
         self.items.push(AssembledItem { item: item.id, values: found.values.clone() });
     }
