@@ -118,8 +118,10 @@ CREATE TABLE attribute(
     CHECK(kind IN ('boolean','event','speech','stance','category','set','state','number','count','date','attitude','argument')),
   -- 1 if values that nobody claimed are possible (`other`).
   open INTEGER NOT NULL CHECK(open IN (0, 1)),
-  -- Two numbers closer than this are the same, in the unit of the items.
-  tolerance REAL
+  -- Two numbers closer than this are the same: in the unit of the items, on a log scale as a share.
+  tolerance REAL,
+  -- How numbers are compared: by differences or by ratios; NULL: the values decide.
+  scale TEXT CHECK(scale IN ('linear','log'))
 ) STRICT;
 
 -- Questions: each has one true value, or one true path over time.
