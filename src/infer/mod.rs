@@ -5,6 +5,7 @@
 
 mod em;
 mod kernel;
+mod nuts;
 mod oracle;
 
 use std::ops::ControlFlow;
@@ -13,6 +14,7 @@ use crate::model::{Parameters, Posterior, ProblemError};
 
 pub use em::em;
 pub use kernel::{expect, item_without};
+pub use nuts::LnPosterior;
 pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 
 /// Where a start of EM begins.

@@ -4,6 +4,7 @@
 mod assemble;
 mod expectation;
 mod family_defaults;
+mod held;
 mod parameters;
 mod posterior;
 mod problem;

@@ -6,6 +6,8 @@ mod starts;
 mod summary;
 mod update;
 
+pub(super) use update::{STRENGTH_SHAPE, group_weight};
+
 use super::kernel::expect;
 use super::{EmOptions, Fit, InferError, Iteration, Observer, Start};
 use crate::model::{
