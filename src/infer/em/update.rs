@@ -11,12 +11,12 @@ const STRENGTH_BOUNDS: (f64, f64) = (0.1, 1e4);
 const FLOOR: f64 = 1e-9;
 
 /// Rows and answers of a source: (1, 2), (K, K) or (1, classes).
-pub(super) fn shape(form: FamilyForm) -> (usize, usize) {
+pub(in crate::infer) fn shape(form: FamilyForm) -> (usize, usize) {
     (form.n_rows(), form.row_width())
 }
 
 /// Slots of each family, which lie side by side.
-pub(super) fn slots_of(parameters: &Parameters, family: usize) -> &[Slot] {
+pub(in crate::infer) fn slots_of(parameters: &Parameters, family: usize) -> &[Slot] {
     let slots = &parameters.layout.slots;
     let start = slots.partition_point(|s| usize::from(s.family) < family);
     let end = slots.partition_point(|s| usize::from(s.family) <= family);

@@ -1,7 +1,7 @@
 //! ln posterior density of a position, and its gradient.
 
 use super::prior::add_prior;
-use super::space::Space;
+use super::space::{Space, clear};
 use crate::infer::expect;
 use crate::model::{Detail, Expectation, Parameters, Problem};
 
@@ -75,22 +75,6 @@ impl<'a> LnPosterior<'a> {
         }
         let along: f64 = slope.levels.iter().zip(&at.levels).map(|(s, level)| s * level).sum();
         slope.level_sd += 0.5 * along;
-    }
-}
-
-fn clear(slope: &mut Parameters) {
-    slope.rows.fill(0.0);
-    slope.shifts.fill(0.0);
-    slope.levels.fill(0.0);
-    slope.level_sd = 0.0;
-    for family in &mut slope.families {
-        family.population.fill(0.0);
-        family.groups.fill(0.0);
-        family.strength.fill(0.0);
-        family.prevalence.fill(0.0);
-        family.nodes.fill(0.0);
-        family.jump_rate = 0.0;
-        family.shift_sd = 0.0;
     }
 }
 

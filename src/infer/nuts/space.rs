@@ -38,6 +38,13 @@ pub(super) enum Target {
     Level { source: usize },
 }
 
+impl Target {
+    /// A row of a source.
+    pub(super) fn is_row(self) -> bool {
+        matches!(self, Self::Row { .. })
+    }
+}
+
 /// A block of coordinates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Block {
@@ -165,13 +172,17 @@ impl<'a> Space<'a> {
     }
 
     /// λ nodes of a family that have prior mass; a well-formed family has one at least.
-    fn active(&self, family: usize) -> impl DoubleEndedIterator<Item = usize> + use<'_> {
+    pub(super) fn active(&self, family: usize) -> impl DoubleEndedIterator<Item = usize> + use<'_> {
         let prior = &self.problem.families[family].node_prior;
         (0..prior.len()).filter(|&node| prior[node] > 0.0)
     }
 
     /// The entries of `parameters` that a block stands for.
-    fn entries_of<'p>(&self, target: Target, parameters: &'p mut Parameters) -> &'p mut [f64] {
+    pub(super) fn entries_of<'p>(
+        &self,
+        target: Target,
+        parameters: &'p mut Parameters,
+    ) -> &'p mut [f64] {
         let width = |family: usize| self.problem.families[family].form.row_width();
         match target {
             Target::Row { slot, row } => {
@@ -339,5 +350,34 @@ fn simplex(x: &[f64], out: &mut [f64]) {
     }
     for p in out {
         *p /= total;
+    }
+}
+
+/// All numbers of `parameters`, block by block.
+pub(super) fn numbers(parameters: &mut Parameters) -> Vec<&mut [f64]> {
+    let mut all: Vec<&mut [f64]> = vec![
+        &mut parameters.rows,
+        &mut parameters.shifts,
+        &mut parameters.levels,
+        std::slice::from_mut(&mut parameters.level_sd),
+    ];
+    for family in &mut parameters.families {
+        all.extend([
+            family.population.as_mut_slice(),
+            &mut family.groups,
+            &mut family.strength,
+            &mut family.prevalence,
+            &mut family.nodes,
+            std::slice::from_mut(&mut family.jump_rate),
+            std::slice::from_mut(&mut family.shift_sd),
+        ]);
+    }
+    all
+}
+
+/// Sets all numbers to 0: room for sums of points, or for slopes.
+pub(super) fn clear(parameters: &mut Parameters) {
+    for block in numbers(parameters) {
+        block.fill(0.0);
     }
 }
