@@ -80,7 +80,7 @@ pub fn explain(
     subject: &Subject,
     observer: &mut dyn Observer,
 ) -> Result<ExplainView, AppError> {
-    let latest = store.list_runs()?.into_iter().max_by_key(|run| run.run).ok_or_else(|| {
+    let latest = store.latest_run()?.ok_or_else(|| {
         AppError::usage("there is no run to explain", "score the claims first: `thiqa score DB`")
     })?;
     let settings: serde_json::Value = serde_json::from_str(&latest.params_json).unwrap_or_default();

@@ -46,7 +46,7 @@ pub fn envelope(run: Option<(i64, u64)>) -> Envelope {
 /// # Errors
 /// What the store says.
 pub fn latest_envelope(store: &Store) -> Result<Envelope, AppError> {
-    let latest = store.list_runs()?.into_iter().max_by_key(|run| run.run);
+    let latest = store.latest_run()?;
     Ok(envelope(latest.map(|run| (run.run, run.seed as u64))))
 }
 
@@ -140,7 +140,7 @@ fn fill(listing: &mut Listing, table: &Table, column: &str, of: impl Fn(&[Stored
 }
 
 fn no_runs(store: &Store) -> Result<bool, AppError> {
-    Ok(store.list_runs()?.is_empty())
+    Ok(store.latest_run()?.is_none())
 }
 
 /// Digits of a digest that tell runs apart on a screen.

@@ -7,7 +7,7 @@ use crate::domain::{
     OptionNode, Place, PublishedBasis, Relation, RelationBasis, RelationKind, Rule, RuleKind,
     RuleOp, RuleTerm, Says, Source, SourceKind, Value, Verdict, Verifiable,
 };
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 /// What to leave out of a loaded case.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -141,10 +141,20 @@ fn keys(conn: &Connection, sql: &str) -> Inner<Vec<(String, Id)>> {
 pub(super) fn each<T>(
     conn: &Connection,
     sql: &str,
+    read: impl FnMut(&Row<'_>) -> Inner<T>,
+) -> Inner<Vec<T>> {
+    each_with(conn, sql, [], read)
+}
+
+/// Every row of a statement.
+pub(super) fn each_with<T>(
+    conn: &Connection,
+    sql: &str,
+    parameters: impl Params,
     mut read: impl FnMut(&Row<'_>) -> Inner<T>,
 ) -> Inner<Vec<T>> {
     let mut statement = conn.prepare(sql)?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query(parameters)?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
         out.push(read(row)?);

@@ -167,11 +167,14 @@ fn family(
             n_effective: part.n_effective,
         });
     }
+    let (a, b) = matched(sum.mean, sum.variance);
     let posterior = FamilyPosterior {
         family: slot.family,
         rows,
         mean: sum.mean,
         sd: sum.variance.sqrt(),
+        lo: beta_quantile(a, b, 0.05),
+        hi: beta_quantile(a, b, 0.95),
         n_claims,
         shift: None,
     };
