@@ -1176,9 +1176,18 @@ CREATE VIEW v_source_topic(
   -- 95 % quantile.
   reliability_hi,
   -- Its claims on the topic, as weight.
-  n_claims
+  n_claims,
+  -- Figures only: how much too high they are, as in `v_shift`.
+  shift,
+  -- Figures only: 5 % quantile of the shift.
+  shift_lo,
+  -- Figures only: 95 % quantile of the shift.
+  shift_hi,
+  -- Figures only: 1 if the shift is a ratio, 0 if a difference in the unit of the items.
+  is_ratio
 ) AS
-SELECT s.key, f.family, f.mean, f.sd, f.lo, f.hi, f.n_claims
+SELECT s.key, f.family, f.mean, f.sd, f.lo, f.hi, f.n_claims, f.shift, f.shift_lo, f.shift_hi,
+       f.shift_is_ratio
 FROM run_source_family f
 JOIN source s ON s.source_id = f.source_id
 WHERE f.run_id = (SELECT run_id FROM v_latest_run);

@@ -204,7 +204,7 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
                 lo: of.lo,
                 hi: of.hi,
                 n_claims: of.n_claims,
-                shift: of.shift.map(difference),
+                shift: of.shift.map(shift_row),
                 rows,
             }
         })
@@ -213,7 +213,7 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
 
 /// A shift on a linear scale, as people read it. On a logarithmic scale it is a ratio, and its
 /// three figures are the exponentials of these.
-fn difference(shift: ShiftPosterior) -> RunShift {
+pub(super) fn shift_row(shift: ShiftPosterior) -> RunShift {
     let ShiftPosterior { mean, lo, hi } = shift;
     RunShift { mean, lo, hi, is_ratio: false }
 }

@@ -17,6 +17,7 @@ mod claims;
 mod codec;
 mod digest;
 mod error;
+mod known;
 mod linear;
 mod list;
 mod load;
@@ -35,6 +36,7 @@ mod tests;
 
 pub use digest::{case_digest, result_digest};
 pub use error::{Result, StoreError};
+pub use known::{known_by, known_times};
 pub use list::{Cell, ListQuery, Table, View};
 pub use load::{Keys, LoadFilter, Loaded};
 pub use open::{APPLICATION_ID, Access, MAX_SCHEMA_VERSION, Store};

@@ -689,9 +689,14 @@ CREATE VIEW v_source_topic(
   reliability_sd,
   reliability_lo,
   reliability_hi,
-  n_claims
+  n_claims,
+  shift,
+  shift_lo,
+  shift_hi,
+  is_ratio
 ) AS
-SELECT s.key, f.family, f.mean, f.sd, f.lo, f.hi, f.n_claims
+SELECT s.key, f.family, f.mean, f.sd, f.lo, f.hi, f.n_claims, f.shift, f.shift_lo, f.shift_hi,
+       f.shift_is_ratio
 FROM run_source_family f
 JOIN source s ON s.source_id = f.source_id
 WHERE f.run_id = (SELECT run_id FROM v_latest_run);
