@@ -18,9 +18,9 @@ pub use assemble::{
 pub use expectation::{Detail, Expectation};
 pub use parameters::{FamilyParameters, LEVEL_SD, Layout, Parameters, SPREAD_WEIGHT, Slot};
 pub use posterior::{
-    DrawDiagnostics, FamilyPosterior, ItemPosterior, ModePosterior, Monitored,
-    ObservationPosterior, Posterior, RowPosterior, SamplerReport, Segment, ShiftPosterior,
-    SourcePosterior,
+    DrawDiagnostics, FamilyPosterior, ItemPosterior, MODE_CHANGES_MAX, ModeChange, ModePosterior,
+    Monitored, ObservationPosterior, Posterior, RowPosterior, SamplerReport, Segment,
+    ShiftPosterior, SourcePosterior,
 };
 pub use problem::{
     ErrorScales, FAMILY_NODES, Family, FamilyForm, GridBlock, ItemBlock, Observation, PathBlock,

@@ -2,6 +2,7 @@
 
 mod bottom_line;
 mod claims;
+mod figures;
 mod timelines;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,12 +13,13 @@ use super::summary::Summary;
 use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value, statement};
 use crate::model::{Roots, commitment};
 use crate::render::{
-    ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeRow, NumberRow, RelayFidelity,
-    ReportView, SkippedRow, SourceRow, ValueRow,
+    ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeItemRow, ModeRow, NumberRow,
+    RelayFidelity, ReportView, ShiftRow, SkippedRow, SourceRow, TopicRow, ValueRow,
 };
-use crate::store::{ItemStatus, RunRecord, RunSource, RunState};
+use crate::store::{ItemStatus, RunFamily, RunMode, RunNumber, RunRecord, RunSource, RunState};
 
 pub(super) use claims::{chains, mentions_of, says};
+pub(super) use figures::figure_kind;
 
 /// A case and one of its runs, with look-ups.
 pub(super) struct Subject<'a> {
@@ -29,6 +31,7 @@ pub(super) struct Subject<'a> {
     pub(super) by_item: Vec<Vec<Id>>,
     values: BTreeMap<Id, Vec<(&'a str, f64)>>,
     states: BTreeMap<Id, Vec<&'a RunState>>,
+    numbers: BTreeMap<Id, Vec<&'a RunNumber>>,
 }
 
 impl<'a> Subject<'a> {
@@ -47,7 +50,11 @@ impl<'a> Subject<'a> {
         for row in &run.states {
             states.entry(row.item).or_default().push(row);
         }
-        Self { case, run, run_number, summary, by_item, values, states }
+        let mut numbers: BTreeMap<Id, Vec<&RunNumber>> = BTreeMap::new();
+        for row in &run.numbers {
+            numbers.entry(row.item).or_default().push(row);
+        }
+        Self { case, run, run_number, summary, by_item, values, states, numbers }
     }
 
     /// Rows of a state, in time.
@@ -66,6 +73,18 @@ impl<'a> Subject<'a> {
         };
         rows.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
         rows
+    }
+
+    /// Figures of an item, in time.
+    pub(super) fn numbers(&self, item: Id) -> &[&'a RunNumber] {
+        self.numbers.get(&item).map_or(&[], Vec::as_slice)
+    }
+
+    /// True if the run says something of the item.
+    pub(super) fn is_inferred(&self, item: Id) -> bool {
+        self.numbers.contains_key(&item)
+            || self.values.contains_key(&item)
+            || self.states.contains_key(&item)
     }
 
     pub(super) fn question(&self, item: Id) -> String {
@@ -108,6 +127,7 @@ pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
         timelines: timelines::timelines(subject),
         sources: sources(subject),
         contradictions: contradictions(subject),
+        figures: if has_room(subject) { figures::figures(subject) } else { Vec::new() },
         numbers: if has_room(subject) { numbers(subject) } else { Vec::new() },
         items: if has_room(subject) {
             subject.case.items.iter().map(|item| item_view(subject, item.id)).collect()
@@ -180,7 +200,8 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
     let case = subject.case;
     let item = &case.items[id.ix()];
     let probabilities = subject.probabilities(id);
-    let inferred = !probabilities.is_empty();
+    let figure = figures::figure(subject, id);
+    let inferred = figure.is_some() || !probabilities.is_empty();
     let asserts = |claim: &Claim| {
         commitment(claim) > 0.0 && claim.detail.as_ref().is_none_or(|d| d.stance != Stance::Denies)
     };
@@ -217,6 +238,7 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
         inferred,
         at: last.map(|seconds| format!("{}, end of the data", subject.day(seconds))),
         values,
+        figure,
     }
 }
 
@@ -288,7 +310,28 @@ fn source_row(subject: &Subject<'_>, row: &RunSource) -> SourceRow {
             n_checked: relay.n_checked as usize,
         }),
         judged,
+        topics: topics(row),
     }
+}
+
+/// By topic, where that says more than the score over all.
+fn topics(row: &RunSource) -> Vec<TopicRow> {
+    let own = row.scored_as == row.source && row.n_claims > 0;
+    let telling = row.families.len() > 1 || row.families.iter().any(|f| f.shift.is_some());
+    let topic = |family: &RunFamily| TopicRow {
+        topic: family.family.clone(),
+        mean: family.mean,
+        lo: family.lo,
+        hi: family.hi,
+        n_claims: family.n_claims,
+        shift: family.shift.map(|s| ShiftRow {
+            mean: s.mean,
+            lo: s.lo,
+            hi: s.hi,
+            is_ratio: s.is_ratio,
+        }),
+    };
+    if own && telling { row.families.iter().map(topic).collect() } else { Vec::new() }
 }
 
 fn sources(subject: &Subject<'_>) -> Vec<SourceRow> {
@@ -379,7 +422,26 @@ fn modes(subject: &Subject<'_>) -> Vec<ModeRow> {
             start: mode.start.clone(),
             share: mode.share,
             n_items_changed: mode.n_items_changed,
-            items: Vec::new(),
+            items: mode_items(subject, mode),
+        })
+        .collect()
+}
+
+/// What another story changes, the surest first.
+fn mode_items(subject: &Subject<'_>, mode: &RunMode) -> Vec<ModeItemRow> {
+    mode.changed
+        .iter()
+        .sorted_by(|a, b| b.probability.total_cmp(&a.probability).then(a.item.cmp(&b.item)))
+        .map(|change| {
+            let first = subject.probabilities(change.item).first().copied();
+            ModeItemRow {
+                item: subject.case.items[change.item.ix()].key.clone(),
+                question: subject.question(change.item),
+                value: change.value.clone(),
+                probability: change.probability,
+                first_value: first.map(|(value, _)| value.to_owned()),
+                first_probability: first.map(|(_, p)| p),
+            }
         })
         .collect()
 }
@@ -395,7 +457,7 @@ fn skipped(subject: &Subject<'_>) -> Vec<SkippedRow> {
     }
     reasons
         .into_iter()
-        .filter(|(item, _)| subject.probabilities(*item).is_empty())
+        .filter(|(item, _)| !subject.is_inferred(*item))
         .map(|(item, (n_claims, reason))| SkippedRow {
             item: case.items[item.ix()].key.clone(),
             kind: case.items[item.ix()].kind.as_str().to_owned(),

@@ -99,11 +99,14 @@ fn family(
             n_effective: part.n_effective,
         });
     }
+    let (a, b) = matched(sum.mean, sum.variance);
     let posterior = FamilyPosterior {
         family: slot.family,
         rows,
         mean: sum.mean,
         sd: sum.variance.sqrt(),
+        lo: beta_quantile(a, b, 0.05),
+        hi: beta_quantile(a, b, 0.95),
         n_claims,
         shift: problem.families[f].errors.as_ref().map(|_| shift(parameters, found, slot)),
     };
