@@ -10,8 +10,8 @@ mod problem;
 
 pub use assemble::{
     ASSIGNMENTS_MAX, AssembleOptions, Assembled, AssembledItem, BINARY_VALUES, CANDIDATES_MAX,
-    COMMITMENT_VERSION, OTHER, ObservationOrigin, PRESUPPOSED_WEIGHT, Roots, Skip, assemble,
-    certainty_weight, commitment, has_likelihood, voices,
+    COMMITMENT_VERSION, ClaimedList, OTHER, ObservationOrigin, PRESUPPOSED_WEIGHT, Roots,
+    SET_VALUES, Skip, assemble, certainty_weight, commitment, has_likelihood, voices,
 };
 pub use expectation::{Detail, Expectation};
 pub use parameters::{FamilyParameters, LEVEL_SD, Layout, Parameters, SPREAD_WEIGHT, Slot};

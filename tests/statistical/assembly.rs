@@ -296,9 +296,8 @@ fn copies_corroborate_nothing_and_denials_dispute() {
         maker.mention(claim, Some(document), &[]);
     }
     let summary = |maker: &Maker| Summary::of(&maker.case, &Roots::of(&maker.case).root);
-    let status = |maker: &Maker| {
-        summary(maker).status(&maker.case, item, Some(("x", 0.9))).as_str().to_owned()
-    };
+    let status =
+        |maker: &Maker| summary(maker).status(&maker.case, item, &[("x", 0.9)]).as_str().to_owned();
     assert_eq!(status(&maker), "single-source");
     assert_eq!(summary(&maker).n_checked, [0, 0, 0, 0]);
     let claim = maker.claim(c, item, "x");

@@ -10,6 +10,7 @@ mod evidence;
 mod families;
 mod pieces;
 mod readings;
+mod sets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,7 @@ use crate::domain::{
 use axis::Reading;
 use candidates::{Candidates, FamilyKey};
 use pieces::{Piece, Voice};
+pub use sets::{ClaimedList, SET_VALUES};
 
 /// Canonical texts of the candidates of yes-or-no items, in the order of their indices.
 pub const BINARY_VALUES: [&str; 2] = ["true", "false"];
@@ -45,7 +47,7 @@ pub struct AssembleOptions {
 pub enum Skip {
     /// Opinions and arguments are never scored.
     NotScored,
-    /// Numbers, counts, dates and sets have no likelihood in this version.
+    /// Numbers, counts and dates have no likelihood in this version.
     NoLikelihood,
     /// Uncommitted, observing, corrected or retracted.
     NoCommitment,
@@ -61,7 +63,7 @@ impl Skip {
         match self {
             Self::NotScored => "opinions, motives and arguments are shown, never scored",
             Self::NoLikelihood => {
-                "numbers, counts, dates and sets are cross-checked but not inferred in this version"
+                "numbers, counts and dates are cross-checked but not inferred in this version"
             }
             Self::NoCommitment => "the source does not commit itself, or took it back",
             Self::NoTime => "a state needs a time and none is known",
@@ -75,8 +77,10 @@ impl Skip {
 pub struct AssembledItem {
     /// The item.
     pub item: Id,
-    /// Texts of its candidates.
+    /// Texts of its candidates; of an element of a set, [`SET_VALUES`].
     pub values: Vec<String>,
+    /// The element whose being in the set is asked, for sets: their items follow one another.
+    pub element: Option<String>,
 }
 
 /// Where an observation comes from.
@@ -101,8 +105,10 @@ pub struct Assembled {
     pub items: Vec<AssembledItem>,
     /// By observation.
     pub origins: Vec<ObservationOrigin>,
-    /// By claim: its observation, or why it has none.
+    /// By claim: its observation (of a list: the first), or why it has none.
     pub claims: Vec<Result<u32, Skip>>,
+    /// By claim of a list that has observations: what it says of which elements.
+    pub lists: BTreeMap<Id, ClaimedList>,
     /// Bodies and roots of all sources.
     pub roots: Roots,
 }
@@ -153,9 +159,9 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
     for item in case.items.iter().sorted_by(|a, b| a.key.cmp(&b.key)) {
         builder.add(item, by_item.remove(&item.id).unwrap_or_default());
     }
-    let Builder { mut problem, families, items, origins, claims, .. } = builder;
+    let Builder { mut problem, families, items, origins, claims, lists, .. } = builder;
     families::settle(&mut problem, &families);
-    Assembled { problem, bodies, items, origins, claims, roots: context.roots }
+    Assembled { problem, bodies, items, origins, claims, lists, roots: context.roots }
 }
 
 fn rank_of(case: &CaseFile) -> Vec<u32> {
@@ -199,6 +205,7 @@ struct Builder<'a> {
     items: Vec<AssembledItem>,
     origins: Vec<ObservationOrigin>,
     claims: Vec<Result<u32, Skip>>,
+    lists: BTreeMap<Id, ClaimedList>,
 }
 
 impl<'a> Builder<'a> {
@@ -223,6 +230,7 @@ impl<'a> Builder<'a> {
             items: Vec::new(),
             origins: Vec::new(),
             claims: vec![Err(Skip::NoCommitment); context.case.claims.len()],
+            lists: BTreeMap::new(),
         }
     }
 
@@ -236,6 +244,10 @@ impl<'a> Builder<'a> {
             for claim in evidence.claims {
                 self.claims[claim.ix()] = Err(skip);
             }
+            return;
+        }
+        if item.kind == ItemKind::Set {
+            self.add_set(item, &evidence);
             return;
         }
         let candidates = self.candidates(item, &evidence);
@@ -375,7 +387,11 @@ impl<'a> Builder<'a> {
             path,
             grid: None,
         });
-        self.items.push(AssembledItem { item: item.id, values: found.values.clone() });
+        self.items.push(AssembledItem {
+            item: item.id,
+            values: found.values.clone(),
+            element: found.element.clone(),
+        });
     }
 
     fn path_and_verdicts(
@@ -389,7 +405,10 @@ impl<'a> Builder<'a> {
         let mut factors = Vec::new();
         let mut extra = Vec::new();
         for verdict in self.context.verdicts.get(&item.id).into_iter().flatten() {
-            let value = candidates::value_text(case, verdict.value).and_then(|t| found.index(t));
+            let value = match &found.element {
+                Some(element) => sets::verdict_on(case, verdict.value, element),
+                None => candidates::value_text(case, verdict.value).and_then(|t| found.index(t)),
+            };
             let Some(value) = value else { continue };
             let span = verdict.valid.as_ref().filter(|_| is_state);
             let span = span.map(|when| when.core().unwrap_or(when.outer));
