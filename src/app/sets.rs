@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use itertools::Itertools;
+
 use super::fit::Fitted;
 use super::summary::Summary;
 use crate::domain::Id;
@@ -34,6 +36,9 @@ pub(super) fn posterior_of(fitted: &Fitted, claim: Id, observation: u32) -> Obse
     ObservationPosterior { p_right, p_overtaken: 0.0, weight_db: weights.sum() }
 }
 
+/// The answer where no element is rather in than not.
+const NONE: &str = "(none)";
+
 /// An element and P(it is in the set).
 pub(super) type Member<'a> = (&'a str, f64);
 
@@ -45,6 +50,13 @@ pub(super) fn members<'a>(
     blocks.iter().zip(posteriors).filter_map(|(block, posterior)| {
         Some((block.element.as_deref()?, *posterior.probability.first()?))
     })
+}
+
+/// The elements that are rather in than not, as a list; `(none)` if there are none.
+pub(super) fn answer<'a>(members: impl Iterator<Item = Member<'a>>) -> String {
+    let believed = |(element, p): &Member<'_>| *p > IN_MIN && *element != OTHER;
+    let list = members.filter(believed).map(|(element, _)| element).sorted().join(";");
+    if list.is_empty() { NONE.to_owned() } else { list }
 }
 
 /// The rows of all sets: one item each, and one value per element with P(in).

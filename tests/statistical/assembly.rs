@@ -125,7 +125,8 @@ fn posterior(case: &CaseFile) -> BTreeMap<String, f64> {
         all.insert(format!("source {key} lo"), source.lo);
     }
     for (item, found) in assembled.items.iter().zip(&fit.items) {
-        let key = &case.items[item.item.ix()].key;
+        let element = item.element.as_deref().unwrap_or_default();
+        let key = format!("{} {element}", case.items[item.item.ix()].key);
         for (value, p) in item.values.iter().zip(&found.probability) {
             all.insert(format!("item {key} {value}"), *p);
         }

@@ -60,8 +60,8 @@ fn elements(case: &CaseFile, value: Id) -> BTreeSet<&str> {
 
 /// The candidate of `element` that a verdict upholds: a verdict is a complete list.
 pub(super) fn verdict_on(case: &CaseFile, value: Id, element: &str) -> Option<u16> {
-    let Value::Set(elements) = &case.values[value.ix()].1 else { return None };
-    Some(if elements.iter().any(|e| e == element) { IN } else { NOT_IN })
+    let is_list = matches!(case.values[value.ix()].1, Value::Set(_) | Value::Option(_));
+    is_list.then(|| if elements(case, value).contains(element) { IN } else { NOT_IN })
 }
 
 /// Elements of what a rule concludes, canonical text.
