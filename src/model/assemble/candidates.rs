@@ -24,6 +24,8 @@ pub(super) enum FamilyKey {
     OpenAttribute(Id),
     /// Numbers, counts or dates, by attribute or all without one.
     Quantity(ItemKind, Option<Id>),
+    /// Elements of sets: in, or not in; by attribute, or of all sets without one.
+    Set(Option<Id>),
 }
 
 /// The candidates of one item.
@@ -34,6 +36,8 @@ pub(super) struct Candidates {
     pub(super) values: Vec<String>,
     /// `ancestors[z]`: candidates that are also right when `z` is; empty without a hierarchy.
     pub(super) ancestors: Vec<Vec<u16>>,
+    /// The element of a set whose being in or not in it is asked.
+    pub(super) element: Option<String>,
 }
 
 impl Candidates {
@@ -60,7 +64,7 @@ impl Candidates {
 }
 
 /// The options that close an item's domain: its own, or those of a closed attribute.
-fn options<'a>(case: &'a CaseFile, item: &'a Item) -> &'a [OptionNode] {
+pub(super) fn options<'a>(case: &'a CaseFile, item: &'a Item) -> &'a [OptionNode] {
     if !item.options.is_empty() {
         return &item.options;
     }
@@ -99,7 +103,8 @@ fn ancestors(values: &[String], options: &[OptionNode]) -> Vec<Vec<u16>> {
 /// Candidates of `item`, given the canonical texts that claims (direct and derived) name.
 pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>) -> Candidates {
     let yes_no = || vec![super::BINARY_VALUES[0].to_owned(), super::BINARY_VALUES[1].to_owned()];
-    let plain = |family, values| Candidates { family, values, ancestors: Vec::new() };
+    let plain =
+        |family, values| Candidates { family, values, ancestors: Vec::new(), element: None };
     if item.kind.is_binary() {
         let family = match item.kind {
             ItemKind::Stance => FamilyKey::Stance,
@@ -136,7 +141,7 @@ pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>)
             }
             let ancestors = ancestors(&values, options);
             let family = attribute.map_or(FamilyKey::Open, FamilyKey::OpenAttribute);
-            Candidates { family, values, ancestors }
+            Candidates { family, values, ancestors, element: None }
         }
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn family(case: &CaseFile, found: &Candidates) -> Family {
         FamilyKey::Open => Family::open("open"),
         FamilyKey::OpenAttribute(id) => Family::open(key(*id)),
         FamilyKey::Quantity(kind, id) => grid::family(id.map_or(kind.as_str(), key)),
+        FamilyKey::Set(id) => Family::set(id.map_or("set", key), &[]),
         FamilyKey::Shared(id) => Family::shared(key(*id), found.values.len() as u16, &[]),
     }
 }
@@ -38,6 +39,7 @@ pub(super) fn settle(problem: &mut Problem, keys: &BTreeMap<FamilyKey, u16>) {
             FamilyKey::Shared(_) => {
                 *family = Family::shared(&family.name, said.len() as u16, said);
             }
+            FamilyKey::Set(_) => *family = Family::set(&family.name, said),
             _ => {}
         }
     }

@@ -12,6 +12,7 @@ mod grid;
 mod pieces;
 mod quantities;
 mod readings;
+mod sets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +33,7 @@ use crate::domain::{
 use axis::Reading;
 use candidates::{Candidates, FamilyKey};
 use pieces::{Piece, Voice};
+pub use sets::{ClaimedList, SET_VALUES};
 
 /// Canonical texts of the candidates of yes-or-no items, in the order of their indices.
 pub const BINARY_VALUES: [&str; 2] = ["true", "false"];
@@ -48,8 +50,8 @@ pub struct AssembleOptions {
 pub enum Skip {
     /// Opinions and arguments are never scored.
     NotScored,
-    /// Its value says nothing that could be weighed: of another kind than its item, without
-    /// alternatives, or a set.
+    /// Its value says nothing that could be weighed: of another kind than its item, or without
+    /// alternatives.
     NoLikelihood,
     /// Uncommitted, observing, corrected or retracted.
     NoCommitment,
@@ -79,10 +81,12 @@ impl Skip {
 pub struct AssembledItem {
     /// The item.
     pub item: Id,
-    /// Texts of its candidates.
+    /// Texts of its candidates; of an element of a set, [`SET_VALUES`].
     pub values: Vec<String>,
     /// Quantities: the scale of its grid; they have no texts.
     pub scale: Option<Scale>,
+    /// The element whose being in the set is asked, for sets: their items follow one another.
+    pub element: Option<String>,
 }
 
 /// Where an observation comes from.
@@ -107,8 +111,10 @@ pub struct Assembled {
     pub items: Vec<AssembledItem>,
     /// By observation.
     pub origins: Vec<ObservationOrigin>,
-    /// By claim: its observation, or why it has none.
+    /// By claim: its observation (of a list: the first), or why it has none.
     pub claims: Vec<Result<u32, Skip>>,
+    /// By claim of a list that has observations: what it says of which elements.
+    pub lists: BTreeMap<Id, ClaimedList>,
     /// Bodies and roots of all sources.
     pub roots: Roots,
 }
@@ -159,13 +165,13 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
     for item in case.items.iter().sorted_by(|a, b| a.key.cmp(&b.key)) {
         builder.add(item, by_item.remove(&item.id).unwrap_or_default());
     }
-    let Builder { mut problem, families, mut items, origins, claims, .. } = builder;
+    let Builder { mut problem, families, mut items, origins, claims, lists, .. } = builder;
     families::settle(&mut problem, &families);
     let scales = grid::settle(case, &mut problem, &families);
     for (item, block) in items.iter_mut().zip(&problem.items) {
         item.scale = scales.get(&block.family).copied();
     }
-    Assembled { problem, bodies, items, origins, claims, roots: context.roots }
+    Assembled { problem, bodies, items, origins, claims, lists, roots: context.roots }
 }
 
 fn rank_of(case: &CaseFile) -> Vec<u32> {
@@ -209,6 +215,7 @@ struct Builder<'a> {
     items: Vec<AssembledItem>,
     origins: Vec<ObservationOrigin>,
     claims: Vec<Result<u32, Skip>>,
+    lists: BTreeMap<Id, ClaimedList>,
 }
 
 impl<'a> Builder<'a> {
@@ -233,6 +240,7 @@ impl<'a> Builder<'a> {
             items: Vec::new(),
             origins: Vec::new(),
             claims: vec![Err(Skip::NoCommitment); context.case.claims.len()],
+            lists: BTreeMap::new(),
         }
     }
 
@@ -243,9 +251,16 @@ impl<'a> Builder<'a> {
             }
             return;
         }
-        if matches!(item.kind, ItemKind::Number | ItemKind::Count | ItemKind::Date) {
-            self.add_quantity(item, &evidence);
-            return;
+        match item.kind {
+            ItemKind::Number | ItemKind::Count | ItemKind::Date => {
+                self.add_quantity(item, &evidence);
+                return;
+            }
+            ItemKind::Set => {
+                self.add_set(item, &evidence);
+                return;
+            }
+            _ => {}
         }
         let candidates = self.candidates(item, &evidence);
         if candidates.values.len() < 2 {
@@ -396,7 +411,8 @@ impl<'a> Builder<'a> {
         });
         // The texts of a quantity's claims are no candidates.
         let values = if found.is_quantity() { Vec::new() } else { found.values.clone() };
-        self.items.push(AssembledItem { item: item.id, values, scale: None });
+        let element = found.element.clone();
+        self.items.push(AssembledItem { item: item.id, values, scale: None, element });
     }
 
     fn path_and_verdicts(
@@ -410,7 +426,10 @@ impl<'a> Builder<'a> {
         let mut factors = Vec::new();
         let mut extra = Vec::new();
         for verdict in self.context.verdicts.get(&item.id).into_iter().flatten() {
-            let value = candidates::value_text(case, verdict.value).and_then(|t| found.index(t));
+            let value = match &found.element {
+                Some(element) => sets::verdict_on(case, verdict.value, element),
+                None => candidates::value_text(case, verdict.value).and_then(|t| found.index(t)),
+            };
             let Some(value) = value else { continue };
             let span = verdict.valid.as_ref().filter(|_| is_state);
             let span = span.map(|when| when.core().unwrap_or(when.outer));

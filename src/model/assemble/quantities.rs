@@ -70,6 +70,7 @@ impl Builder<'_> {
             family: FamilyKey::Quantity(item.kind, item.attribute),
             values: texts.into_iter().map(str::to_owned).collect(),
             ancestors: Vec::new(),
+            element: None,
         };
         let mut pieces: Vec<Piece> = Vec::new();
         for &claim in &evidence.claims {
