@@ -687,6 +687,8 @@ CREATE TABLE run_number(
   lo REAL NOT NULL,
   -- 95 % quantile.
   hi REAL NOT NULL,
+  -- The figure that somebody names which is the most probable.
+  best REAL NOT NULL,
   PRIMARY KEY(run_id, item_id, segment)
 ) STRICT, WITHOUT ROWID;
 
@@ -1392,9 +1394,12 @@ CREATE VIEW v_number(
   -- 5 % quantile.
   lo,
   -- 95 % quantile.
-  hi
+  hi,
+  -- The figure that somebody names which is the most probable.
+  best
 ) AS
-SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi
+SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi,
+  n.best
 FROM run_number n
 JOIN item i ON i.item_id = n.item_id
 WHERE n.run_id = (SELECT run_id FROM v_latest_run);

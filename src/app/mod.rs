@@ -7,6 +7,7 @@ mod fit;
 mod grade;
 mod import;
 mod lists;
+mod numbers;
 mod rejects;
 mod relays;
 mod report;

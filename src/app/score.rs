@@ -7,15 +7,14 @@ use itertools::Itertools;
 use super::fit::{Fitted, MODEL, ModelParams, fit};
 use super::grade::grade;
 use super::relays::relays;
-use super::sets;
 use super::summary::{Summary, self_consistency};
-use super::{AppError, Clock, Observer};
+use super::{AppError, Clock, Observer, numbers, sets};
 use crate::domain::{Finding, Id, ItemKind, Severity};
-use crate::model::{FAMILY_NODES, FamilyForm, ShiftPosterior, Skip};
+use crate::model::{FAMILY_NODES, FamilyForm, Skip};
 use crate::store::{
     DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
-    RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState, RunStatus, RunValue,
-    Store, case_digest, result_digest,
+    RunRecord, RunRelay, RunRow, RunSampler, RunSource, RunState, RunStatus, RunValue, Store,
+    case_digest, result_digest,
 };
 
 /// Another mode with at least this share is worth telling.
@@ -100,8 +99,7 @@ fn record(
         items,
         values,
         states,
-        // Quantities have no likelihood in this version.
-        numbers: Vec::new(),
+        numbers: numbers::number_rows(fitted),
         claims: claim_rows(fitted),
         contradictions: fitted.outcome.contradictions.clone(),
         findings,
@@ -205,18 +203,11 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
                 lo: of.lo,
                 hi: of.hi,
                 n_claims: of.n_claims,
-                shift: of.shift.map(shift_row),
+                shift: of.shift.map(|shift| numbers::shift_row(fitted, of.family, shift)),
                 rows,
             }
         })
         .collect()
-}
-
-/// A shift on a linear scale, as people read it. On a logarithmic scale it is a ratio, and its
-/// three figures are the exponentials of these.
-pub(super) fn shift_row(shift: ShiftPosterior) -> RunShift {
-    let ShiftPosterior { mean, lo, hi } = shift;
-    RunShift { mean, lo, hi, is_ratio: false }
 }
 
 /// Distinct optima in the terms of the case.
@@ -275,12 +266,24 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
     for claim in &case.claims {
         n_claims[claim.item.ix()] += 1;
     }
-    for (block, posterior) in assembled.items.iter().zip(&fit.posterior.items) {
+    let contradicted = numbers::contradicted(fitted);
+    for (n, (block, posterior)) in assembled.items.iter().zip(&fit.posterior.items).enumerate() {
         // The elements of a set make one item together.
         if block.element.is_some() {
             continue;
         }
         let item = block.item;
+        let n_roots = summary.roots[item.ix()].len();
+        if block.values.is_empty() {
+            items.push(RunItem {
+                item,
+                status: numbers::status(fitted, n, n_roots, &contradicted),
+                lambda: Some(posterior.lambda),
+                n_claims: n_claims[item.ix()],
+                n_roots: n_roots as u64,
+            });
+            continue;
+        }
         let leading = block
             .values
             .iter()

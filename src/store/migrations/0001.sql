@@ -356,6 +356,7 @@ CREATE TABLE run_number(
   median REAL NOT NULL,
   lo REAL NOT NULL,
   hi REAL NOT NULL,
+  best REAL NOT NULL,
   PRIMARY KEY(run_id, item_id, segment)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_claim(
@@ -819,9 +820,11 @@ CREATE VIEW v_number(
   mean,
   median,
   lo,
-  hi
+  hi,
+  best
 ) AS
-SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi
+SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi,
+  n.best
 FROM run_number n
 JOIN item i ON i.item_id = n.item_id
 WHERE n.run_id = (SELECT run_id FROM v_latest_run);
