@@ -385,7 +385,7 @@ fn model_findings(fitted: &Fitted) -> Vec<Finding> {
     findings
 }
 
-/// Numbers, counts and dates: shown and cross-checked, not inferred.
+/// Claims whose value cannot be weighed on their item: shown and cross-checked, not inferred.
 fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
     let case = &fitted.case;
     let skipped: BTreeMap<&str, usize> = case
@@ -404,8 +404,11 @@ fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
         code: "M003",
         severity: Severity::Info,
         subject: String::new(),
-        message: format!("not inferred in this version: {list}"),
-        advice: "these claims are stored, shown, cross-checked, and passed on by rules".to_owned(),
+        message: format!("claims whose value cannot be weighed: {list}"),
+        advice:
+            "they are of another kind than their item, or nothing else is possible there; the rest \
+                 is stored, shown and cross-checked"
+                .to_owned(),
     })
 }
 
