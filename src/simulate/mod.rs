@@ -30,7 +30,8 @@ pub struct Simulation {
 pub fn simulate(scenario: &Scenario, seed: u64) -> Simulation {
     let draft = match scenario.kind() {
         Kind::Relays => relays::draw(scenario, seed),
-        Kind::Evolving => evolving::draw(scenario, seed),
+        Kind::Evolving => evolving::draw(scenario, seed, true),
+        Kind::Lagging => evolving::draw(scenario, seed, false),
         Kind::Tolls => quantities::draw_tolls(scenario, seed),
         Kind::Vague => quantities::draw_vague(scenario, seed),
         Kind::Copiers => copiers::draw(scenario, seed),

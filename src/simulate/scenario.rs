@@ -7,6 +7,8 @@ pub enum Kind {
     Relays,
     /// States that change while outlets lag behind and an official denies losses.
     Evolving,
+    /// The same with outlets that are always equally late, and otherwise right.
+    Lagging,
     /// Cumulative counts that rise.
     Tolls,
     /// Numbers in exact and vague words.
@@ -35,9 +37,10 @@ struct About {
 
 impl Kind {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Relays,
         Self::Evolving,
+        Self::Lagging,
         Self::Tolls,
         Self::Vague,
         Self::Copiers,
@@ -69,6 +72,7 @@ impl Kind {
         match self {
             Self::Relays => &RELAYS,
             Self::Evolving => &EVOLVING,
+            Self::Lagging => &LAGGING,
             Self::Tolls => &TOLLS,
             Self::Vague => &VAGUE,
             Self::Copiers => &COPIERS,
@@ -94,14 +98,22 @@ const RELAYS: About = About {
 const EVOLVING: About = About {
     name: "evolving",
     what: "who holds a place: states of yes and no that flip with 6 % a day; outlets that report as \
-           current what held 0 to 6 days ago, and one official that denies a loss of control in 70 \
-           of 100 cases",
-    known: "every day of every state, lag and hit rate of every source",
+           current what held up to 6 days ago, each claim as late as it happens to be up to the \
+           outlet's longest lag, and misread 5 to 20 of 100; one official that denies a loss of \
+           control in 70 of 100 cases",
+    known: "every day of every state, longest lag and hit rate of every source",
     n_items: 60,
     n_sources: 7,
     n_sources_min: 2,
     n_days: 30,
     share: 0.25,
+};
+
+const LAGGING: About = About {
+    name: "lagging",
+    what: "as `evolving`, but every outlet is always late by the same number of days, none to six, \
+           and misreads nothing",
+    ..EVOLVING
 };
 
 const TOLLS: About = About {
