@@ -4,12 +4,15 @@ use rayon::prelude::*;
 
 use super::update::{shape, slots_of};
 use crate::model::{
-    Expectation, FamilyPosterior, Parameters, Problem, RowPosterior, Slot, SourcePosterior,
+    Expectation, Family, FamilyPosterior, Parameters, Problem, RowPosterior, ShiftPosterior, Slot,
+    SourcePosterior,
 };
 use crate::num::{beta_cdf, beta_kl, beta_quantile};
 
 /// Lower ends of the bands A to D; E is below the last.
 const BANDS: [f64; 4] = [0.95, 0.8, 0.6, 0.4];
+/// The 95 % quantile of the standard normal distribution.
+const NORMAL_95: f64 = 1.644_853_626_951_472_7;
 /// Shapes of Betas stay in here, whatever the matched moments ask for.
 const SHAPES: (f64, f64) = (1e-3, 1e9);
 
@@ -112,8 +115,10 @@ fn prior_moments(problem: &Problem, parameters: &Parameters, family: usize, grou
     let learned = &parameters.families[family];
     let mut sum = Moments::default();
     for row in 0..n_rows {
-        let mean = learned.groups[usize::from(group) * n_rows * width + row * width + row];
-        let variance = mean * (1.0 - mean) / (learned.strength[row] + 1.0);
+        let start = usize::from(group) * n_rows * width + row * width;
+        let own = &learned.groups[start..start + width];
+        let (mean, spread) = right(&problem.families[family], row, own);
+        let variance = spread / (learned.strength[row] + 1.0);
         let part = Moments {
             mean,
             variance,
@@ -124,6 +129,27 @@ fn prior_moments(problem: &Problem, parameters: &Parameters, family: usize, grou
         sum.add(row_weight(parameters, family, row), &part);
     }
     sum
+}
+
+/// P(right) of a row, and the variance of one claim being so: of quantities each class of error is
+/// right with some probability.
+fn right(family: &Family, row: usize, mean: &[f64]) -> (f64, f64) {
+    let Some(errors) = &family.errors else { return (mean[row], mean[row] * (1.0 - mean[row])) };
+    let p_right = errors.p_right();
+    let theta: f64 = mean.iter().zip(&p_right).map(|(p, r)| p * r).sum();
+    let spread = mean.iter().zip(&p_right).map(|(p, r)| p * (r - theta).powi(2)).sum();
+    (theta, spread)
+}
+
+/// Posterior of a shift by the curvature at the mode, which the expected precision bounds.
+fn shift(parameters: &Parameters, found: &Expectation, slot: &Slot) -> ShiftPosterior {
+    let sd_prior = parameters.families[usize::from(slot.family)].shift_sd;
+    let layout = &parameters.layout;
+    let key = |s: &Slot| (s.family, s.source);
+    let at = layout.slots.partition_point(|s| key(s) < key(slot));
+    let mean = parameters.shifts[at];
+    let sd = (found.stiffness[at] + sd_prior.powi(-2)).sqrt().recip();
+    ShiftPosterior { mean, lo: mean - NORMAL_95 * sd, hi: mean + NORMAL_95 * sd }
 }
 
 fn family(
@@ -141,21 +167,20 @@ fn family(
         let at = slot.entry + row * width..slot.entry + (row + 1) * width;
         let mean = &parameters.rows[at.clone()];
         let strength = parameters.families[f].strength[row];
-        let theta = mean[row];
-        let spread = theta * (1.0 - theta);
+        let (theta, spread) = right(&problem.families[f], row, mean);
         let complete = found.counts[at].iter().sum::<f64>() + strength;
         // Eq. 17: what is missing cannot be more than what the claims bring.
         let information =
             (complete * spread - found.missing[slot.row + row]).max(strength * spread);
         let n = information / spread.max(1e-12);
-        let (lo, hi) = SHAPES;
-        let (a, b) = ((theta * n).clamp(lo, hi), ((1.0 - theta) * n).clamp(lo, hi));
-        let own_prior = prior[row * width + row];
+        let (a, b) = matched(theta, spread / (n + 1.0));
+        let (own_prior, prior_spread) =
+            right(&problem.families[f], row, &prior[row * width..(row + 1) * width]);
         let part = Moments {
             mean: theta,
             variance: spread / (n + 1.0),
             prior_mean: own_prior,
-            prior_variance: own_prior * (1.0 - own_prior) / (strength + 1.0),
+            prior_variance: prior_spread / (strength + 1.0),
             n_effective: n - strength,
         };
         sum.add(row_weight(parameters, f, row), &part);
@@ -173,7 +198,7 @@ fn family(
         mean: sum.mean,
         sd: sum.variance.sqrt(),
         n_claims,
-        shift: None,
+        shift: problem.families[f].errors.as_ref().map(|_| shift(parameters, found, slot)),
     };
     (sum, posterior)
 }
