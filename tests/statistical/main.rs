@@ -5,6 +5,7 @@ mod by_hand;
 mod cases;
 mod kernel;
 mod modes;
+mod nuts;
 mod quantities;
 mod random;
 mod scenarios;
