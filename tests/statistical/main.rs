@@ -8,4 +8,5 @@ mod modes;
 mod nuts;
 mod quantities;
 mod random;
+mod scenarios;
 mod states;
