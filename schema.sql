@@ -118,8 +118,10 @@ CREATE TABLE attribute(
     CHECK(kind IN ('boolean','event','speech','stance','category','set','state','number','count','date','attitude','argument')),
   -- 1 if values that nobody claimed are possible (`other`).
   open INTEGER NOT NULL CHECK(open IN (0, 1)),
-  -- Two numbers closer than this are the same, in the unit of the items.
-  tolerance REAL
+  -- Two numbers closer than this are the same: in the unit of the items, on a log scale as a share.
+  tolerance REAL,
+  -- How numbers are compared: by differences or by ratios; NULL: the values decide.
+  scale TEXT CHECK(scale IN ('linear','log'))
 ) STRICT;
 
 -- Questions: each has one true value, or one true path over time.
@@ -630,13 +632,14 @@ CREATE TABLE run_item(
   PRIMARY KEY(run_id, item_id)
 ) STRICT, WITHOUT ROWID;
 
--- Probability of each candidate of items without time and without numbers.
+-- Probability of each candidate of items without time and without numbers. The elements of a set
+-- each have their own probability of being in it: they do not sum to one.
 CREATE TABLE run_value(
   -- The run.
   run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
   -- The item.
   item_id INTEGER NOT NULL REFERENCES item,
-  -- The candidate, canonical text; `other` for what nobody claimed.
+  -- The candidate, canonical text; `(other)` for what nobody claimed.
   value TEXT NOT NULL,
   -- Its probability.
   probability REAL NOT NULL CHECK(probability BETWEEN 0 AND 1),
@@ -693,7 +696,7 @@ CREATE TABLE run_claim(
   run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
   -- The claim.
   claim_id INTEGER NOT NULL REFERENCES claim,
-  -- Probability that it was right about the time it speaks of.
+  -- Probability that it was right about the time it speaks of; of a list, that all it names is in.
   p_right REAL CHECK(p_right BETWEEN 0 AND 1),
   -- Probability that it was right then and no longer is.
   p_overtaken REAL CHECK(p_overtaken BETWEEN 0 AND 1),
@@ -1270,9 +1273,10 @@ CREATE VIEW v_item(
   kind,
   -- How well it is settled; NULL if not scored.
   status,
-  -- Leading value; for states that of the last segment.
+  -- Leading value; for states that of the last segment; for sets all elements that are rather in
+  -- than not, `(none)` if there are none.
   value,
-  -- Probability of the leading value.
+  -- Probability of the leading value; for sets that of the element least sure to be in, or not in.
   probability,
   -- Claims on it.
   n_claims,
@@ -1302,16 +1306,23 @@ CREATE VIEW v_item(
   hi
 ) AS
 SELECT i.key, i.kind, r.status,
-       coalesce(
+       CASE WHEN i.kind <> 'set' THEN coalesce(
          (SELECT v.value FROM run_value v WHERE v.run_id = r.run_id AND v.item_id = i.item_id
           ORDER BY v.probability DESC, v.value LIMIT 1),
          (SELECT t.value FROM run_state t WHERE t.run_id = r.run_id AND t.item_id = i.item_id
-          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1)),
-       coalesce(
+          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1))
+       WHEN r.run_id IS NOT NULL THEN coalesce(
+         (SELECT group_concat(m.value, ';') FROM
+            (SELECT v.value FROM run_value v WHERE v.run_id = r.run_id AND v.item_id = i.item_id
+             AND v.probability > 0.5 AND v.value <> '(other)' ORDER BY v.value) m), '(none)') END,
+       CASE WHEN i.kind <> 'set' THEN coalesce(
          (SELECT v.probability FROM run_value v WHERE v.run_id = r.run_id AND v.item_id = i.item_id
           ORDER BY v.probability DESC, v.value LIMIT 1),
          (SELECT t.probability FROM run_state t WHERE t.run_id = r.run_id AND t.item_id = i.item_id
-          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1)),
+          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1))
+       ELSE
+         (SELECT min(max(v.probability, 1 - v.probability)) FROM run_value v
+          WHERE v.run_id = r.run_id AND v.item_id = i.item_id) END,
        coalesce(r.n_claims, (SELECT count(*) FROM claim c WHERE c.item_id = i.item_id)),
        r.n_roots, r.lambda, i.question, i.question_ar, a.key, p.key, i.unit, i.verifiable,
        i.kind NOT IN ('attitude','argument') AND i.verifiable <> 'opinion', n.median, n.lo, n.hi
@@ -1323,11 +1334,12 @@ LEFT JOIN run_number n ON n.run_id = (SELECT run_id FROM v_latest_run) AND n.ite
 LEFT JOIN attribute a ON a.attribute_id = i.attribute_id
 LEFT JOIN place p ON p.place_id = i.place_id;
 
--- One row per candidate of items without time and without numbers.
+-- One row per candidate of items without time and without numbers; one per element of a set, whose
+-- probabilities of being in it do not sum to one.
 CREATE VIEW v_value(
   -- Key of the item.
   item,
-  -- The candidate; `other` for what nobody claimed.
+  -- The candidate; `(other)` for what nobody claimed.
   value,
   -- Its probability.
   probability,

@@ -14,6 +14,7 @@ mod relays;
 mod report;
 mod run_case;
 mod score;
+mod sets;
 mod summary;
 mod view;
 mod warm;

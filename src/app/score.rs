@@ -8,6 +8,7 @@ use super::fit::{Fitted, MODEL, ModelParams, fit};
 use super::grade::grade;
 use super::health::{MODE_SHARE_MIN, sampler_findings, status};
 use super::relays::relays;
+use super::sets;
 use super::summary::{Summary, self_consistency};
 use super::{AppError, Clock, Observer};
 use crate::domain::{Finding, Id, ItemKind, Severity};
@@ -89,7 +90,7 @@ fn record(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         started_at,
         n_claims: used as u64,
-        n_items: fitted.assembled.items.len() as u64,
+        n_items: items.len() as u64,
         n_sources: fitted.assembled.bodies.len() as u64,
         ln_evidence: Some(posterior.ln_evidence),
         input_digest,
@@ -282,6 +283,10 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
         n_claims[claim.item.ix()] += 1;
     }
     for (block, posterior) in assembled.items.iter().zip(&fit.posterior.items) {
+        // The elements of a set make one item together.
+        if block.element.is_some() {
+            continue;
+        }
         let item = block.item;
         let leading = block
             .values
@@ -291,7 +296,7 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
             .map(|(value, p)| (value.as_str(), *p));
         items.push(RunItem {
             item,
-            status: summary.status(case, item, leading),
+            status: summary.status(case, item, leading.as_slice()),
             lambda: Some(posterior.lambda),
             n_claims: n_claims[item.ix()],
             n_roots: summary.roots[item.ix()].len() as u64,
@@ -317,11 +322,11 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
             }
         }
     }
+    sets::item_rows(fitted, summary, &n_claims, (&mut items, &mut values));
     (items, values, states)
 }
 
 fn claim_rows(fitted: &Fitted) -> Vec<RunClaim> {
-    let observations = &fitted.fit.posterior.observations;
     fitted
         .assembled
         .claims
@@ -331,7 +336,7 @@ fn claim_rows(fitted: &Fitted) -> Vec<RunClaim> {
             let claim = Id::from_ix(ix);
             match place {
                 Ok(observation) => {
-                    let posterior = observations[*observation as usize];
+                    let posterior = sets::posterior_of(fitted, claim, *observation);
                     RunClaim {
                         claim,
                         p_right: Some(posterior.p_right),
@@ -384,7 +389,7 @@ fn model_findings(fitted: &Fitted) -> Vec<Finding> {
     findings
 }
 
-/// Numbers, counts, dates and sets: shown and cross-checked, not inferred.
+/// Numbers, counts and dates: shown and cross-checked, not inferred.
 fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
     let case = &fitted.case;
     let skipped: BTreeMap<&str, usize> = case
@@ -418,6 +423,7 @@ fn silent_items(fitted: &Fitted) -> Option<Finding> {
         .zip(&fitted.fit.posterior.items)
         .filter(|(_, posterior)| posterior.lambda > middle)
         .map(|(item, _)| fitted.case.items[item.item.ix()].key.as_str())
+        .dedup()
         .collect_vec();
     if noisy.is_empty() {
         return None;

@@ -15,7 +15,7 @@ use crate::model::{Parameters, Posterior, ProblemError};
 
 pub use em::em;
 pub use kernel::{expect, item_without};
-pub use nuts::{LnPosterior, NutsOptions, nuts};
+pub use nuts::{LnPosterior, NutsOptions, choose, nuts, nuts_cost};
 pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 
 /// Where a start of EM begins.
@@ -68,6 +68,25 @@ impl Default for EmOptions {
             starts: vec![Start::Vote, Start::Prior, Start::Mirrored],
             warm: None,
             learn_population: true,
+        }
+    }
+}
+
+/// How posteriors are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// [`em()`]: modes, with intervals by observed information.
+    Em,
+    /// [`nuts()`]: draws.
+    Nuts,
+}
+
+impl Engine {
+    /// Name as recorded.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Em => "em",
+            Self::Nuts => "nuts",
         }
     }
 }

@@ -8,11 +8,12 @@ mod held;
 mod parameters;
 mod posterior;
 mod problem;
+mod quantity;
 
 pub use assemble::{
     ASSIGNMENTS_MAX, AssembleOptions, Assembled, AssembledItem, BINARY_VALUES, CANDIDATES_MAX,
-    COMMITMENT_VERSION, OTHER, ObservationOrigin, PRESUPPOSED_WEIGHT, Roots, Skip, assemble,
-    certainty_weight, commitment, has_likelihood, voices,
+    COMMITMENT_VERSION, ClaimedList, OTHER, ObservationOrigin, PRESUPPOSED_WEIGHT, Roots,
+    SET_VALUES, Skip, assemble, certainty_weight, commitment, from_scale, voices,
 };
 pub use expectation::{Detail, Expectation};
 pub use parameters::{FamilyParameters, LEVEL_SD, Layout, Parameters, SPREAD_WEIGHT, Slot};
@@ -25,3 +26,4 @@ pub use problem::{
     ErrorScales, FAMILY_NODES, Family, FamilyForm, GridBlock, ItemBlock, Observation, PathBlock,
     Problem, ProblemError, Report, StepRef, TimeVariable, VerdictFactor,
 };
+pub use quantity::{QuantitySummary, quantity_summary};

@@ -7,7 +7,7 @@
 use super::codec::{WhenColumns, encode_value};
 use super::{LoadFilter, Result, RunRecord, Store};
 use crate::domain::{
-    Attribute, CaseFile, Claim, Document, Id, Item, Mention, OptionNode, Rule, Source, Span,
+    Attribute, CaseFile, Claim, Document, Id, Item, Mention, OptionNode, Rule, Scale, Source, Span,
     Verdict, When,
 };
 use sha2::{Digest, Sha256};
@@ -193,7 +193,11 @@ fn options(f: &mut Fields, options: &[OptionNode]) {
 
 fn attribute_row(a: &Attribute) -> RowHash {
     let mut f = Fields::new("attribute");
-    f.text(&a.key).text(a.kind.as_str()).flag(a.open).maybe_real(a.tolerance);
+    f.text(&a.key)
+        .text(a.kind.as_str())
+        .flag(a.open)
+        .maybe_real(a.tolerance)
+        .maybe(a.scale.map(Scale::as_str));
     options(&mut f, &a.options);
     f.hash()
 }

@@ -1,12 +1,12 @@
 //! Reading the evidence and the claims back into a [`CaseFile`].
 
-use super::codec::{VALUE_COLUMNS, WhenColumns, id, maybe_id, read_value, word};
+use super::codec::{VALUE_COLUMNS, WhenColumns, id, maybe_id, maybe_word, read_value, word};
 use super::known::keep_known;
 use super::{Fault, Inner, Result, Store, claims};
 use crate::domain::{
     Alias, AliasKind, Attribute, CaseFile, CaseInfo, Claim, Document, Id, Item, ItemKind, Mention,
     OptionNode, Place, PublishedBasis, Relation, RelationBasis, RelationKind, Rule, RuleKind,
-    RuleOp, RuleTerm, Says, Source, SourceKind, Value, Verdict, Verifiable,
+    RuleOp, RuleTerm, Says, Scale, Source, SourceKind, Value, Verdict, Verifiable,
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
@@ -268,7 +268,7 @@ fn options(conn: &Connection, owner: &str) -> Inner<Vec<(Id, OptionNode)>> {
 }
 
 fn attributes(conn: &Connection) -> Inner<Vec<Attribute>> {
-    let sql = "SELECT attribute_id, key, kind, open, tolerance FROM attribute
+    let sql = "SELECT attribute_id, key, kind, open, tolerance, scale FROM attribute
                ORDER BY attribute_id";
     let mut attributes = each(conn, sql, |row| {
         Ok(Attribute {
@@ -278,6 +278,7 @@ fn attributes(conn: &Connection) -> Inner<Vec<Attribute>> {
             options: Vec::new(),
             open: row.get(3)?,
             tolerance: row.get(4)?,
+            scale: maybe_word(row, 5, Scale::from_word)?,
         })
     })?;
     for (owner, option) in options(conn, "attribute_id")? {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use itertools::Itertools;
 
+use super::sets;
 use super::summary::Summary;
 use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value, statement};
 use crate::model::{Roots, commitment};
@@ -85,6 +86,17 @@ impl<'a> Subject<'a> {
         self.numbers.contains_key(&item)
             || self.values.contains_key(&item)
             || self.states.contains_key(&item)
+    }
+
+    /// The most probable value with its probability; of a set, its elements and the probability of
+    /// the one least sure to be in, or not in.
+    pub(super) fn answer(&self, item: Id) -> Option<(String, f64)> {
+        let all = self.probabilities(item);
+        if self.case.items[item.ix()].kind == ItemKind::Set {
+            let least = all.iter().map(|(_, p)| p.max(1.0 - p)).reduce(f64::min)?;
+            return Some((sets::answer(all.into_iter()), least));
+        }
+        all.first().map(|(value, p)| ((*value).to_owned(), *p))
     }
 
     pub(super) fn question(&self, item: Id) -> String {
@@ -205,11 +217,15 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
     let asserts = |claim: &Claim| {
         commitment(claim) > 0.0 && claim.detail.as_ref().is_none_or(|d| d.stance != Stance::Denies)
     };
+    let says = |claim: &Claim, value: &str| match &case.values[claim.value.ix()] {
+        (_, Value::Set(elements)) => elements.iter().any(|element| element == value),
+        (text, _) => text == value,
+    };
     let sources_of = |value: &str| {
         subject.by_item[id.ix()]
             .iter()
             .map(|claim| &case.claims[claim.ix()])
-            .filter(|claim| asserts(claim) && case.values[claim.value.ix()].0 == value)
+            .filter(|claim| asserts(claim) && says(claim, value))
             .map(|claim| case.sources[claim.source.ix()].key.clone())
             .unique()
             .sorted()

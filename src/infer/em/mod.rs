@@ -1,6 +1,7 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
 mod leap;
+mod levels;
 mod priors;
 mod sources;
 mod starts;

@@ -53,7 +53,8 @@ CREATE TABLE attribute(
   kind TEXT NOT NULL
     CHECK(kind IN ('boolean','event','speech','stance','category','set','state','number','count','date','attitude','argument')),
   open INTEGER NOT NULL CHECK(open IN (0, 1)),
-  tolerance REAL
+  tolerance REAL,
+  scale TEXT CHECK(scale IN ('linear','log'))
 ) STRICT;
 CREATE TABLE item(
   item_id INTEGER PRIMARY KEY,
