@@ -780,6 +780,9 @@ CREATE TABLE run_mode(
   n_items_changed INTEGER NOT NULL,
   -- Passes to convergence.
   n_iterations INTEGER NOT NULL,
+  -- Engines that draw: by chain, share of its draws that are nearest to this optimum, a JSON array;
+  -- NULL without draws.
+  visits TEXT CHECK(json_valid(visits)),
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -1687,9 +1690,11 @@ CREATE VIEW v_mode(
   -- Items whose leading value differs from that of the best mode.
   n_items_changed,
   -- Passes to convergence.
-  n_iterations
+  n_iterations,
+  -- Engines that draw: by chain, share of its draws that are nearest to this optimum, a JSON array.
+  visits
 ) AS
-SELECT position, start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
+SELECT position, start, ln_posterior, share, n_items_changed, n_iterations, visits FROM run_mode
 WHERE run_id = (SELECT run_id FROM v_latest_run);
 
 -- Items whose leading value in another mode is not that of the best mode: the other story.

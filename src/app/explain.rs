@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use itertools::Itertools;
 
-use super::fit::{Fitted, ModelParams, fit};
+use super::fit::{Engine, Fitted, ModelParams, fit};
 use super::numbers::shift_row;
 use super::view::{chains, figure_kind, mentions_of, says};
 use super::{AppError, Observer, sets};
@@ -91,10 +91,11 @@ pub fn explain(
     })?;
     let settings: serde_json::Value = serde_json::from_str(&latest.params_json).unwrap_or_default();
     let params = ModelParams {
+        engine: Some(if latest.engine == "nuts" { Engine::Nuts } else { Engine::Em }),
+        draws: serde_json::from_value(settings["draws"].clone()).unwrap_or_default(),
         as_of: latest.as_of,
         use_verdicts: settings["verdicts"] != "hold-out",
         seed: latest.seed as u64,
-        ..ModelParams::default()
     };
     let case = store.load_case(LoadFilter { as_of: latest.as_of })?.case;
     match subject {

@@ -2,9 +2,11 @@
 //! [`Clock`] and report through an [`Observer`].
 
 mod database;
+mod diagnose;
 mod explain;
 mod fit;
 mod grade;
+mod health;
 mod import;
 mod lists;
 mod numbers;
@@ -17,16 +19,18 @@ mod sets;
 mod simulate;
 mod summary;
 mod view;
+mod warm;
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 pub use database::{
-    Totals, check_database, check_time_zone, create, parse_moment, remove_if_empty, totals,
+    AsOf, Totals, check_database, check_time_zone, create, remove_if_empty, totals,
 };
+pub use diagnose::diagnose;
 pub use explain::{Subject, explain};
-pub use fit::{Fitted, MODEL, ModelParams, fit};
+pub use fit::{Draws, Engine, Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
 pub use import::{ImportSummary, ImportTarget, Imported, import_case, import_file};
 pub use lists::{

@@ -6,6 +6,7 @@ use itertools::Itertools;
 
 use super::fit::{Fitted, MODEL, ModelParams, fit};
 use super::grade::grade;
+use super::health::{MODE_SHARE_MIN, sampler_findings, status};
 use super::relays::relays;
 use super::summary::{Summary, self_consistency};
 use super::{AppError, Clock, Observer, numbers, sets};
@@ -13,12 +14,9 @@ use crate::domain::{Finding, Id, ItemKind, Severity};
 use crate::model::{FAMILY_NODES, FamilyForm, Skip};
 use crate::store::{
     DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
-    RunRecord, RunRelay, RunRow, RunSampler, RunSource, RunState, RunStatus, RunValue, Store,
-    case_digest, result_digest,
+    RunRecord, RunRelay, RunRow, RunSampler, RunSource, RunState, RunValue, Store, case_digest,
+    result_digest,
 };
-
-/// Another mode with at least this share is worth telling.
-const MODE_SHARE_MIN: f64 = 0.01;
 
 /// What scoring did.
 #[derive(Debug, Clone)]
@@ -77,12 +75,13 @@ fn record(
     let posterior = &fitted.fit.posterior;
     let mut findings = fitted.outcome.findings.clone();
     findings.extend(model_findings(fitted));
-    let converged = posterior.converged;
+    let sampler = sampler_rows(fitted);
+    findings.extend(sampler.iter().flat_map(sampler_findings));
     let used = fitted.assembled.claims.iter().filter(|claim| claim.is_ok()).count();
     RunRecord {
-        status: if converged { RunStatus::Complete } else { RunStatus::Unreliable },
+        status: status(posterior.converged, sampler.as_ref()),
         model: MODEL.to_owned(),
-        engine: params.engine.to_owned(),
+        engine: fitted.engine.as_str().to_owned(),
         seed: params.seed,
         as_of: params.as_of,
         series: None,
@@ -104,7 +103,7 @@ fn record(
         contradictions: fitted.outcome.contradictions.clone(),
         findings,
         modes: mode_rows(fitted),
-        sampler: sampler_rows(fitted),
+        sampler,
         hyper: posterior.hyper.clone(),
         claim_ids: Vec::new(),
     }
@@ -213,14 +212,22 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
 /// Distinct optima in the terms of the case.
 fn mode_rows(fitted: &Fitted) -> Vec<RunMode> {
     let items = &fitted.assembled.items;
-    let modes = fitted.fit.posterior.modes.iter();
-    modes
-        .map(|mode| RunMode {
+    let posterior = &fitted.fit.posterior;
+    let visits = |position: usize| {
+        let chains = posterior.sampler.iter().flat_map(|report| &report.visits);
+        chains.filter_map(|modes| modes.get(position).copied()).collect()
+    };
+    posterior
+        .modes
+        .iter()
+        .enumerate()
+        .map(|(position, mode)| RunMode {
             start: mode.start.clone(),
             ln_posterior: mode.ln_posterior,
             share: mode.share,
             n_items_changed: mode.n_items_changed,
             n_iterations: mode.n_iterations,
+            visits: visits(position),
             changed: mode
                 .changed
                 .iter()
@@ -357,7 +364,7 @@ fn claim_rows(fitted: &Fitted) -> Vec<RunClaim> {
 fn model_findings(fitted: &Fitted) -> Vec<Finding> {
     let mut findings = Vec::new();
     let posterior = &fitted.fit.posterior;
-    if !posterior.converged {
+    if !posterior.converged && posterior.sampler.is_none() {
         findings.push(Finding {
             code: "M001",
             severity: Severity::Error,

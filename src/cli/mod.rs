@@ -80,6 +80,7 @@ impl Context {
             Verb::Contradictions(args) => self.contradictions(&args),
             Verb::Runs(args) => self.runs(&args),
             Verb::Explain(args) => self.explain(&args),
+            Verb::Diagnose(args) => self.diagnose(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
             Verb::Simulate(args) => self.simulate(&args),

@@ -338,6 +338,9 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
         let mut f = Fields::new("mode");
         f.text(&m.start).real(m.ln_posterior).real(m.share).int(m.n_items_changed as i64);
         f.int(m.n_iterations as i64);
+        for share in &m.visits {
+            f.real(*share);
+        }
         for change in &m.changed {
             f.text(names.item(change.item)).text(&change.value).real(change.probability);
         }

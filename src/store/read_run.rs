@@ -315,11 +315,15 @@ fn numbers(conn: &Connection, run: i64) -> Inner<Vec<RunNumber>> {
 
 fn modes(conn: &Connection, run: i64) -> Inner<Vec<RunMode>> {
     let sql = format!(
-        "SELECT start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
+        "SELECT start, ln_posterior, share, n_items_changed, n_iterations, visits FROM run_mode
          WHERE run_id = {run} ORDER BY position"
     );
     let mut modes = each(conn, &sql, |row| {
+        let visits: Option<String> = row.get(5)?;
         Ok(RunMode {
+            visits: visits
+                .map_or_else(|| Ok(Vec::new()), |text| serde_json::from_str(&text))
+                .map_err(|error| Fault::Damaged(format!("visits of a mode: {error}")))?,
             start: row.get(0)?,
             ln_posterior: row.get(1)?,
             share: row.get(2)?,

@@ -257,6 +257,8 @@ pub struct RunMode {
     pub n_items_changed: usize,
     /// Passes to convergence.
     pub n_iterations: usize,
+    /// Engines that draw: by chain, share of its draws that are nearest to this optimum; else empty.
+    pub visits: Vec<f64>,
     /// Some of these items, with their leading value in this mode.
     pub changed: Vec<RunModeItem>,
 }

@@ -25,7 +25,7 @@ pub(super) fn write_numbers(tx: &Transaction<'_>, run_id: i64, numbers: &[RunNum
 pub(super) fn write_modes(tx: &Transaction<'_>, run_id: i64, run: &RunRecord) -> Inner<()> {
     let mut modes = tx.prepare_cached(
         "INSERT INTO run_mode(run_id, position, start, ln_posterior, share, n_items_changed,
-           n_iterations) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+           n_iterations, visits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     let mut items = tx.prepare_cached(
         "INSERT INTO run_mode_item(run_id, position, item_id, value, probability)
@@ -35,6 +35,7 @@ pub(super) fn write_modes(tx: &Transaction<'_>, run_id: i64, run: &RunRecord) ->
         let (n_items, n_iterations) = (m.n_items_changed as i64, m.n_iterations as i64);
         let position = position as i64;
         let (start, ln_posterior, share) = (&m.start, m.ln_posterior, m.share);
+        let visits = (!m.visits.is_empty()).then(|| json!(m.visits).to_string());
         modes.execute(params![
             run_id,
             position,
@@ -42,7 +43,8 @@ pub(super) fn write_modes(tx: &Transaction<'_>, run_id: i64, run: &RunRecord) ->
             ln_posterior,
             share,
             n_items,
-            n_iterations
+            n_iterations,
+            visits
         ])?;
         for change in &m.changed {
             let item = change.item.0;

@@ -444,7 +444,7 @@ fn modes(subject: &Subject<'_>) -> Vec<ModeRow> {
 }
 
 /// What another story changes, the surest first.
-fn mode_items(subject: &Subject<'_>, mode: &RunMode) -> Vec<ModeItemRow> {
+pub(super) fn mode_items(subject: &Subject<'_>, mode: &RunMode) -> Vec<ModeItemRow> {
     mode.changed
         .iter()
         .sorted_by(|a, b| b.probability.total_cmp(&a.probability).then(a.item.cmp(&b.item)))

@@ -406,6 +406,7 @@ CREATE TABLE run_mode(
   share REAL NOT NULL,
   n_items_changed INTEGER NOT NULL,
   n_iterations INTEGER NOT NULL,
+  visits TEXT CHECK(json_valid(visits)),
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_mode_item(
@@ -1009,9 +1010,10 @@ CREATE VIEW v_mode(
   ln_posterior,
   share,
   n_items_changed,
-  n_iterations
+  n_iterations,
+  visits
 ) AS
-SELECT position, start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
+SELECT position, start, ln_posterior, share, n_items_changed, n_iterations, visits FROM run_mode
 WHERE run_id = (SELECT run_id FROM v_latest_run);
 CREATE VIEW v_mode_item(
   position,

@@ -104,6 +104,7 @@ fn prison_modes() -> Vec<RunMode> {
         share,
         n_items_changed: changed.len(),
         n_iterations: 12,
+        visits: vec![share, share / 2.0],
         changed,
     };
     let other = RunModeItem { item: Id(2), value: "false".to_owned(), probability: 0.7 };
