@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 
 use crate::model::{Parameters, Posterior, ProblemError};
 
-pub use em::em;
+pub use em::{Augmentation, em};
 pub use kernel::{expect, item_without};
 pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 

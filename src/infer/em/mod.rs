@@ -1,10 +1,13 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
+mod augment;
 mod leap;
 mod priors;
 mod starts;
 mod summary;
 mod update;
+
+pub use augment::Augmentation;
 
 use super::kernel::expect;
 use super::{EmOptions, Fit, InferError, Iteration, Observer, Start};

@@ -5,6 +5,7 @@
 //! the observations. So the result is the same to the last bit for any number of threads.
 
 mod axis;
+mod draw;
 mod gather;
 mod output;
 mod passes;
@@ -21,6 +22,7 @@ use gather::gather;
 use output::{ItemOut, Sink};
 use view::View;
 
+pub(super) use draw::{Imputed, impute};
 pub(super) use gather::counts_of;
 
 /// Constant, so that results do not depend on the machine.
