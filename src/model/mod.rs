@@ -4,6 +4,7 @@
 mod assemble;
 mod expectation;
 mod family_defaults;
+mod held;
 mod parameters;
 mod posterior;
 mod problem;
@@ -16,8 +17,9 @@ pub use assemble::{
 pub use expectation::{Detail, Expectation};
 pub use parameters::{FamilyParameters, LEVEL_SD, Layout, Parameters, SPREAD_WEIGHT, Slot};
 pub use posterior::{
-    DrawDiagnostics, FamilyPosterior, ItemPosterior, ModePosterior, ObservationPosterior,
-    Posterior, RowPosterior, SamplerReport, Segment, ShiftPosterior, SourcePosterior,
+    DrawDiagnostics, FamilyPosterior, ItemPosterior, ModePosterior, Monitored,
+    ObservationPosterior, Posterior, RowPosterior, SamplerReport, Segment, ShiftPosterior,
+    SourcePosterior,
 };
 pub use problem::{
     ErrorScales, FAMILY_NODES, Family, FamilyForm, GridBlock, ItemBlock, Observation, PathBlock,

@@ -5,5 +5,6 @@ mod by_hand;
 mod cases;
 mod kernel;
 mod modes;
+mod nuts;
 mod random;
 mod states;

@@ -4,19 +4,19 @@ use crate::model::{Expectation, Family, FamilyForm, FamilyParameters, Parameters
 use crate::num::digamma;
 
 /// Shape of the Gamma prior of a strength: weak, but no strength runs to 0 or ∞.
-pub(super) const STRENGTH_SHAPE: f64 = 2.0;
+pub(in crate::infer) const STRENGTH_SHAPE: f64 = 2.0;
 /// Strengths stay in here.
 pub(super) const STRENGTH_BOUNDS: (f64, f64) = (0.1, 1e4);
 /// No probability gets nearer to 0 than this, or a source could never be wrong again.
 const FLOOR: f64 = 1e-9;
 
 /// Rows and answers of a source: (1, 2), (K, K) or (1, classes).
-pub(super) fn shape(form: FamilyForm) -> (usize, usize) {
+pub(in crate::infer) fn shape(form: FamilyForm) -> (usize, usize) {
     (form.n_rows(), form.row_width())
 }
 
 /// Slots of each family, which lie side by side.
-pub(super) fn slots_of(parameters: &Parameters, family: usize) -> &[Slot] {
+pub(in crate::infer) fn slots_of(parameters: &Parameters, family: usize) -> &[Slot] {
     let slots = &parameters.layout.slots;
     let start = slots.partition_point(|s| usize::from(s.family) < family);
     let end = slots.partition_point(|s| usize::from(s.family) <= family);
@@ -77,7 +77,7 @@ fn draws(n: f64, mass: f64) -> f64 {
 
 /// How hard a kind group is held to the family's population, in claims: half as hard as the
 /// population to its anchor.
-pub(super) fn group_weight(family: &Family) -> f64 {
+pub(in crate::infer) fn group_weight(family: &Family) -> f64 {
     0.5 * family.population_weight
 }
 
