@@ -32,41 +32,26 @@ pub(crate) struct Design {
 
 const PLAIN: Design = Design {
     name: "",
-    n_values: 3,
+    n_values: 2,
     has_rows: false,
-    n_sources: 40,
-    n_items: 20,
+    n_sources: 24,
+    n_items: 12,
     n_claims: 2,
     n_steps: 0,
     has_parts: false,
     has_questions: false,
 };
 
+const DENSE: Design = Design { n_sources: 5, n_items: 24, n_claims: 20, ..PLAIN };
+
 /// Sparse designs (2 claims a source) and dense ones (20), one coin, rows, and states of each.
 pub(crate) const DESIGNS: [Design; 6] = [
-    Design { name: "coin-sparse", ..PLAIN },
-    Design { name: "coin-dense", n_sources: 8, n_items: 30, n_claims: 20, has_parts: true, ..PLAIN },
-    Design { name: "rows-sparse", n_values: 2, has_rows: true, ..PLAIN },
-    Design {
-        name: "rows-dense",
-        has_rows: true,
-        n_sources: 8,
-        n_items: 30,
-        n_claims: 20,
-        has_questions: true,
-        ..PLAIN
-    },
-    Design { name: "states-sparse", n_items: 8, n_steps: 12, ..PLAIN },
-    Design {
-        name: "states-dense",
-        n_values: 2,
-        has_rows: true,
-        n_sources: 6,
-        n_items: 20,
-        n_claims: 20,
-        n_steps: 8,
-        ..PLAIN
-    },
+    Design { name: "coin-sparse", n_values: 3, ..PLAIN },
+    Design { name: "coin-dense", n_values: 3, has_parts: true, ..DENSE },
+    Design { name: "rows-sparse", has_rows: true, ..PLAIN },
+    Design { name: "rows-dense", n_values: 3, has_rows: true, has_questions: true, ..DENSE },
+    Design { name: "states-sparse", n_values: 3, n_items: 6, n_steps: 5, ..PLAIN },
+    Design { name: "states-dense", has_rows: true, n_steps: 4, ..DENSE },
 ];
 
 impl Design {
@@ -80,7 +65,13 @@ impl Design {
         } else {
             Family::open("coin")
         };
-        Family { population_weight: 30.0, jump_shape: 4.0, jump_exposure_days: 40.0, ..base }
+        Family {
+            strength: vec![8.0; base.strength.len()],
+            population_weight: 30.0,
+            jump_shape: 4.0,
+            jump_exposure_days: 40.0,
+            ..base
+        }
     }
 
     /// A problem whose claims have sources, items and times, and values yet to be drawn.
@@ -142,7 +133,7 @@ impl Design {
             })
             .collect();
         let n_steps = self.n_steps as u32;
-        let undated: Vec<u32> = (0..4).map(|c| (c + 1) * n_steps / 4 - 1).collect();
+        let undated = vec![0, n_steps - 1];
         let spans = (0..n_claims)
             .map(|c| {
                 let step = if c < 2 {
@@ -153,7 +144,7 @@ impl Design {
                 (step.clone(), step)
             })
             .collect();
-        let variables = vec![TimeVariable { prior: vec![0.25; 4] }];
+        let variables = vec![TimeVariable { prior: vec![0.5; 2] }];
         PathBlock { times, variables, spans }
     }
 }
