@@ -2,16 +2,22 @@
 //! fitted again with the settings of the latest run, so the numbers are the run's own.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use itertools::Itertools;
 
 use super::fit::{Fitted, ModelParams, fit};
-use super::view::{chains, mentions_of, says};
-use super::{AppError, Observer};
+use super::score::shift_row;
+use super::view::{chains, figure_kind, mentions_of, says};
+use super::{AppError, Observer, sets};
 use crate::domain::{CaseFile, Contradiction, Id, OverlapCertainty, answer, statement};
 use crate::infer::item_without;
-use crate::render::{ExplainView, LadderRow, WithoutRow, percent, percent_and_term};
-use crate::store::{LoadFilter, Store};
+use crate::model::{Assembled, ItemPosterior, SourcePosterior};
+use crate::render::{
+    ExplainView, FigureRow, LadderRow, Moment, WithoutRow, figure_text, moment_text, percent,
+    percent_and_term, shift_interval, shift_text,
+};
+use crate::store::{Cell, ListQuery, LoadFilter, Store, View};
 
 /// What to explain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +86,7 @@ pub fn explain(
     subject: &Subject,
     observer: &mut dyn Observer,
 ) -> Result<ExplainView, AppError> {
-    let latest = store.list_runs()?.into_iter().max_by_key(|run| run.run).ok_or_else(|| {
+    let latest = store.latest_run()?.ok_or_else(|| {
         AppError::usage("there is no run to explain", "score the claims first: `thiqa score DB`")
     })?;
     let settings: serde_json::Value = serde_json::from_str(&latest.params_json).unwrap_or_default();
@@ -96,8 +102,10 @@ pub fn explain(
             let keys = || case.items.iter().map(|item| item.key.as_str());
             let ix =
                 keys().position(|name| name == key).ok_or_else(|| unknown("item", key, keys()))?;
+            let figures = figures(store, key)?;
             let fitted = fit(case, &params, observer)?;
-            Ok(Explaining::new(&fitted).item(Id::from_ix(ix)))
+            let view = Explaining::new(&fitted).item(Id::from_ix(ix));
+            Ok(with_figures(view, &fitted.case, Id::from_ix(ix), &figures))
         }
         Subject::Source(key) => {
             let keys = || case.sources.iter().map(|source| source.key.as_str());
@@ -123,10 +131,83 @@ pub fn explain(
     }
 }
 
+/// Figures of an item in the latest run, in time.
+fn figures(store: &Store, item: &str) -> Result<Vec<FigureRow>, AppError> {
+    let query = ListQuery { item: Some(item.to_owned()), ..ListQuery::all(View::Numbers) };
+    let table = store.list(&query)?;
+    let of = |row: &[Cell], name: &str| table.column(name).and_then(|at| row[at].as_f64());
+    let as_of = |row: &[Cell]| {
+        let text = table.column("as_of").and_then(|at| row[at].as_str())?;
+        text.parse::<jiff::Timestamp>().ok().map(|at| Moment(at.as_second()))
+    };
+    let rows = table.rows.iter().filter_map(|row| {
+        Some(FigureRow {
+            as_of: as_of(row),
+            mean: of(row, "mean")?,
+            median: of(row, "median")?,
+            lo: of(row, "lo")?,
+            hi: of(row, "hi")?,
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// Puts the figures of an item in front of what else there is to say of it: of a grid of candidates
+/// the most probable one tells little.
+fn with_figures(
+    mut view: ExplainView,
+    case: &CaseFile,
+    item: Id,
+    figures: &[FigureRow],
+) -> ExplainView {
+    let row = &case.items[item.ix()];
+    let (Some(kind), Some(last)) = (figure_kind(row.kind), figures.last()) else { return view };
+    let zone = &case.info.time_zone;
+    let unit = row.unit.as_deref().unwrap_or_default();
+    let text = |figure: &FigureRow| {
+        let at = figure.as_of.map_or_else(String::new, |at| format!("{}: ", moment_text(at, zone)));
+        format!("{at}{} {unit}", figure_text(kind, figure, zone)).trim_end().to_owned()
+    };
+    let question = row.question.as_deref().unwrap_or(&row.key);
+    view.headline = format!("{} {}", asked(question), text(last));
+    if figures.len() > 1 {
+        let earlier = figures.iter().rev().skip(1).rev().map(text).join("; ");
+        view.paragraphs.insert(0, format!("Before: {earlier}."));
+    }
+    view
+}
+
 /// A question as the beginning of its answer: a heading without an end mark gets a colon.
 fn asked(question: &str) -> String {
     let mark = if question.ends_with(['?', '.', '!', ':']) { "" } else { ":" };
     format!("{question}{mark}")
+}
+
+/// What is believed of an item: a candidate for each item of the problem that it is made of, more
+/// than one for sets.
+struct Belief {
+    blocks: Range<usize>,
+    toward: Vec<usize>,
+    /// Of a set: that of the element least sure to be in, or not in.
+    probability: f64,
+}
+
+impl Belief {
+    /// Probability of the least sure part, under the posteriors given.
+    fn least(&self, of: &dyn Fn(usize) -> ItemPosterior) -> Option<f64> {
+        let parts = self.blocks.clone().zip(&self.toward);
+        parts.map(|(block, &toward)| of(block).probability[toward]).reduce(f64::min)
+    }
+
+    /// The observations on its parts, each with the candidate that is believed there.
+    fn observations<'a>(
+        &'a self,
+        assembled: &'a Assembled,
+    ) -> impl Iterator<Item = (usize, usize)> + 'a {
+        self.blocks.clone().zip(&self.toward).flat_map(|(block, &toward)| {
+            assembled.problem.items[block].observations.clone().map(move |o| (o, toward))
+        })
+    }
 }
 
 /// A fitted case with its chains in words.
@@ -162,50 +243,38 @@ impl<'a> Explaining<'a> {
         &self.case().sources[source.ix()].key
     }
 
-    /// Position of an item in the problem.
-    fn block(&self, item: Id) -> Option<usize> {
-        self.fitted.assembled.items.iter().position(|block| block.item == item)
-    }
-
-    /// Leading candidate and its probability (states: at the end of the data).
-    fn leading(&self, block: usize) -> (usize, f64) {
-        let probability = &self.fitted.fit.posterior.items[block].probability;
-        let lead =
-            (0..probability.len()).max_by(|a, b| probability[*a].total_cmp(&probability[*b]));
-        lead.map_or((0, f64::NAN), |ix| (ix, probability[ix]))
-    }
-
-    fn ladder(&self, block: usize, toward: usize) -> Vec<LadderRow> {
-        let Fitted { case, assembled, fit, .. } = self.fitted;
-        let mut rows: Vec<LadderRow> = assembled.problem.items[block]
-            .observations
+    /// What is believed of an item; `None` if it was not inferred.
+    fn belief(&self, item: Id) -> Option<Belief> {
+        let blocks = sets::blocks(&self.fitted.assembled, item);
+        let posteriors = &self.fitted.fit.posterior.items;
+        let toward: Vec<usize> = blocks
             .clone()
-            .map(|o| {
-                let observation = assembled.problem.observations[o];
-                let posterior = fit.posterior.observations[o];
-                let origin = &assembled.origins[o];
-                let claim = &case.claims[origin.claim.ix()];
-                let agrees = (usize::from(observation.value) == toward) != observation.denied;
-                let rules = origin.rules.iter().map(|r| case.rules[r.ix()].key.as_str()).join(", ");
-                let repeated = origin.claims.len().saturating_sub(1);
-                let note = if !rules.is_empty() {
-                    Some(format!("bears on this through {rules}"))
-                } else if repeated > 0 {
-                    Some(format!("and {repeated} more of the same root, not counted again"))
-                } else {
-                    None
-                };
-                LadderRow {
-                    claim: case.claim_key(claim.id),
-                    source: self.key(claim.source).to_owned(),
-                    says: says(case, claim.id),
-                    weight_db: Some(if agrees { 1.0 } else { -1.0 } * posterior.weight_db),
-                    p_right: Some(posterior.p_right),
-                    chain: self.chains[&claim.id].clone(),
-                    note,
-                }
+            .map(|block| {
+                let p = &posteriors[block].probability;
+                (0..p.len()).max_by(|a, b| p[*a].total_cmp(&p[*b])).unwrap_or(0)
             })
             .collect();
+        let mut belief = Belief { blocks, toward, probability: f64::NAN };
+        belief.probability = belief.least(&|block| posteriors[block].clone())?;
+        Some(belief)
+    }
+
+    /// By claim: its weight of evidence toward what is believed.
+    fn ladder(&self, belief: &Belief) -> Vec<LadderRow> {
+        let Fitted { case, assembled, fit, .. } = self.fitted;
+        let mut rows: BTreeMap<(Id, &[Id]), LadderRow> = BTreeMap::new();
+        for (o, toward) in belief.observations(assembled) {
+            let observation = assembled.problem.observations[o];
+            let weight_db = fit.posterior.observations[o].weight_db;
+            let agrees = (usize::from(observation.value) == toward) != observation.denied;
+            let origin = &assembled.origins[o];
+            let row = rows
+                .entry((origin.claim, origin.rules.as_slice()))
+                .or_insert_with(|| self.ladder_row(case, o));
+            let toward_db = if agrees { weight_db } else { -weight_db };
+            row.weight_db = Some(row.weight_db.unwrap_or(0.0) + toward_db);
+        }
+        let mut rows: Vec<LadderRow> = rows.into_values().collect();
         rows.sort_by(|a, b| {
             let size = |row: &LadderRow| row.weight_db.unwrap_or(0.0).abs();
             size(b).total_cmp(&size(a)).then_with(|| a.claim.cmp(&b.claim))
@@ -213,8 +282,37 @@ impl<'a> Explaining<'a> {
         rows
     }
 
-    /// The leading probability without each root.
-    fn without(&self, block: usize, toward: usize, before: f64) -> Vec<WithoutRow> {
+    /// An observation without its weight.
+    fn ladder_row(&self, case: &CaseFile, o: usize) -> LadderRow {
+        let origin = &self.fitted.assembled.origins[o];
+        let claim = &case.claims[origin.claim.ix()];
+        let rules = origin.rules.iter().map(|r| case.rules[r.ix()].key.as_str()).join(", ");
+        let repeated = origin.claims.len().saturating_sub(1);
+        let note = if !rules.is_empty() {
+            Some(format!("bears on this through {rules}"))
+        } else if repeated > 0 {
+            Some(format!("and {repeated} more of the same root, not counted again"))
+        } else {
+            None
+        };
+        let posterior = if rules.is_empty() {
+            sets::posterior_of(self.fitted, claim.id, o as u32)
+        } else {
+            self.fitted.fit.posterior.observations[o]
+        };
+        LadderRow {
+            claim: case.claim_key(claim.id),
+            source: self.key(claim.source).to_owned(),
+            says: says(case, claim.id),
+            weight_db: None,
+            p_right: Some(posterior.p_right),
+            chain: self.chains[&claim.id].clone(),
+            note,
+        }
+    }
+
+    /// What is believed, and its probability without each root.
+    fn without(&self, belief: &Belief) -> Vec<WithoutRow> {
         let Fitted { case, assembled, fit, .. } = self.fitted;
         // Whose evidence it is: not the outlet's that prints a wire, but the wire's.
         let body = |o: usize| {
@@ -226,16 +324,16 @@ impl<'a> Explaining<'a> {
             let source = case.claims[assembled.origins[o].claim.ix()].source;
             if case.body(source) == body(o) { source } else { body(o) }
         };
-        let observations = assembled.problem.items[block].observations.clone();
-        let by_root = observations.map(|o| (root(o), o)).into_group_map();
+        let by_root = belief.observations(assembled).map(|(o, _)| (root(o), o)).into_group_map();
         by_root
             .into_iter()
             .map(|(of, members)| {
-                let posterior =
-                    item_without(&assembled.problem, &fit.parameters, block, &|o| root(o) == of);
+                let drop = |o: usize| root(o) == of;
+                let left = |block| item_without(&assembled.problem, &fit.parameters, block, &drop);
                 let names =
                     members.iter().map(|o| self.key(speaker(*o))).unique().sorted().join(", ");
-                WithoutRow { what: names, before, after: posterior.probability[toward] }
+                let after = belief.least(&left).unwrap_or(f64::NAN);
+                WithoutRow { what: names, before: belief.probability, after }
             })
             .sorted_by(|a, b| {
                 let shift = |row: &WithoutRow| (row.after - row.before).abs();
@@ -271,27 +369,10 @@ impl<'a> Explaining<'a> {
         let row = &case.items[item.ix()];
         let question = row.question.clone().unwrap_or_else(|| row.key.clone());
         let subject = format!("item:{}", row.key);
-        let Some(block) = self.block(item) else {
+        let Some(belief) = self.belief(item) else {
             return self.not_inferred(subject, &question, item);
         };
-        let (toward, before) = self.leading(block);
-        let values = &self.fitted.assembled.items[block].values;
-        let posterior = &self.fitted.fit.posterior.items[block];
-        let end = if posterior.segments.is_empty() { "" } else { " at the end of the data" };
-        let leading = answer(&question, &values[toward]);
-        let headline = format!("{} {leading}{end}: {}", asked(&question), percent_and_term(before));
-        let mut paragraphs = vec![
-            values
-                .iter()
-                .zip(&posterior.probability)
-                .map(|(value, p)| format!("{} {}", answer(&question, value), percent(*p)))
-                .join(" · "),
-            format!(
-                "λ = {:.2}: of what is said on this item the model takes that share for hearsay, \
-                 which tells nothing.",
-                posterior.lambda
-            ),
-        ];
+        let (headline, mut paragraphs) = self.believed(&question, &belief);
         paragraphs.extend(self.clashes(&|found| {
             [found.claim_a, found.claim_b].iter().any(|c| case.claims[c.ix()].item == item)
         }));
@@ -299,9 +380,41 @@ impl<'a> Explaining<'a> {
             subject,
             headline,
             paragraphs,
-            ladder: self.ladder(block, toward),
-            without: self.without(block, toward, before),
+            ladder: self.ladder(&belief),
+            without: self.without(&belief),
         }
+    }
+
+    /// The answer, its alternatives and λ, in words.
+    fn believed(&self, question: &str, belief: &Belief) -> (String, Vec<String>) {
+        let Fitted { assembled, fit, .. } = self.fitted;
+        let items = &assembled.items[belief.blocks.clone()];
+        let posteriors = &fit.posterior.items[belief.blocks.clone()];
+        let asked = asked(question);
+        let sure = percent_and_term(belief.probability);
+        let (headline, all): (String, Vec<(String, f64)>) = if items[0].element.is_some() {
+            let members: Vec<_> = sets::members(items, posteriors).collect();
+            let leading = sets::answer(members.iter().copied());
+            let all = members.iter().map(|(element, p)| ((*element).to_owned(), *p)).collect();
+            (format!("{asked} {leading}: the least sure element {sure}"), all)
+        } else {
+            let values = &items[0].values;
+            let posterior = &posteriors[0];
+            let end = if posterior.segments.is_empty() { "" } else { " at the end of the data" };
+            let leading = answer(question, &values[belief.toward[0]]);
+            let all = values.iter().zip(&posterior.probability);
+            let all = all.map(|(value, p)| (answer(question, value), *p)).collect();
+            (format!("{asked} {leading}{end}: {sure}"), all)
+        };
+        let lambda = posteriors.iter().map(|p| p.lambda).sum::<f64>() / posteriors.len() as f64;
+        let paragraphs = vec![
+            all.iter().map(|(value, p)| format!("{value} {}", percent(*p))).join(" · "),
+            format!(
+                "λ = {lambda:.2}: of what is said on this item the model takes that share for \
+                 hearsay, which tells nothing."
+            ),
+        ];
+        (headline, paragraphs)
     }
 
     fn not_inferred(&self, subject: String, question: &str, item: Id) -> ExplainView {
@@ -329,17 +442,15 @@ impl<'a> Explaining<'a> {
         let of = self.clashes(&|found| found.claim_a == claim || found.claim_b == claim);
         let chain = format!("Chain: {}", self.chains[&claim]);
         let placed = self.fitted.assembled.claims[claim.ix()];
-        let block = self.block(row.item);
-        let (Ok(observation), Some(block)) = (placed, block) else {
+        let (Ok(observation), Some(belief)) = (placed, self.belief(row.item)) else {
             let why = placed.err().map_or("", crate::model::Skip::reason);
             let mut paragraphs = vec![chain];
             paragraphs.extend(of);
             let headline = format!("{said}. Not inferred: {why}.");
             return ExplainView { subject, headline, paragraphs, ..ExplainView::default() };
         };
-        let posterior = self.fitted.fit.posterior.observations[observation as usize];
+        let posterior = sets::posterior_of(self.fitted, claim, observation);
         let headline = format!("{said}: right when said {}", percent_and_term(posterior.p_right));
-        let (toward, before) = self.leading(block);
         let mut paragraphs = vec![
             format!(
                 "Right when said {}, of which right then and overtaken by the end of the data {}; \
@@ -355,9 +466,30 @@ impl<'a> Explaining<'a> {
             subject,
             headline,
             paragraphs,
-            ladder: self.ladder(block, toward),
-            without: self.without(block, toward, before),
+            ladder: self.ladder(&belief),
+            without: self.without(&belief),
         }
+    }
+
+    /// What a source is worth by topic, and how much too high its figures are.
+    fn topics(&self, posterior: &SourcePosterior) -> Option<String> {
+        let families = &posterior.families;
+        if families.len() < 2 && families.iter().all(|f| f.shift.is_none()) {
+            return None;
+        }
+        let names = &self.fitted.assembled.problem.families;
+        let topic = |f: &crate::model::FamilyPosterior| {
+            let shift = f.shift.map(shift_row).map_or_else(String::new, |s| {
+                let interval = shift_interval(s.lo, s.hi, s.is_ratio);
+                format!(", its figures {} ({interval})", shift_text(s.mean, s.is_ratio))
+            });
+            let name = &names[usize::from(f.family)].name;
+            format!(
+                "{name} {:.2} ({:.2} to {:.2}, {:.1} claims){shift}",
+                f.mean, f.lo, f.hi, f.n_claims
+            )
+        };
+        Some(format!("By topic: {}.", families.iter().map(topic).join("; ")))
     }
 
     fn source(&self, source: Id) -> ExplainView {
@@ -391,6 +523,7 @@ impl<'a> Explaining<'a> {
         if letter == "F" {
             paragraphs.push("Grade F: too little was checked to judge it.".to_owned());
         }
+        paragraphs.extend(self.topics(posterior));
         paragraphs.extend(self.clashes(&|found| {
             let of = |claim: Id| case.body(case.claims[claim.ix()].source);
             of(found.claim_a) == body || of(found.claim_b) == body
@@ -401,7 +534,7 @@ impl<'a> Explaining<'a> {
             .filter(|claim| case.body(claim.source) == body)
             .map(|claim| {
                 let placed = assembled.claims[claim.id.ix()];
-                let posterior = placed.ok().map(|o| fit.posterior.observations[o as usize]);
+                let posterior = placed.ok().map(|o| sets::posterior_of(self.fitted, claim.id, o));
                 LadderRow {
                     claim: case.claim_key(claim.id),
                     source: self.key(claim.source).to_owned(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fit::Fitted;
-use crate::domain::{CaseFile, Claim, Id, Stance, Value, is_within, options_of};
+use crate::domain::{CaseFile, Claim, Id, ItemKind, Stance, Value, is_within, options_of};
 use crate::model::{commitment, voices};
 use crate::store::ItemStatus;
 
@@ -15,9 +15,10 @@ pub(super) const CORROBORATED_MIN: f64 = 0.8;
 pub struct Summary {
     /// By item: roots that speak on it.
     pub roots: Vec<BTreeSet<u32>>,
-    /// By item and value text: claims and roots that assert it.
+    /// By item and value text: claims and roots that assert it; of sets, by element.
     pub values: BTreeMap<(Id, String), (usize, BTreeSet<u32>)>,
-    /// By item and value text: denied by somebody. To deny `true` is to assert `false`, and counts so.
+    /// By item and value text: denied by somebody in so many words; of sets, by element. To deny
+    /// `true` is to assert `false`, and counts so.
     pub denied: BTreeSet<(Id, String)>,
     /// By source: its own claims.
     pub n_claims: Vec<usize>,
@@ -43,17 +44,17 @@ impl Summary {
             summary.roots[claim.item.ix()].insert(root);
             let (text, value) = &case.values[claim.value.ix()];
             let denies = claim.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies);
-            let text = match value {
-                Value::Boolean(said) if denies => (!said).to_string(),
-                _ if denies => {
-                    summary.denied.insert((claim.item, text.clone()));
-                    continue;
+            match value {
+                Value::Boolean(said) if denies => {
+                    summary.say(claim.item, &(!said).to_string(), false, root);
                 }
-                _ => text.clone(),
-            };
-            let entry = summary.values.entry((claim.item, text)).or_default();
-            entry.0 += 1;
-            entry.1.insert(root);
+                Value::Set(elements) => {
+                    for element in elements {
+                        summary.say(claim.item, element, denies, root);
+                    }
+                }
+                _ => summary.say(claim.item, text, denies, root),
+            }
         }
         for claim in &case.claims {
             summary.n_claims[claim.source.ix()] += 1;
@@ -65,31 +66,49 @@ impl Summary {
         summary
     }
 
-    /// How item `item` stands, given its leading value and that value's probability.
-    pub fn status(&self, case: &CaseFile, item: Id, leading: Option<(&str, f64)>) -> ItemStatus {
+    fn say(&mut self, item: Id, text: &str, denies: bool, root: u32) {
+        let key = (item, text.to_owned());
+        if denies {
+            self.denied.insert(key);
+        } else {
+            let entry = self.values.entry(key).or_default();
+            entry.0 += 1;
+            entry.1.insert(root);
+        }
+    }
+
+    /// How item `item` stands, given its leading value and that value's probability; of a set, all
+    /// elements that are rather in than not.
+    pub fn status(&self, case: &CaseFile, item: Id, leading: &[(&str, f64)]) -> ItemStatus {
         let n_roots = self.roots[item.ix()].len();
         if n_roots <= 1 {
             return if n_roots == 1 { ItemStatus::SingleSource } else { ItemStatus::Unresolved };
         }
         let range = (item, String::new())..(Id(item.0 + 1), String::new());
-        let mut said = self.values.range(range).map(|((_, text), (_, roots))| (text, roots));
+        let said = self.values.range(range).map(|((_, text), (_, roots))| (text, roots));
         let texts: Vec<&String> = said.clone().map(|(text, _)| text).collect();
         let row = &case.items[item.ix()];
         let options = options_of(case, row);
-        // An option and a part of it are two ways to be right.
-        let fit = |a: &str, b: &str| is_within(options, a, b) || is_within(options, b, a);
+        // An option and a part of it are two ways to be right; elements of a set may all be in it.
+        let is_set = row.kind == ItemKind::Set;
+        let fit = |a: &str, b: &str| is_set || is_within(options, a, b) || is_within(options, b, a);
         let range = (item, String::new())..(Id(item.0 + 1), String::new());
         let mut denied = self.denied.range(range).map(|(_, text)| text);
         // Who denies an option denies its parts.
         let disputed = denied.any(|no| texts.iter().any(|yes| is_within(options, yes, no)))
             || texts.iter().enumerate().any(|(n, a)| texts[n + 1..].iter().any(|b| !fit(a, b)));
-        match leading {
-            _ if disputed => ItemStatus::Disputed,
-            Some((value, probability)) if probability >= CORROBORATED_MIN => {
-                let backed = said.any(|(text, roots)| text == value && roots.len() >= 2);
-                if backed { ItemStatus::Corroborated } else { ItemStatus::Unresolved }
-            }
-            _ => ItemStatus::Unresolved,
+        if disputed {
+            return ItemStatus::Disputed;
+        }
+        let is_backed = |&(value, probability): &(&str, f64)| {
+            let mut said = said.clone();
+            probability >= CORROBORATED_MIN
+                && said.any(|(text, roots)| text == value && roots.len() >= 2)
+        };
+        if !leading.is_empty() && leading.iter().all(is_backed) {
+            ItemStatus::Corroborated
+        } else {
+            ItemStatus::Unresolved
         }
     }
 }

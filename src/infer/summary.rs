@@ -113,9 +113,14 @@ fn prior_moments(problem: &Problem, parameters: &Parameters, family: usize, grou
     sum
 }
 
-/// P(right) of a row, and the variance of one claim being so.
-pub(super) fn right(_family: &Family, row: usize, mean: &[f64]) -> (f64, f64) {
-    (mean[row], mean[row] * (1.0 - mean[row]))
+/// P(right) of a row, and the variance of one claim being so: of quantities each class of error is
+/// right with some probability.
+pub(super) fn right(family: &Family, row: usize, mean: &[f64]) -> (f64, f64) {
+    let Some(errors) = &family.errors else { return (mean[row], mean[row] * (1.0 - mean[row])) };
+    let p_right = errors.p_right();
+    let theta: f64 = mean.iter().zip(&p_right).map(|(p, r)| p * r).sum();
+    let spread = mean.iter().zip(&p_right).map(|(p, r)| p * (r - theta).powi(2)).sum();
+    (theta, spread)
 }
 
 /// Posterior of a source as the Beta of its moments.

@@ -41,19 +41,26 @@ impl Family {
         }
     }
 
+    /// Elements of sets; candidate 0 is in, 1 is not in. Lists leave out far more often than they
+    /// name what does not belong (Zhao et al. 2012, "two-sided errors"): P(names | in) = .7,
+    /// P(names | not in) = .1. Of what is named or stands for the unnamed, a third is in, so that an
+    /// element that a single list names has probability .78: about the precision of such a list.
+    /// `frequencies` (named, left out) say what a guess looks like.
+    pub fn set(name: &str, frequencies: &[f64]) -> Self {
+        Self {
+            prevalence: vec![10.0, 20.0],
+            guess: shares(frequencies, 2),
+            ..rows(name, 2, vec![0.7, 0.3, 0.1, 0.9], 4.0)
+        }
+    }
+
     /// Items that share `n_values` options; `frequencies` (any non-negative numbers, one an
     /// option) say how often each is claimed, and so what a guess looks like.
     pub fn shared(name: &str, n_values: u16, frequencies: &[f64]) -> Self {
         let k = usize::from(n_values);
         let wrong = 0.3 / (k as f64 - 1.0);
         let population = (0..k * k).map(|i| if i / k == i % k { 0.7 } else { wrong }).collect();
-        let total: f64 = frequencies.iter().sum();
-        let guess = if frequencies.len() == k && total > 0.0 {
-            frequencies.iter().map(|n| (n + 1.0) / (total + k as f64)).collect()
-        } else {
-            vec![1.0 / k as f64; k]
-        };
-        Self { guess, ..rows(name, n_values, population, 4.0) }
+        Self { guess: shares(frequencies, k), ..rows(name, n_values, population, 4.0) }
     }
 
     /// Items with candidates of their own: one number a source.
@@ -66,6 +73,15 @@ impl Family {
             ..rows(name, 2, vec![0.7], 4.0)
         }
     }
+}
+
+/// Shares of `k` answers, each counted once more than it was given; even if nothing is known.
+fn shares(frequencies: &[f64], k: usize) -> Vec<f64> {
+    let total: f64 = frequencies.iter().sum();
+    if frequencies.len() != k {
+        return vec![1.0 / k as f64; k];
+    }
+    frequencies.iter().map(|n| (n + 1.0) / (total + k as f64)).collect()
 }
 
 fn rows(name: &str, n_values: u16, population: Vec<f64>, strength: f64) -> Family {

@@ -26,6 +26,10 @@ pub struct FamilyPosterior {
     pub mean: f64,
     /// Standard deviation.
     pub sd: f64,
+    /// 5 % quantile of the summary.
+    pub lo: f64,
+    /// 95 % quantile of the summary.
+    pub hi: f64,
     /// Claims of the source in this family (observations that count), as weight.
     pub n_claims: f64,
     /// Quantities: how much too high its figures are.
@@ -200,8 +204,24 @@ pub struct ModePosterior {
     pub share: f64,
     /// Number of items whose leading value differs from the best mode's.
     pub n_items_changed: usize,
+    /// Some of these items, the surest in this mode first; at most [`MODE_CHANGES_MAX`].
+    pub changed: Vec<ModeChange>,
     /// Passes to convergence.
     pub n_iterations: usize,
+}
+
+/// Items that a mode lists as changed.
+pub const MODE_CHANGES_MAX: usize = 20;
+
+/// An item whose leading value in a mode is not that of the best mode.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ModeChange {
+    /// Index of the item.
+    pub item: u32,
+    /// Its leading candidate in this mode; for states at the last step.
+    pub value: u16,
+    /// The probability of that candidate in this mode.
+    pub probability: f64,
 }
 
 /// What a driver returns for a [`super::Problem`].

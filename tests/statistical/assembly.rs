@@ -125,7 +125,8 @@ fn posterior(case: &CaseFile) -> BTreeMap<String, f64> {
         all.insert(format!("source {key} lo"), source.lo);
     }
     for (item, found) in assembled.items.iter().zip(&fit.items) {
-        let key = &case.items[item.item.ix()].key;
+        let element = item.element.as_deref().unwrap_or_default();
+        let key = format!("{} {element}", case.items[item.item.ix()].key);
         for (value, p) in item.values.iter().zip(&found.probability) {
             all.insert(format!("item {key} {value}"), *p);
         }
@@ -296,9 +297,8 @@ fn copies_corroborate_nothing_and_denials_dispute() {
         maker.mention(claim, Some(document), &[]);
     }
     let summary = |maker: &Maker| Summary::of(&maker.case, &Roots::of(&maker.case).root);
-    let status = |maker: &Maker| {
-        summary(maker).status(&maker.case, item, Some(("x", 0.9))).as_str().to_owned()
-    };
+    let status =
+        |maker: &Maker| summary(maker).status(&maker.case, item, &[("x", 0.9)]).as_str().to_owned();
     assert_eq!(status(&maker), "single-source");
     assert_eq!(summary(&maker).n_checked, [0, 0, 0, 0]);
     let claim = maker.claim(c, item, "x");

@@ -72,6 +72,7 @@ impl Maker {
             options: options.iter().map(|option| node(option)).collect(),
             open: options.is_empty(),
             tolerance: None,
+            scale: None,
         });
         id
     }
@@ -83,6 +84,7 @@ impl Maker {
         let value = match text {
             "true" => Value::Boolean(true),
             "false" => Value::Boolean(false),
+            list if list.contains(';') => Value::Set(list.split(';').map(str::to_owned).collect()),
             option => Value::Option(option.to_owned()),
         };
         self.case.values.push((text.to_owned(), value));
@@ -242,6 +244,12 @@ impl Stage {
         let options = ["country", "north<country", "village<north", "south<country"].map(node);
         maker.case.items[place.ix()].options = options.to_vec();
         items.push((place, vec!["country", "north", "village", "south"]));
+        let lists = vec!["ann;bob", "bob", "bob;cid", "ann;bob;cid"];
+        items.push((maker.item("authors", ItemKind::Set), lists.clone()));
+        let named = maker.attribute("named", ItemKind::Set, &["ann", "bob", "cid"]);
+        let closed = maker.item("closed", ItemKind::Set);
+        maker.case.items[closed.ix()].attribute = Some(named);
+        items.push((closed, lists));
         let events = ["raid", "attack"].map(|key| maker.item(key, ItemKind::Event));
         let dated = [0, 30, 60].map(|day| Some(single(day * 24 * HOUR, 60)));
         let mut documents = Vec::new();

@@ -6,5 +6,6 @@ mod cases;
 mod kernel;
 mod modes;
 mod nuts;
+mod quantities;
 mod random;
 mod states;

@@ -68,9 +68,9 @@ fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
             verdict(fared, is_state(subject, id))
         ));
     }
-    if let Some((value, p)) = subject.probabilities(id).first() {
-        let value = answer(&subject.question(id), value);
-        let most = percent_and_term(*p);
+    if let Some((value, p)) = subject.answer(id) {
+        let value = answer(&subject.question(id), &value);
+        let most = percent_and_term(p);
         text.push_str(&if is_state(subject, id) {
             format!(" At the end of the data the most probable answer is {value}: {most}.")
         } else {

@@ -2,6 +2,7 @@
 
 mod augment;
 mod leap;
+mod levels;
 mod priors;
 mod sources;
 mod starts;
@@ -14,7 +15,8 @@ use super::kernel::expect;
 use super::summary::hyper;
 use super::{EmOptions, Fit, InferError, Iteration, Observer, Start};
 use crate::model::{
-    Detail, Expectation, ItemPosterior, ModePosterior, Parameters, Posterior, Problem,
+    Detail, Expectation, ItemPosterior, MODE_CHANGES_MAX, ModeChange, ModePosterior, Parameters,
+    Posterior, Problem,
 };
 use crate::num::soft_max;
 
@@ -186,6 +188,7 @@ pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
             ln_posterior: run.ln_posterior,
             share,
             n_items_changed: leads(run).iter().zip(&best_leads).filter(|(a, b)| a != b).count(),
+            changed: changed(run, &best_leads),
             n_iterations: run.n_iterations,
         })
         .collect();
@@ -203,6 +206,28 @@ pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
         sampler: None,
     };
     Fit { posterior, parameters: best.parameters.clone() }
+}
+
+/// What a mode says of the items whose leading value is not that of the best mode.
+fn changed(run: &Run, best_leads: &[usize]) -> Vec<ModeChange> {
+    let mut changed: Vec<ModeChange> = run
+        .found
+        .items
+        .iter()
+        .map(|item| (leader(item), item))
+        .zip(best_leads)
+        .enumerate()
+        .filter(|(_, ((lead, _), best))| lead != *best)
+        .map(|(item, ((lead, of), _))| ModeChange {
+            item: item as u32,
+            value: lead as u16,
+            probability: of.probability[lead],
+        })
+        .collect();
+    // Stable: of equally sure ones the first come first.
+    changed.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    changed.truncate(MODE_CHANGES_MAX);
+    changed
 }
 
 /// The most probable candidate of an item; of equal ones the first.

@@ -5,9 +5,13 @@ use rayon::prelude::*;
 use super::update::shape;
 use crate::infer::summary::{Moments, Shares, finish, matched, right, row_weight};
 use crate::model::{
-    Expectation, FamilyPosterior, Parameters, Problem, RowPosterior, Slot, SourcePosterior,
+    Expectation, FamilyPosterior, Parameters, Problem, RowPosterior, ShiftPosterior, Slot,
+    SourcePosterior,
 };
 use crate::num::beta_quantile;
+
+/// The 95 % quantile of the standard normal distribution.
+const NORMAL_95: f64 = 1.644_853_626_951_472_7;
 
 /// Posteriors of all sources.
 pub(super) fn summarise(
@@ -42,6 +46,17 @@ pub(super) fn summarise(
             finish(&sum, own.into_iter().map(|(_, f)| f).collect())
         })
         .collect()
+}
+
+/// Posterior of a shift by the curvature at the mode, which the expected precision bounds.
+fn shift(parameters: &Parameters, found: &Expectation, slot: &Slot) -> ShiftPosterior {
+    let sd_prior = parameters.families[usize::from(slot.family)].shift_sd;
+    let layout = &parameters.layout;
+    let key = |s: &Slot| (s.family, s.source);
+    let at = layout.slots.partition_point(|s| key(s) < key(slot));
+    let mean = parameters.shifts[at];
+    let sd = (found.stiffness[at] + sd_prior.powi(-2)).sqrt().recip();
+    ShiftPosterior { mean, lo: mean - NORMAL_95 * sd, hi: mean + NORMAL_95 * sd }
 }
 
 fn family(
@@ -84,13 +99,16 @@ fn family(
             n_effective: part.n_effective,
         });
     }
+    let (a, b) = matched(sum.mean, sum.variance);
     let posterior = FamilyPosterior {
         family: slot.family,
         rows,
         mean: sum.mean,
         sd: sum.variance.sqrt(),
+        lo: beta_quantile(a, b, 0.05),
+        hi: beta_quantile(a, b, 0.95),
         n_claims,
-        shift: None,
+        shift: problem.families[f].errors.as_ref().map(|_| shift(parameters, found, slot)),
     };
     (sum, posterior)
 }

@@ -32,7 +32,8 @@ pub(super) fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> Ite
         }
     }
     let posterior = (detail >= Detail::Items).then(|| ItemPosterior {
-        probability: truth.clone(),
+        // Sums over λ may pass 1 by a rounding error.
+        probability: truth.iter().map(|p| p.min(1.0)).collect(),
         segments: Vec::new(),
         lambda: nodes.iter().zip(FAMILY_NODES).map(|(p, l)| p * l).sum(),
         times: Vec::new(),

@@ -22,6 +22,10 @@ pub(super) enum FamilyKey {
     Open,
     /// The same for the items of one open attribute.
     OpenAttribute(Id),
+    /// Numbers, counts or dates, by attribute or all without one.
+    Quantity(ItemKind, Option<Id>),
+    /// Elements of sets: in, or not in; by attribute, or of all sets without one.
+    Set(Option<Id>),
 }
 
 /// The candidates of one item.
@@ -32,9 +36,21 @@ pub(super) struct Candidates {
     pub(super) values: Vec<String>,
     /// `ancestors[z]`: candidates that are also right when `z` is; empty without a hierarchy.
     pub(super) ancestors: Vec<Vec<u16>>,
+    /// The element of a set whose being in or not in it is asked.
+    pub(super) element: Option<String>,
 }
 
 impl Candidates {
+    /// Numbers, counts and dates: the values are texts of claims, not candidates.
+    pub(super) fn is_quantity(&self) -> bool {
+        matches!(self.family, FamilyKey::Quantity(..))
+    }
+
+    /// Is denying the one asserting the other?
+    pub(super) fn is_either_or(&self) -> bool {
+        self.values.len() == 2 && !self.is_quantity()
+    }
+
     /// Index of the candidate with this text.
     pub(super) fn index(&self, text: &str) -> Option<u16> {
         // All lists but the two of yes and no are sorted, but for `other` at the end.
@@ -47,13 +63,8 @@ impl Candidates {
     }
 }
 
-/// True if the item's kind has a likelihood in this version.
-pub fn has_likelihood(kind: ItemKind) -> bool {
-    kind.is_binary() || matches!(kind, ItemKind::Category | ItemKind::State)
-}
-
 /// The options that close an item's domain: its own, or those of a closed attribute.
-fn options<'a>(case: &'a CaseFile, item: &'a Item) -> &'a [OptionNode] {
+pub(super) fn options<'a>(case: &'a CaseFile, item: &'a Item) -> &'a [OptionNode] {
     if !item.options.is_empty() {
         return &item.options;
     }
@@ -92,7 +103,8 @@ fn ancestors(values: &[String], options: &[OptionNode]) -> Vec<Vec<u16>> {
 /// Candidates of `item`, given the canonical texts that claims (direct and derived) name.
 pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>) -> Candidates {
     let yes_no = || vec![super::BINARY_VALUES[0].to_owned(), super::BINARY_VALUES[1].to_owned()];
-    let plain = |family, values| Candidates { family, values, ancestors: Vec::new() };
+    let plain =
+        |family, values| Candidates { family, values, ancestors: Vec::new(), element: None };
     if item.kind.is_binary() {
         let family = match item.kind {
             ItemKind::Stance => FamilyKey::Stance,
@@ -129,7 +141,7 @@ pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>)
             }
             let ancestors = ancestors(&values, options);
             let family = attribute.map_or(FamilyKey::Open, FamilyKey::OpenAttribute);
-            Candidates { family, values, ancestors }
+            Candidates { family, values, ancestors, element: None }
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::candidates::{Candidates, FamilyKey};
+use super::grid;
 use crate::domain::{CaseFile, Id};
 use crate::model::{Family, FamilyForm, Problem};
 
@@ -20,6 +21,8 @@ pub(super) fn family(case: &CaseFile, found: &Candidates) -> Family {
         FamilyKey::Stance => Family::stance("stance"),
         FamilyKey::Open => Family::open("open"),
         FamilyKey::OpenAttribute(id) => Family::open(key(*id)),
+        FamilyKey::Quantity(kind, id) => grid::family(id.map_or(kind.as_str(), key)),
+        FamilyKey::Set(id) => Family::set(id.map_or("set", key), &[]),
         FamilyKey::Shared(id) => Family::shared(key(*id), found.values.len() as u16, &[]),
     }
 }
@@ -36,6 +39,7 @@ pub(super) fn settle(problem: &mut Problem, keys: &BTreeMap<FamilyKey, u16>) {
             FamilyKey::Shared(_) => {
                 *family = Family::shared(&family.name, said.len() as u16, said);
             }
+            FamilyKey::Set(_) => *family = Family::set(&family.name, said),
             _ => {}
         }
     }
