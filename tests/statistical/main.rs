@@ -10,3 +10,4 @@ mod quantities;
 mod random;
 mod scenarios;
 mod states;
+mod wordings;
