@@ -30,9 +30,7 @@ pub fn nuts_cost(problem: &Problem) -> f64 {
     let options = NutsOptions::default();
     let layout = Parameters::prior(problem).layout;
     let items: f64 = problem.items.iter().map(item_s).sum();
-    let gradient = items
-        + layout.slots.len() as f64 * BLOCK_S
-        + layout.n_entries as f64 * ENTRY_S;
+    let gradient = items + layout.slots.len() as f64 * BLOCK_S + layout.n_entries as f64 * ENTRY_S;
     let n_draws = options.n_chains * (options.n_warmup + options.n_draws);
     n_draws as f64 * GRADIENTS / N_CORES * gradient
 }
