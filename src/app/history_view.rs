@@ -8,7 +8,7 @@ use super::view::figure_kind;
 use crate::domain::{CaseFile, ItemKind};
 use crate::render::{
     Cell, Column, ColumnKind, HistoryView, Listing, Moment, Period, TrackKind, TrackPoint,
-    TrackView, days_text, sparkline, track_ends,
+    TrackView, counted, days_text, sparkline, track_ends,
 };
 use crate::store::{Cell as Stored, ListQuery, Store, Table, View};
 
@@ -205,7 +205,11 @@ fn overview(view: &HistoryView, zone: &str) -> Listing {
     });
     Listing {
         kind: "history".to_owned(),
-        title: format!("History `{}`: {} points, {period}", view.series, view.points.len()),
+        title: format!(
+            "History `{}`: {}, {period}",
+            view.series,
+            counted(view.points.len(), "point", "points")
+        ),
         columns: columns.iter().map(|(key, head, kind)| Column::new(key, head, *kind)).collect(),
         rows: rows.collect(),
         below: Vec::new(),

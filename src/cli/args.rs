@@ -81,6 +81,7 @@ pub enum Verb {
     /// Runs
     Runs(ListArgs),
     /// Scores and probabilities over time: what was known at the end of every day, week or month
+    /// (`em` unless told otherwise)
     History(HistoryArgs),
     /// Why a number is what it is, and what would change it
     Explain(ExplainArgs),

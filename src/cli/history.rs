@@ -6,7 +6,9 @@ use super::console::{shown, visible};
 use super::progress::{Progress, SystemClock};
 use super::scoring::{as_of, params};
 use super::{Context, Exit, stdout_failed};
-use crate::app::{self, AppError, Every, HistoryDone, HistoryRequest, PointOrigin, Store};
+use crate::app::{
+    self, AppError, Engine, Every, HistoryDone, HistoryRequest, ModelParams, PointOrigin, Store,
+};
 
 impl Context {
     pub(super) fn history(&self, args: &HistoryArgs) -> Result<Exit, AppError> {
@@ -16,6 +18,7 @@ impl Context {
             self.show_history(&store, &name, args)?;
             return Ok(Exit::Done);
         };
+        let scored = params(&args.model);
         let request = HistoryRequest {
             every: match step {
                 StepChoice::Day => Every::Day,
@@ -25,7 +28,8 @@ impl Context {
             series: args.series.clone(),
             from: as_of(args.from.as_deref())?,
             to: as_of(args.to.as_deref())?,
-            params: params(&args.model),
+            // One engine for all points: a change of engine would pass for news.
+            params: ModelParams { engine: scored.engine.or(Some(Engine::Em)), ..scored },
         };
         let mut store = Self::writable(&args.db)?;
         let mut progress = Progress::new(&self.console, &self.interrupt);

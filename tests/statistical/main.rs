@@ -9,3 +9,4 @@ mod nuts;
 mod quantities;
 mod random;
 mod states;
+mod warm;

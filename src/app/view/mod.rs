@@ -139,6 +139,7 @@ pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
         timelines: timelines::timelines(subject),
         sources: sources(subject),
         contradictions: contradictions(subject),
+        history: None,
         figures: if has_room(subject) { figures::figures(subject) } else { Vec::new() },
         numbers: if has_room(subject) { numbers(subject) } else { Vec::new() },
         items: if has_room(subject) {
