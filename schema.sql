@@ -687,6 +687,8 @@ CREATE TABLE run_number(
   lo REAL NOT NULL,
   -- 95 % quantile.
   hi REAL NOT NULL,
+  -- The figure that somebody names which is the most probable.
+  best REAL NOT NULL,
   PRIMARY KEY(run_id, item_id, segment)
 ) STRICT, WITHOUT ROWID;
 
@@ -792,11 +794,12 @@ CREATE TABLE run_mode_item(
   position INTEGER NOT NULL CHECK(position >= 1),
   -- The item.
   item_id INTEGER NOT NULL REFERENCES item,
-  -- Leading value in this mode; of a state, at the end of the data.
+  -- Leading value in this mode; of a state, at the end of the data. Of a set, an element that is in
+  -- rather than out, or `not` and an element that is out rather than in: a row for each.
   value TEXT NOT NULL,
   -- Its probability in this mode.
   probability REAL NOT NULL CHECK(probability BETWEEN 0 AND 1),
-  PRIMARY KEY(run_id, position, item_id)
+  PRIMARY KEY(run_id, position, item_id, value)
 ) STRICT, WITHOUT ROWID;
 
 -- How a sampler went; one row a run, none for engines that do not draw.
@@ -1395,9 +1398,12 @@ CREATE VIEW v_number(
   -- 5 % quantile.
   lo,
   -- 95 % quantile.
-  hi
+  hi,
+  -- The figure that somebody names which is the most probable.
+  best
 ) AS
-SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi
+SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi,
+  n.best
 FROM run_number n
 JOIN item i ON i.item_id = n.item_id
 WHERE n.run_id = (SELECT run_id FROM v_latest_run);
@@ -1698,7 +1704,8 @@ CREATE VIEW v_mode_item(
   position,
   -- Key of the item.
   item,
-  -- Leading value in this mode; of a state, at the end of the data.
+  -- Leading value in this mode; of a state, at the end of the data. Of a set, an element that is in
+  -- rather than out, or `not` and an element that is out rather than in.
   value,
   -- Its probability in this mode.
   probability

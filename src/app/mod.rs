@@ -12,12 +12,14 @@ mod history_view;
 mod import;
 mod lists;
 mod more_lists;
+mod numbers;
 mod rejects;
 mod relays;
 mod report;
 mod run_case;
 mod score;
 mod sets;
+mod simulate;
 mod summary;
 mod view;
 mod warm;
@@ -46,6 +48,7 @@ pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Written, report};
 pub use run_case::{CaseOutcome, CaseRun, run_case};
 pub use score::{Scored, score};
+pub use simulate::{Kind, Scenario, ScenarioError, Simulated, Wishes, write_simulation};
 pub use summary::Summary;
 
 use crate::infer::InferError;
@@ -100,6 +103,9 @@ pub enum AppError {
         /// Why.
         error: std::io::Error,
     },
+    /// Something is where a new directory should go.
+    #[error("`{}` is there already and not an empty directory; nothing was written", .0.display())]
+    Occupied(PathBuf),
     /// The database said no.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -8,15 +8,14 @@ use super::fit::{Fitted, MODEL, ModelParams, fit};
 use super::grade::grade;
 use super::health::{MODE_SHARE_MIN, sampler_findings, status};
 use super::relays::relays;
-use super::sets;
 use super::summary::{Summary, self_consistency};
-use super::{AppError, Clock, Observer};
+use super::{AppError, Clock, Observer, numbers, sets};
 use crate::domain::{Finding, Id, ItemKind, Severity};
-use crate::model::{FAMILY_NODES, FamilyForm, ShiftPosterior, Skip};
+use crate::model::{FAMILY_NODES, FamilyForm, ModeChange, Skip};
 use crate::store::{
     DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
-    RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState, RunValue, Store,
-    case_digest, result_digest,
+    RunRecord, RunRelay, RunRow, RunSampler, RunSource, RunState, RunValue, Store, case_digest,
+    result_digest,
 };
 
 /// What scoring did.
@@ -116,8 +115,7 @@ fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
         items,
         values,
         states,
-        // Quantities have no likelihood in this version.
-        numbers: Vec::new(),
+        numbers: numbers::number_rows(fitted),
         claims: claim_rows(fitted),
         contradictions: fitted.outcome.contradictions.clone(),
         findings,
@@ -221,18 +219,11 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
                 lo: of.lo,
                 hi: of.hi,
                 n_claims: of.n_claims,
-                shift: of.shift.map(shift_row),
+                shift: of.shift.map(|shift| numbers::shift_row(fitted, of.family, shift)),
                 rows,
             }
         })
         .collect()
-}
-
-/// A shift on a linear scale, as people read it. On a logarithmic scale it is a ratio, and its
-/// three figures are the exponentials of these.
-pub(super) fn shift_row(shift: ShiftPosterior) -> RunShift {
-    let ShiftPosterior { mean, lo, hi } = shift;
-    RunShift { mean, lo, hi, is_ratio: false }
 }
 
 /// Distinct optima in the terms of the case.
@@ -258,14 +249,25 @@ fn mode_rows(fitted: &Fitted) -> Vec<RunMode> {
                 .changed
                 .iter()
                 .filter_map(|change| {
-                    let item = items.get(change.item as usize)?;
-                    let value = item.values.get(usize::from(change.value))?.clone();
-                    let probability = change.probability;
-                    Some(RunModeItem { item: item.item, value, probability })
+                    let item = items.get(change.item as usize)?.item;
+                    let value = changed_value(fitted, change)?;
+                    Some(RunModeItem { item, value, probability: change.probability })
                 })
                 .collect(),
         })
         .collect()
+}
+
+/// What an item is in another mode; `None` for figures that are the same within their tolerance.
+fn changed_value(fitted: &Fitted, change: &ModeChange) -> Option<String> {
+    let (ix, value) = (change.item as usize, usize::from(change.value));
+    let of = &fitted.assembled.items[ix];
+    match &of.element {
+        Some(element) if value == 0 => Some(element.clone()),
+        Some(element) => Some(format!("not {element}")),
+        None if of.values.is_empty() => numbers::other_figure(fitted, ix, value),
+        None => of.values.get(value).cloned(),
+    }
 }
 
 /// How the draws went, with the names of what was drawn.
@@ -299,12 +301,24 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
     for claim in &case.claims {
         n_claims[claim.item.ix()] += 1;
     }
-    for (block, posterior) in assembled.items.iter().zip(&fit.posterior.items) {
+    let contradicted = numbers::contradicted(fitted);
+    for (n, (block, posterior)) in assembled.items.iter().zip(&fit.posterior.items).enumerate() {
         // The elements of a set make one item together.
         if block.element.is_some() {
             continue;
         }
         let item = block.item;
+        let n_roots = summary.roots[item.ix()].len();
+        if block.values.is_empty() {
+            items.push(RunItem {
+                item,
+                status: numbers::status(fitted, n, n_roots, &contradicted),
+                lambda: Some(posterior.lambda),
+                n_claims: n_claims[item.ix()],
+                n_roots: n_roots as u64,
+            });
+            continue;
+        }
         let leading = block
             .values
             .iter()
@@ -406,7 +420,7 @@ fn model_findings(fitted: &Fitted) -> Vec<Finding> {
     findings
 }
 
-/// Numbers, counts and dates: shown and cross-checked, not inferred.
+/// Claims whose value cannot be weighed on their item: shown and cross-checked, not inferred.
 fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
     let case = &fitted.case;
     let skipped: BTreeMap<&str, usize> = case
@@ -425,8 +439,11 @@ fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
         code: "M003",
         severity: Severity::Info,
         subject: String::new(),
-        message: format!("not inferred in this version: {list}"),
-        advice: "these claims are stored, shown, cross-checked, and passed on by rules".to_owned(),
+        message: format!("claims whose value cannot be weighed: {list}"),
+        advice:
+            "they are of another kind than their item, or nothing else is possible there; the rest \
+                 is stored, shown and cross-checked"
+                .to_owned(),
     })
 }
 

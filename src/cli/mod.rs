@@ -8,6 +8,7 @@ mod history;
 mod lists;
 mod progress;
 mod scoring;
+mod simulating;
 
 use std::path::Path;
 
@@ -84,6 +85,7 @@ impl Context {
             Verb::Diagnose(args) => self.diagnose(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
+            Verb::Simulate(args) => self.simulate(&args),
             Verb::Completions(args) => Self::completions(&args),
         }
     }
@@ -138,6 +140,10 @@ impl Context {
             }
             AppError::Settings(_) => {
                 self.console.hint("nothing of this file was written; correct it");
+                Exit::Input
+            }
+            AppError::Occupied(_) => {
+                self.console.hint("give another directory, or move that one away");
                 Exit::Input
             }
             AppError::Read { .. } => Exit::Input,

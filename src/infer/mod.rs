@@ -13,9 +13,9 @@ use std::ops::ControlFlow;
 
 use crate::model::{Parameters, Posterior, ProblemError};
 
-pub use em::em;
+pub use em::{Augmentation, em};
 pub use kernel::{expect, item_without};
-pub use nuts::{LnPosterior, NutsOptions, choose, nuts, nuts_cost};
+pub use nuts::{Draws, LnPosterior, NutsOptions, choose, nuts, nuts_cost, nuts_draws};
 pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 
 /// Where a start of EM begins.

@@ -251,8 +251,9 @@ fn stories(doc: &mut Doc, view: &ReportView) {
             "{changed} answered otherwise; found from start {}.",
             text(&mode.start)
         ));
-        let said = |question: &str, value: &str, p: f64| {
-            format!("{} {}", text(&answer(question, value)), percent_and_term(p))
+        let said = |question: &str, value: &str, p: Option<f64>| {
+            let p = p.map_or_else(String::new, |p| format!(" {}", percent_and_term(p)));
+            format!("{}{p}", text(&answer(question, value)))
         };
         if mode.items.is_empty() {
             continue;
@@ -260,11 +261,12 @@ fn stories(doc: &mut Doc, view: &ReportView) {
         doc.table(
             &["Question", "In the first story", "In this one"],
             mode.items.iter().map(|row| {
-                let first = match (&row.first_value, row.first_probability) {
-                    (Some(value), Some(p)) => said(&row.question, value, p),
-                    _ => "–".to_owned(),
-                };
-                let here = said(&row.question, &row.value, row.probability);
+                let first = row.first_value.as_ref();
+                let first = first.map_or_else(
+                    || "–".to_owned(),
+                    |value| said(&row.question, value, row.first_probability),
+                );
+                let here = said(&row.question, &row.value, Some(row.probability));
                 vec![asked(&row.question, &row.item), first, here]
             }),
         );

@@ -349,7 +349,7 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
     rows.extend(run.numbers.iter().map(|n| {
         let mut f = Fields::new("number");
         f.text(names.item(n.item)).maybe_int(n.as_of).real(n.mean).real(n.median);
-        f.real(n.lo).real(n.hi).hash()
+        f.real(n.lo).real(n.hi).real(n.best).hash()
     }));
     if let Some(sampler) = &run.sampler {
         sampler_results(sampler, &mut rows);

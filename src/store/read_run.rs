@@ -297,7 +297,7 @@ fn findings(conn: &Connection, run: i64) -> Inner<Vec<Finding>> {
 
 fn numbers(conn: &Connection, run: i64) -> Inner<Vec<RunNumber>> {
     let sql = format!(
-        "SELECT item_id, as_of, mean, median, lo, hi FROM run_number
+        "SELECT item_id, as_of, mean, median, lo, hi, best FROM run_number
          WHERE run_id = {run} ORDER BY item_id, segment"
     );
     each(conn, &sql, |row| {
@@ -308,6 +308,7 @@ fn numbers(conn: &Connection, run: i64) -> Inner<Vec<RunNumber>> {
             median: row.get(3)?,
             lo: row.get(4)?,
             hi: row.get(5)?,
+            best: row.get(6)?,
         })
     })
 }

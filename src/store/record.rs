@@ -240,6 +240,8 @@ pub struct RunNumber {
     pub lo: f64,
     /// 95 % quantile.
     pub hi: f64,
+    /// The figure that somebody names which is the most probable.
+    pub best: f64,
 }
 
 /// One optimum: a story that fits.

@@ -8,14 +8,14 @@ pub(super) fn write_numbers(tx: &Transaction<'_>, run_id: i64, numbers: &[RunNum
     let mut order: Vec<&RunNumber> = numbers.iter().collect();
     order.sort_by_key(|number| (number.item, number.as_of));
     let mut statement = tx.prepare_cached(
-        "INSERT INTO run_number(run_id, item_id, segment, as_of, mean, median, lo, hi)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO run_number(run_id, item_id, segment, as_of, mean, median, lo, hi, best)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let mut segment = 0_i64;
     let mut before = None;
     for n in order {
         segment = if before == Some(n.item) { segment + 1 } else { 0 };
-        let row = params![run_id, n.item.0, segment, n.as_of, n.mean, n.median, n.lo, n.hi];
+        let row = params![run_id, n.item.0, segment, n.as_of, n.mean, n.median, n.lo, n.hi, n.best];
         statement.execute(row)?;
         before = Some(n.item);
     }

@@ -8,5 +8,6 @@ mod modes;
 mod nuts;
 mod quantities;
 mod random;
+mod scenarios;
 mod states;
 mod warm;

@@ -1,5 +1,6 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
+mod augment;
 mod leap;
 mod levels;
 mod priors;
@@ -7,6 +8,7 @@ mod sources;
 mod starts;
 mod update;
 
+pub use augment::Augmentation;
 pub(super) use update::{STRENGTH_SHAPE, group_weight, shape, slots_of};
 
 use super::kernel::expect;

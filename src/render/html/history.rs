@@ -178,9 +178,9 @@ fn draw_track(page: &mut Page, plan: &Plan, track: &TrackView, y: f64) {
     };
     let (lo, hi) = track.scale();
     let height = |x: f64| plot + PLOT * (1.0 - ((x - lo) / (hi - lo)).clamp(0.0, 1.0));
-    for share in [0.0, 0.5, 1.0] {
-        let at = plot + PLOT * share;
-        line(page, if share == 0.5 { "mid" } else { "grid" }, (plan.x0, at), (plan.x1, at));
+    for half in 0..=2_u8 {
+        let at = plot + PLOT * f64::from(half) / 2.0;
+        line(page, if half == 1 { "mid" } else { "grid" }, (plan.x0, at), (plan.x1, at));
     }
     for run in known_runs(track) {
         band(page, plan, &run, &height);

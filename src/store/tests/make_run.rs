@@ -92,6 +92,7 @@ fn prison_numbers() -> Vec<RunNumber> {
         median,
         lo: median - 10.0,
         hi: median + 20.0,
+        best: median,
     };
     vec![number(JAN_26 + 3 * DAY, 200.0), number(JAN_26 + DAY, 181.0)]
 }
