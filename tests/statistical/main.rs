@@ -10,4 +10,5 @@ mod quantities;
 mod random;
 mod scenarios;
 mod states;
+mod warm;
 mod wordings;
