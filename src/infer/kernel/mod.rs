@@ -10,6 +10,7 @@ mod gather;
 mod output;
 mod passes;
 mod path;
+mod pattern;
 mod plan;
 mod quantity;
 mod single;
@@ -25,6 +26,7 @@ use quantity::GridView;
 use view::View;
 
 pub(super) use gather::counts_of;
+pub(super) use pattern::{Cells, N_LANES, cells_of, ln_masses};
 
 /// Constant, so that results do not depend on the machine.
 const N_CHUNKS: usize = 64;
