@@ -51,6 +51,10 @@ pub struct EmOptions {
     pub starts: Vec<Start>,
     /// Learn population rows and strengths; without, they stay at their prior.
     pub learn_population: bool,
+    /// Draws of parameters around the best mode for intervals that cover (docs/model.md, Eq. 41):
+    /// fewer for problems of more than 5,000 observations, none for those of more than 40,000, which
+    /// have intervals by observed information, as all do if this is 0.
+    pub n_draws: usize,
 }
 
 impl Default for EmOptions {
@@ -60,6 +64,7 @@ impl Default for EmOptions {
             tolerance: 1e-8,
             starts: vec![Start::Vote, Start::Prior, Start::Mirrored],
             learn_population: true,
+            n_draws: 400,
         }
     }
 }

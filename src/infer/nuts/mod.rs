@@ -13,6 +13,7 @@ mod space;
 mod start;
 
 pub use density::LnPosterior;
+pub(super) use diagnostics::quantile;
 pub use draws::{Draws, nuts_draws};
 
 use chain::Walk;
