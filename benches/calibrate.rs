@@ -1,42 +1,36 @@
+//! x
 #[path = "../tests/statistical/calibration/mod.rs"]
 mod calibration;
-use calibration::{designs::{DESIGNS, is_coin}, prior::draw};
-use thiqa::infer::{em, EmOptions, Silent};
-use thiqa::num::stream;
+use calibration::{designs::DESIGNS, sbc, uniform};
+use thiqa::infer::{em, nuts_draws, EmOptions, NutsOptions, Silent, Augmentation, InferError};
+use rayon::prelude::*;
 
 fn main() {
-    let n: usize = std::env::args().nth(1).map_or(100, |x| x.parse().unwrap());
-    for design in DESIGNS {
+    let arg = |i| std::env::args().nth(i);
+    let n: u64 = arg(1).map_or(100, |x| x.parse().unwrap());
+    let engine = arg(2).unwrap();
+    let (w, d): (usize, usize) = (arg(3).unwrap().parse().unwrap(), arg(4).unwrap().parse().unwrap());
+    for design in DESIGNS.iter().filter(|d| arg(5).is_none_or(|n| d.name.starts_with(&n))) {
         let t = std::time::Instant::now();
-        for learn in [true] {
-        let mut hit = [0usize; 2]; let mut total = [0usize; 2];
-        let mut low=[0;2]; let mut iters=0; let mut unconv=0; let mut se=0.0; let mut hse = 0.0; let mut width=0.0;
-        for sim in 0..n {
-            let mut rng = stream(7, sim as u64);
-            let world = draw(&design.problem(&mut rng), &mut rng);
-            let fit = em(&world.problem, &EmOptions { learn_population: learn, ..EmOptions::default() }, &mut Silent).unwrap();
-            iters += fit.posterior.n_iterations; unconv += usize::from(!fit.posterior.converged);
-            let fam = &world.parameters.families[0];
-            for slot in &world.parameters.layout.slots {
-                let form = world.problem.families[0].form;
-                let w = form.row_width();
-                let post = &fit.posterior.sources[slot.source as usize];
-                let truth: f64 = if is_coin(form) { world.parameters.rows[slot.entry] } else {
-                    (0..w).map(|k| fam.prevalence[k] * world.parameters.rows[slot.entry + k*w + k]).sum() };
-                total[0] += 1; hit[0] += usize::from(truth >= post.lo && truth <= post.hi);
-                se += (truth-post.mean).powi(2); hse += post.sd.powi(2); width += post.hi-post.lo;
-                low[0] += usize::from(truth < post.lo);
-                for row in &post.families[0].rows {
-                    let k = usize::from(row.truth);
-                    let t = world.parameters.rows[slot.entry + k*w + k];
-                    total[1] += 1; hit[1] += usize::from(t >= row.lo && t <= row.hi);
-                    low[1] += usize::from(t < row.lo);
+        let all: Vec<_> = (0..n).into_par_iter().map(|i| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+            pool.install(|| sbc::simulate(design, (11, i), |p| -> Result<_, InferError> {
+                if engine == "nuts" {
+                    let d = nuts_draws(p, &NutsOptions { n_chains: 1, n_warmup: w, n_draws: d, seed: i, ..NutsOptions::default() }, &mut Silent)?;
+                    return Ok(d.chains.into_iter().flatten().collect());
                 }
-            }
-        }
-        println!("{:15} source {:.4} (below lo {:.3}) rows {:.4} (below {:.3}) n {} rmse {:.4} said {:.4} width {:.3} iters {:.1} unconv {} {:?}", design.name,
-            hit[0] as f64/total[0] as f64, low[0] as f64/total[0] as f64, hit[1] as f64/total[1] as f64, low[1] as f64/total[1] as f64, total[0],
-             (se/total[0] as f64).sqrt(), (hse/total[0] as f64).sqrt(), width/total[0] as f64, iters as f64/n as f64, unconv, t.elapsed());
+                let fit = em(p, &EmOptions { n_draws: 0, ..EmOptions::default() }, &mut Silent)?;
+                let mut c = Augmentation::new(p, fit.parameters, true, i);
+                for _ in 0..w { c.step(); }
+                Ok((0..d).map(|_| c.step().clone()).collect())
+            }).unwrap())
+        }).collect();
+        let cov: Vec<usize> = (0..4).map(|l| all.iter().filter(|s| s.covered[l]).count()).collect();
+        println!("{} {:?} cover {cov:?} p {:?}", design.name, t.elapsed(), (0..4).map(|l| format!("{:.3}", uniform::p_binomial(cov[l], n as usize, sbc::LEVELS[l]))).collect::<Vec<_>>());
+        for (q, name) in sbc::names(design).iter().enumerate() {
+            let u: Vec<f64> = all.iter().map(|s| s.u[q]).collect();
+            let v = uniform::verdict(&u, 10);
+            println!("   {name:35} {:?} ecdf {:.4} chi2 {:.4}", uniform::histogram(&u, 10), v.p_ecdf, v.p_chi2);
         }
     }
 }
