@@ -264,7 +264,17 @@ fn row_order_and_threads_change_no_bit_of_the_result() {
         let other = Bench::new();
         let case = root().join("datasets/hasakah-2022");
         let status = std::process::Command::new(env!("CARGO_BIN_EXE_thiqa"))
-            .args(["-q", "run", case.to_str().unwrap(), "--db", "h.db", "--out", "report"])
+            .args([
+                "-q",
+                "run",
+                case.to_str().unwrap(),
+                "--db",
+                "h.db",
+                "--out",
+                "report",
+                "--engine",
+                "em",
+            ])
             .current_dir(other.path("."))
             .env("RAYON_NUM_THREADS", threads)
             .status()

@@ -8,4 +8,7 @@ mod modes;
 mod nuts;
 mod quantities;
 mod random;
+mod scenarios;
 mod states;
+mod warm;
+mod wordings;

@@ -102,12 +102,7 @@ pub(super) fn widen(
 }
 
 impl Kept {
-    fn add(
-        &mut self,
-        problem: &Problem,
-        (at, shares): (&Parameters, &Shares),
-        rng: &mut impl Rng,
-    ) {
+    fn add(&mut self, problem: &Problem, (at, shares): (&Parameters, &Shares), rng: &mut impl Rng) {
         for (i, slot) in at.layout.slots.iter().enumerate() {
             let f = usize::from(slot.family);
             let family = &problem.families[f];

@@ -86,12 +86,7 @@ pub(super) struct Drawn {
     pub(super) figures: Vec<(usize, Figured)>,
 }
 
-fn draw_item(
-    problem: &Problem,
-    parameters: &Parameters,
-    item: usize,
-    rng: &mut Stream,
-) -> Drawn {
+fn draw_item(problem: &Problem, parameters: &Parameters, item: usize, rng: &mut Stream) -> Drawn {
     let mut drawn = Drawn::default();
     if let Some(view) = GridView::new(problem, parameters, item, &|_| true) {
         draw_grid(&view, parameters, &mut drawn, rng);

@@ -2,6 +2,7 @@
 //! truths, λ, times and paths are summed out by the kernel, the rest is walked through.
 
 mod chain;
+mod cost;
 mod density;
 mod describe;
 mod diagnostics;
@@ -12,6 +13,7 @@ mod record;
 mod space;
 mod start;
 
+pub use cost::{choose, nuts_cost};
 pub use density::LnPosterior;
 pub(super) use diagnostics::quantile;
 pub use draws::{Draws, nuts_draws};

@@ -65,7 +65,14 @@ pub(crate) const DESIGNS: [Design; 9] = [
     Design { name: "states-sparse", n_items: 6, n_steps: 5, ..SPARSE },
     Design { name: "states-dense", form: Form::Rows, n_values: 2, n_steps: 4, ..DENSE },
     Design { name: "levels", n_families: 2, n_values: 2, n_sources: 12, n_claims: 8, ..SPARSE },
-    Design { name: "figures", form: Form::Figures, n_values: 12, n_sources: 6, n_claims: 10, ..SPARSE },
+    Design {
+        name: "figures",
+        form: Form::Figures,
+        n_values: 12,
+        n_sources: 6,
+        n_claims: 10,
+        ..SPARSE
+    },
     Design {
         name: "tolls",
         form: Form::Figures,

@@ -181,9 +181,11 @@ fn of_coin(item: &ItemBlock, z: usize, theta: f64) -> Vec<f64> {
     let n_right = 1 + up.len();
     let holds = |x: usize| x == z || up.contains(&(x as u16));
     (0..k)
-        .map(|x| {
-            if holds(x) { theta / n_right as f64 } else { (1.0 - theta) / (k - n_right) as f64 }
-        })
+        .map(
+            |x| {
+                if holds(x) { theta / n_right as f64 } else { (1.0 - theta) / (k - n_right) as f64 }
+            },
+        )
         .collect()
 }
 
@@ -207,12 +209,7 @@ fn said_steps(rng: &mut impl Rng, item: &ItemBlock) -> Vec<usize> {
 }
 
 /// The state at each step of a path that begins in `z` and jumps at `rate` per day.
-fn walk(
-    rng: &mut impl Rng,
-    mut z: usize,
-    k: usize,
-    (path, rate): (&PathBlock, f64),
-) -> Vec<usize> {
+fn walk(rng: &mut impl Rng, mut z: usize, k: usize, (path, rate): (&PathBlock, f64)) -> Vec<usize> {
     let mut states = vec![z];
     for gap in path.times.windows(2) {
         let mut left = (gap[1] - gap[0]) as f64 / DAY;

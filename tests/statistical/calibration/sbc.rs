@@ -72,7 +72,11 @@ fn values(problem: &Problem, design: &Design, at: &Parameters) -> Vec<f64> {
     match design.form {
         Form::Rows => all.extend([learned.prevalence[0], at.rows[first.entry + 1]]),
         Form::Figures => {
-            all.extend([at.shifts[0], learned.shift_sd, at.rows[first.entry + form.row_width() - 1]]);
+            all.extend([
+                at.shifts[0],
+                learned.shift_sd,
+                at.rows[first.entry + form.row_width() - 1],
+            ]);
         }
         Form::Coin => {}
     }
@@ -141,8 +145,7 @@ fn correlation_time(draws: &[f64]) -> f64 {
     let n = draws.len() as f64;
     let mean = draws.iter().sum::<f64>() / n;
     let off: Vec<f64> = draws.iter().map(|x| x - mean).collect();
-    let product =
-        |lag: usize| off.iter().zip(&off[lag..]).map(|(x, y)| x * y).sum::<f64>() / n;
+    let product = |lag: usize| off.iter().zip(&off[lag..]).map(|(x, y)| x * y).sum::<f64>() / n;
     let variance = product(0);
     if variance <= 0.0 {
         return 1.0;

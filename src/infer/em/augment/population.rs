@@ -49,13 +49,14 @@ impl Augmentation<'_> {
         for (i, t) in tables.of_groups.iter().enumerate() {
             pooled[i % size] += draw_table(rng, *t, of_groups * learned.population[i % size]);
         }
-        let around = |out: &mut [f64], drawn: &[f64], (weight, mean): (f64, &[f64]), rng: &mut _| {
-            let prior: Vec<f64> = mean.iter().map(|m| weight * m).collect();
-            for (row, out) in out.chunks_exact_mut(width).enumerate() {
-                let at = row * width..(row + 1) * width;
-                redraw(out, &drawn[at.clone()], &prior[at], rng);
-            }
-        };
+        let around =
+            |out: &mut [f64], drawn: &[f64], (weight, mean): (f64, &[f64]), rng: &mut _| {
+                let prior: Vec<f64> = mean.iter().map(|m| weight * m).collect();
+                for (row, out) in out.chunks_exact_mut(width).enumerate() {
+                    let at = row * width..(row + 1) * width;
+                    redraw(out, &drawn[at.clone()], &prior[at], rng);
+                }
+            };
         let before = (learned.population.clone(), learned.groups.clone());
         let ln_before = self.ln_level_factor(f, &tables);
         let FamilyParameters { population, groups, .. } = &mut self.parameters.families[f];
