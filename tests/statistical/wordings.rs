@@ -182,7 +182,9 @@ fn a_body_that_counts_twice_as_many_is_found() {
         }
     }
     let found = fitted(&maker.case);
-    for m in &found.fit.posterior.modes { eprintln!("{m:?}"); }
+    for m in &found.fit.posterior.modes {
+        eprintln!("{m:?}");
+    }
     eprintln!("{:?} {:?}", found.fit.parameters.shifts, found.fit.parameters.families);
     for (s, source) in found.fit.posterior.sources.iter().enumerate() {
         let ratio = source.families[0].shift.unwrap().mean.exp();

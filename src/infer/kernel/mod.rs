@@ -7,6 +7,7 @@
 mod axis;
 mod count;
 mod draw;
+mod draw_grid;
 mod gather;
 mod output;
 mod passes;

@@ -19,7 +19,7 @@ const POSSIBLE_WEIGHT: f64 = 0.5;
 pub(super) struct Figure<'a> {
     pub(super) observation: Observation,
     pub(super) report: Report,
-    theta: &'a [f64],
+    pub(super) theta: &'a [f64],
     shift: f64,
     /// P(claim), if it is wild or no evidence.
     pub(super) wild: f64,
@@ -46,7 +46,7 @@ pub(super) struct GridView<'a> {
 const FAR: f64 = 12.0;
 
 /// Probability (density, for exact figures) of a report by a class of scale `s` centred on `at`.
-fn kernel(report: &Report, at: f64, s: f64) -> f64 {
+pub(super) fn kernel(report: &Report, at: f64, s: f64) -> f64 {
     let (lo, hi) = ((report.lo - at) / s, (report.hi - at) / s);
     if report.lo.total_cmp(&report.possible_hi).is_eq() {
         return if lo.abs() > FAR { 0.0 } else { normal_density(lo) / s };
@@ -146,7 +146,7 @@ impl<'a> GridView<'a> {
     }
 
     /// P(figure | point, class), the wild one aside.
-    fn class_chance(&self, figure: &Figure<'_>, class: usize, z: f64) -> f64 {
+    pub(super) fn class_chance(&self, figure: &Figure<'_>, class: usize, z: f64) -> f64 {
         let said = kernel(&figure.report, z + figure.shift, self.errors.scales[class]);
         if figure.observation.denied { (1.0 - said).max(0.0) } else { said }
     }
@@ -246,7 +246,7 @@ pub(super) fn solve(view: &GridView<'_>, detail: Detail, sink: &mut Sink<'_>) ->
 }
 
 /// ln P(claims, point, node), node-major.
-fn ln_joint(view: &GridView<'_>) -> Vec<f64> {
+pub(super) fn ln_joint(view: &GridView<'_>) -> Vec<f64> {
     let k = view.k();
     let mut base: Vec<f64> = view.item.prior.iter().map(|p| p.max(FLOOR).ln()).collect();
     for verdict in view.ln_verdicts.chunks_exact(k) {

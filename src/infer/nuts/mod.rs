@@ -16,6 +16,7 @@ mod tables;
 
 pub use cost::{choose, nuts_cost};
 pub use density::LnPosterior;
+pub(super) use diagnostics::quantile;
 pub use draws::{Draws, nuts_draws};
 
 use chain::Walk;
