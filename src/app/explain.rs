@@ -277,8 +277,7 @@ impl<'a> Explaining<'a> {
             .into_iter()
             .map(|(of, members)| {
                 let drop = |o: usize| root(o) == of;
-                let left =
-                    |block| item_without(&assembled.problem, &fit.parameters, block, &drop);
+                let left = |block| item_without(&assembled.problem, &fit.parameters, block, &drop);
                 let names =
                     members.iter().map(|o| self.key(speaker(*o))).unique().sorted().join(", ");
                 let after = belief.least(&left).unwrap_or(f64::NAN);
@@ -461,8 +460,7 @@ impl<'a> Explaining<'a> {
             .filter(|claim| case.body(claim.source) == body)
             .map(|claim| {
                 let placed = assembled.claims[claim.id.ix()];
-                let posterior =
-                    placed.ok().map(|o| sets::posterior_of(self.fitted, claim.id, o));
+                let posterior = placed.ok().map(|o| sets::posterior_of(self.fitted, claim.id, o));
                 LadderRow {
                     claim: case.claim_key(claim.id),
                     source: self.key(claim.source).to_owned(),

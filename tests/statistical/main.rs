@@ -6,4 +6,5 @@ mod cases;
 mod kernel;
 mod modes;
 mod random;
+mod sets;
 mod states;

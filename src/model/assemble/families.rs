@@ -21,6 +21,9 @@ pub(super) fn family(case: &CaseFile, found: &Candidates) -> Family {
         FamilyKey::Open => Family::open("open"),
         FamilyKey::OpenAttribute(id) => Family::open(key(*id)),
         FamilyKey::Set(id) => Family::set(id.map_or("set", key), &[]),
+        FamilyKey::LoneSet(id) => {
+            Family::one_sided(&format!("{}, one voice", id.map_or("set", key)))
+        }
         FamilyKey::Shared(id) => Family::shared(key(*id), found.values.len() as u16, &[]),
     }
 }
