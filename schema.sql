@@ -118,8 +118,10 @@ CREATE TABLE attribute(
     CHECK(kind IN ('boolean','event','speech','stance','category','set','state','number','count','date','attitude','argument')),
   -- 1 if values that nobody claimed are possible (`other`).
   open INTEGER NOT NULL CHECK(open IN (0, 1)),
-  -- Two numbers closer than this are the same, in the unit of the items.
-  tolerance REAL
+  -- Two numbers closer than this are the same: in the unit of the items, on a log scale as a share.
+  tolerance REAL,
+  -- How numbers are compared: by differences or by ratios; NULL: the values decide.
+  scale TEXT CHECK(scale IN ('linear','log'))
 ) STRICT;
 
 -- Questions: each has one true value, or one true path over time.
@@ -481,6 +483,9 @@ CREATE TABLE run(
   seed INTEGER NOT NULL,
   -- Only claims known by this time were used; NULL for all.
   as_of INTEGER,
+  -- The series that it is a point of; NULL for a run of its own. Only the latter are shown by the
+  -- views of the latest run.
+  series TEXT,
   -- Every other setting, JSON.
   params TEXT NOT NULL CHECK(json_valid(params)),
   -- Version of thiqa.
@@ -495,11 +500,23 @@ CREATE TABLE run(
   n_sources INTEGER NOT NULL,
   -- Log of the evidence at the best mode, natural log.
   ln_evidence REAL,
-  -- SHA-256 of the evidence and the claims, whatever the order of rows.
+  -- SHA-256 of the evidence and the claims that it used, whatever the order of rows.
   input_digest TEXT NOT NULL CHECK(length(input_digest) = 64),
   -- SHA-256 of the results.
   result_digest TEXT NOT NULL CHECK(length(result_digest) = 64)
 ) STRICT;
+
+-- Points of series over time. A time at which nothing new was known has the run of the time before.
+CREATE TABLE series_point(
+  -- Name of the series.
+  series TEXT NOT NULL,
+  -- The time: what was known by then was used.
+  as_of INTEGER NOT NULL,
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  PRIMARY KEY(series, as_of)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX series_point_run ON series_point(run_id);
 
 -- Reliability of each source in a run.
 CREATE TABLE run_source(
@@ -560,8 +577,20 @@ CREATE TABLE run_source_family(
   mean REAL NOT NULL,
   -- Posterior standard deviation.
   sd REAL NOT NULL,
+  -- 5 % quantile.
+  lo REAL NOT NULL,
+  -- 95 % quantile.
+  hi REAL NOT NULL,
   -- Claims in this family, as weight.
   n_claims REAL NOT NULL,
+  -- Figures only: how much too high they are, posterior mean; a ratio or a difference.
+  shift REAL,
+  -- Shift: 5 % quantile.
+  shift_lo REAL,
+  -- Shift: 95 % quantile.
+  shift_hi REAL,
+  -- 1 if the shift is a ratio (1.20: a fifth too high), 0 if a difference in the items' unit.
+  shift_is_ratio INTEGER CHECK(shift_is_ratio IN (0, 1)),
   PRIMARY KEY(run_id, source_id, family)
 ) STRICT, WITHOUT ROWID;
 
@@ -640,7 +669,7 @@ CREATE TABLE run_state(
   PRIMARY KEY(run_id, item_id, segment, value)
 ) STRICT, WITHOUT ROWID;
 
--- Posterior of numbers and counts. Empty: their likelihoods come with a later release.
+-- Posterior of numbers, counts and dates (seconds since 1970-01-01T00:00:00Z).
 CREATE TABLE run_number(
   -- The run.
   run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
@@ -749,6 +778,60 @@ CREATE TABLE run_mode(
   n_items_changed INTEGER NOT NULL,
   -- Passes to convergence.
   n_iterations INTEGER NOT NULL,
+  PRIMARY KEY(run_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- Items whose leading value in a mode is not that of the best mode; at most 20 a mode.
+CREATE TABLE run_mode_item(
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  -- Rank of the mode, from 1: the best one changes nothing.
+  position INTEGER NOT NULL CHECK(position >= 1),
+  -- The item.
+  item_id INTEGER NOT NULL REFERENCES item,
+  -- Leading value in this mode; of a state, at the end of the data.
+  value TEXT NOT NULL,
+  -- Its probability in this mode.
+  probability REAL NOT NULL CHECK(probability BETWEEN 0 AND 1),
+  PRIMARY KEY(run_id, position, item_id)
+) STRICT, WITHOUT ROWID;
+
+-- How a sampler went; one row a run, none for engines that do not draw.
+CREATE TABLE run_sampler(
+  -- The run.
+  run_id INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+  -- Chains.
+  n_chains INTEGER NOT NULL,
+  -- Draws kept per chain.
+  n_draws INTEGER NOT NULL,
+  -- Warm-up draws per chain.
+  n_warmup INTEGER NOT NULL,
+  -- Divergent transitions after warm-up.
+  n_divergent INTEGER NOT NULL,
+  -- Share of transitions that hit the largest tree depth.
+  max_depth_share REAL NOT NULL,
+  -- Items whose leading value differs between chains.
+  n_items_apart INTEGER NOT NULL
+) STRICT;
+
+-- How well a quantity of the posterior is known from its draws.
+CREATE TABLE run_diagnostic(
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  -- Place in the list, from 0.
+  position INTEGER NOT NULL CHECK(position >= 0),
+  -- What sort of quantity.
+  subject_kind TEXT NOT NULL CHECK(subject_kind IN ('ln-posterior','source','hyper')),
+  -- Key of the source, or name of the parameter; empty for the log posterior.
+  subject TEXT NOT NULL,
+  -- Rank-normalised split R-hat; NULL where the draws do not vary.
+  r_hat REAL,
+  -- Effective number of draws in the bulk.
+  ess_bulk REAL,
+  -- Effective number of draws in the tails.
+  ess_tail REAL,
+  -- Monte Carlo standard error of the mean.
+  mcse REAL,
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -889,6 +972,33 @@ BEGIN SELECT raise(ABORT, 'a complete run does not change'); END;
 CREATE TRIGGER run_mode_delete BEFORE DELETE ON run_mode
   WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
 BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
+CREATE TRIGGER run_mode_item_insert BEFORE INSERT ON run_mode_item
+  WHEN (SELECT status FROM run WHERE run_id = new.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run gains no rows'); END;
+CREATE TRIGGER run_mode_item_update BEFORE UPDATE ON run_mode_item
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run does not change'); END;
+CREATE TRIGGER run_mode_item_delete BEFORE DELETE ON run_mode_item
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
+CREATE TRIGGER run_sampler_insert BEFORE INSERT ON run_sampler
+  WHEN (SELECT status FROM run WHERE run_id = new.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run gains no rows'); END;
+CREATE TRIGGER run_sampler_update BEFORE UPDATE ON run_sampler
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run does not change'); END;
+CREATE TRIGGER run_sampler_delete BEFORE DELETE ON run_sampler
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
+CREATE TRIGGER run_diagnostic_insert BEFORE INSERT ON run_diagnostic
+  WHEN (SELECT status FROM run WHERE run_id = new.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run gains no rows'); END;
+CREATE TRIGGER run_diagnostic_update BEFORE UPDATE ON run_diagnostic
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run does not change'); END;
+CREATE TRIGGER run_diagnostic_delete BEFORE DELETE ON run_diagnostic
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
 CREATE TRIGGER run_finding_insert BEFORE INSERT ON run_finding
   WHEN (SELECT status FROM run WHERE run_id = new.run_id) <> 'writing'
 BEGIN SELECT raise(ABORT, 'a complete run gains no rows'); END;
@@ -910,16 +1020,17 @@ BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
 
 ---------------------------------------------------------------------------------------------------
 -- Views: the public interface for SQL users. Columns may be added; none is removed or renamed.
--- Unless it says otherwise a view shows the latest run that is complete or unreliable.
+-- Unless it says otherwise a view shows the latest run that is complete or unreliable and no point
+-- of a series.
 
 -- The run that the other views show.
 CREATE VIEW v_latest_run(
   -- Its number; no row before the first run.
   run_id
 ) AS
-SELECT run_id FROM run WHERE status <> 'writing' ORDER BY run_id DESC LIMIT 1;
+SELECT run_id FROM run WHERE status <> 'writing' AND series IS NULL ORDER BY run_id DESC LIMIT 1;
 
--- All runs.
+-- All runs, also those that are points of a series.
 CREATE VIEW v_run(
   -- Number of the run.
   run,
@@ -939,7 +1050,7 @@ CREATE VIEW v_run(
   n_items,
   -- Sources scored.
   n_sources,
-  -- SHA-256 of the evidence and the claims.
+  -- SHA-256 of the evidence and the claims that it used.
   input_digest,
   -- SHA-256 of the results.
   result_digest,
@@ -950,11 +1061,13 @@ CREATE VIEW v_run(
   -- Log of the evidence at the best mode, natural log.
   ln_evidence,
   -- Every other setting, JSON.
-  params
+  params,
+  -- The series that it is a point of; NULL for a run of its own.
+  series
 ) AS
 SELECT run_id, status, model, engine, seed, strftime('%Y-%m-%dT%H:%M:%SZ', as_of, 'unixepoch'),
        n_claims, n_items, n_sources, input_digest, result_digest, version,
-       strftime('%Y-%m-%dT%H:%M:%SZ', started_at, 'unixepoch'), ln_evidence, params
+       strftime('%Y-%m-%dT%H:%M:%SZ', started_at, 'unixepoch'), ln_evidence, params, series
 FROM run WHERE status <> 'writing';
 
 -- Sources that make or pass on claims. Without a run the figures of the run are NULL.
@@ -1051,6 +1164,59 @@ LEFT JOIN run_source_family f
   ON f.run_id = w.run_id AND f.source_id = w.source_id AND f.family = w.family
 WHERE w.run_id = (SELECT run_id FROM v_latest_run);
 
+-- Reliability of sources by topic: an attribute, or one of the families of all other items.
+CREATE VIEW v_source_topic(
+  -- Key of the source.
+  source,
+  -- The topic: key of the attribute, or name of the family.
+  topic,
+  -- Posterior mean of the probability that a claim of it on the topic is right.
+  reliability,
+  -- Posterior standard deviation.
+  reliability_sd,
+  -- 5 % quantile.
+  reliability_lo,
+  -- 95 % quantile.
+  reliability_hi,
+  -- Its claims on the topic, as weight.
+  n_claims,
+  -- Figures only: how much too high they are, as in `v_shift`.
+  shift,
+  -- Figures only: 5 % quantile of the shift.
+  shift_lo,
+  -- Figures only: 95 % quantile of the shift.
+  shift_hi,
+  -- Figures only: 1 if the shift is a ratio, 0 if a difference in the unit of the items.
+  is_ratio
+) AS
+SELECT s.key, f.family, f.mean, f.sd, f.lo, f.hi, f.n_claims, f.shift, f.shift_lo, f.shift_hi,
+       f.shift_is_ratio
+FROM run_source_family f
+JOIN source s ON s.source_id = f.source_id
+WHERE f.run_id = (SELECT run_id FROM v_latest_run);
+
+-- Signed error of a source's figures: how much too high they are.
+CREATE VIEW v_shift(
+  -- Key of the source.
+  source,
+  -- The topic: key of the attribute, or name of the family.
+  topic,
+  -- Posterior mean: a ratio (1.20: a fifth too high) or a difference (12: that much too high).
+  shift,
+  -- 5 % quantile.
+  shift_lo,
+  -- 95 % quantile.
+  shift_hi,
+  -- 1 if it is a ratio, 0 if a difference in the unit of the items.
+  is_ratio,
+  -- Its claims on the topic, as weight.
+  n_claims
+) AS
+SELECT s.key, f.family, f.shift, f.shift_lo, f.shift_hi, f.shift_is_ratio, f.n_claims
+FROM run_source_family f
+JOIN source s ON s.source_id = f.source_id
+WHERE f.run_id = (SELECT run_id FROM v_latest_run) AND f.shift IS NOT NULL;
+
 -- Relay fidelity: how often what a source passes on was said by whom it names.
 CREATE VIEW v_relay(
   -- Key of the source.
@@ -1086,12 +1252,14 @@ CREATE VIEW v_source_change(
   -- 1 if the 5–95 % intervals do not meet.
   clear_change
 ) AS
-SELECT s.key, r.run_id, (SELECT max(run_id) FROM run WHERE run_id < r.run_id AND status <> 'writing'),
+SELECT s.key, r.run_id, (SELECT max(run_id) FROM run
+        WHERE run_id < r.run_id AND status <> 'writing' AND series IS NULL),
        r.mean, p.mean, r.mean - p.mean, r.lo > p.hi OR r.hi < p.lo
 FROM run_source r
 JOIN source s ON s.source_id = r.source_id
 LEFT JOIN run_source p ON p.source_id = r.source_id
-  AND p.run_id = (SELECT max(run_id) FROM run WHERE run_id < r.run_id AND status <> 'writing')
+  AND p.run_id = (SELECT max(run_id) FROM run
+                  WHERE run_id < r.run_id AND status <> 'writing' AND series IS NULL)
 WHERE r.run_id = (SELECT run_id FROM v_latest_run);
 
 -- All items and where they stand.
@@ -1126,7 +1294,13 @@ CREATE VIEW v_item(
   -- How far it can be checked.
   verifiable,
   -- 1 if items of this kind are ever scored.
-  scored
+  scored,
+  -- Numbers, counts and dates (seconds UTC): posterior median, at the last time known.
+  median,
+  -- Numbers, counts and dates: 5 % quantile.
+  lo,
+  -- Numbers, counts and dates: 95 % quantile.
+  hi
 ) AS
 SELECT i.key, i.kind, r.status,
        CASE WHEN i.kind <> 'set' THEN coalesce(
@@ -1148,9 +1322,12 @@ SELECT i.key, i.kind, r.status,
           WHERE v.run_id = r.run_id AND v.item_id = i.item_id) END,
        coalesce(r.n_claims, (SELECT count(*) FROM claim c WHERE c.item_id = i.item_id)),
        r.n_roots, r.lambda, i.question, i.question_ar, a.key, p.key, i.unit, i.verifiable,
-       i.kind NOT IN ('attitude','argument') AND i.verifiable <> 'opinion'
+       i.kind NOT IN ('attitude','argument') AND i.verifiable <> 'opinion', n.median, n.lo, n.hi
 FROM item i
 LEFT JOIN run_item r ON r.run_id = (SELECT run_id FROM v_latest_run) AND r.item_id = i.item_id
+LEFT JOIN run_number n ON n.run_id = (SELECT run_id FROM v_latest_run) AND n.item_id = i.item_id
+  AND n.segment = (SELECT max(l.segment) FROM run_number l
+                   WHERE l.run_id = (SELECT run_id FROM v_latest_run) AND l.item_id = i.item_id)
 LEFT JOIN attribute a ON a.attribute_id = i.attribute_id
 LEFT JOIN place p ON p.place_id = i.place_id;
 
@@ -1202,11 +1379,11 @@ JOIN item i ON i.item_id = t.item_id
 LEFT JOIN run_item r ON r.run_id = t.run_id AND r.item_id = t.item_id
 WHERE t.run_id = (SELECT run_id FROM v_latest_run);
 
--- Posterior of numbers and counts. Empty: their likelihoods come with a later release.
+-- Posterior of numbers, counts and dates (seconds since 1970-01-01T00:00:00Z).
 CREATE VIEW v_number(
   -- Key of the item.
   item,
-  -- The time that the figure is for.
+  -- The time that the figure is for; NULL without time.
   as_of,
   -- Posterior mean.
   mean,
@@ -1509,6 +1686,121 @@ CREATE VIEW v_mode(
 ) AS
 SELECT position, start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
 WHERE run_id = (SELECT run_id FROM v_latest_run);
+
+-- Items whose leading value in another mode is not that of the best mode: the other story.
+CREATE VIEW v_mode_item(
+  -- Rank of the mode, from 1.
+  position,
+  -- Key of the item.
+  item,
+  -- Leading value in this mode; of a state, at the end of the data.
+  value,
+  -- Its probability in this mode.
+  probability
+) AS
+SELECT m.position, i.key, m.value, m.probability
+FROM run_mode_item m
+JOIN item i ON i.item_id = m.item_id
+WHERE m.run_id = (SELECT run_id FROM v_latest_run);
+
+-- How the sampler went; empty for runs of an engine that does not draw.
+CREATE VIEW v_sampler(
+  -- Number of the run.
+  run,
+  -- Chains.
+  n_chains,
+  -- Draws kept per chain.
+  n_draws,
+  -- Warm-up draws per chain.
+  n_warmup,
+  -- Divergent transitions after warm-up.
+  n_divergent,
+  -- Share of transitions that hit the largest tree depth.
+  max_depth_share,
+  -- Items whose leading value differs between chains.
+  n_items_apart
+) AS
+SELECT run_id, n_chains, n_draws, n_warmup, n_divergent, max_depth_share, n_items_apart
+FROM run_sampler
+WHERE run_id = (SELECT run_id FROM v_latest_run);
+
+-- How well each quantity is known from its draws; empty for runs of an engine that does not draw.
+CREATE VIEW v_diagnostic(
+  -- Number of the run.
+  run,
+  -- What sort of quantity.
+  subject_kind,
+  -- Key of the source, or name of the parameter; empty for the log posterior.
+  subject,
+  -- Rank-normalised split R-hat; NULL where the draws do not vary.
+  r_hat,
+  -- Effective number of draws in the bulk.
+  ess_bulk,
+  -- Effective number of draws in the tails.
+  ess_tail,
+  -- Monte Carlo standard error of the mean.
+  mcse
+) AS
+SELECT run_id, subject_kind, subject, r_hat, ess_bulk, ess_tail, mcse FROM run_diagnostic
+WHERE run_id = (SELECT run_id FROM v_latest_run);
+
+-- All series over time: reliabilities of sources, probabilities of values (of a state, at the end of
+-- what was known), figures at the last time known.
+CREATE VIEW v_history(
+  -- Name of the series.
+  series,
+  -- The time: what was known by then was used.
+  as_of,
+  -- What it is a figure of: `source`, `item` or `number`.
+  kind,
+  -- Key of the source or of the item.
+  subject,
+  -- Items: the value. Numbers: the time that the figure is for.
+  value,
+  -- Posterior mean of the reliability or the figure; probability of the value.
+  mean,
+  -- Sources and numbers: 5 % quantile.
+  lo,
+  -- Sources and numbers: median.
+  mid,
+  -- Sources and numbers: 95 % quantile.
+  hi,
+  -- Claims of the source, or on the item.
+  n_claims,
+  -- Number of the run.
+  run
+) AS
+SELECT p.series, strftime('%Y-%m-%dT%H:%M:%SZ', p.as_of, 'unixepoch'), 'source', s.key, NULL,
+       r.mean, r.lo, r.mid, r.hi, r.n_claims, p.run_id
+FROM series_point p
+JOIN run_source r ON r.run_id = p.run_id
+JOIN source s ON s.source_id = r.source_id
+UNION ALL
+SELECT p.series, strftime('%Y-%m-%dT%H:%M:%SZ', p.as_of, 'unixepoch'), 'item', i.key, v.value,
+       v.probability, NULL, NULL, NULL, r.n_claims, p.run_id
+FROM series_point p
+JOIN run_value v ON v.run_id = p.run_id
+JOIN run_item r ON r.run_id = v.run_id AND r.item_id = v.item_id
+JOIN item i ON i.item_id = v.item_id
+UNION ALL
+SELECT p.series, strftime('%Y-%m-%dT%H:%M:%SZ', p.as_of, 'unixepoch'), 'item', i.key, t.value,
+       t.probability, NULL, NULL, NULL, r.n_claims, p.run_id
+FROM series_point p
+JOIN run_item r ON r.run_id = p.run_id
+JOIN run_state t ON t.run_id = r.run_id AND t.item_id = r.item_id
+  AND t.segment = (SELECT max(l.segment) FROM run_state l
+                   WHERE l.run_id = r.run_id AND l.item_id = r.item_id)
+JOIN item i ON i.item_id = t.item_id
+UNION ALL
+SELECT p.series, strftime('%Y-%m-%dT%H:%M:%SZ', p.as_of, 'unixepoch'), 'number', i.key,
+       strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.lo, n.median, n.hi,
+       r.n_claims, p.run_id
+FROM series_point p
+JOIN run_number n ON n.run_id = p.run_id
+  AND n.segment = (SELECT max(l.segment) FROM run_number l
+                   WHERE l.run_id = n.run_id AND l.item_id = n.item_id)
+JOIN item i ON i.item_id = n.item_id
+LEFT JOIN run_item r ON r.run_id = n.run_id AND r.item_id = n.item_id;
 
 -- All verdicts.
 CREATE VIEW v_verdict(

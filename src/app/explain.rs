@@ -7,13 +7,17 @@ use std::ops::Range;
 use itertools::Itertools;
 
 use super::fit::{Fitted, ModelParams, fit};
-use super::view::{chains, mentions_of, says};
+use super::score::shift_row;
+use super::view::{chains, figure_kind, mentions_of, says};
 use super::{AppError, Observer, sets};
 use crate::domain::{CaseFile, Contradiction, Id, OverlapCertainty, answer, statement};
 use crate::infer::item_without;
-use crate::model::{Assembled, ItemPosterior};
-use crate::render::{ExplainView, LadderRow, WithoutRow, percent, percent_and_term};
-use crate::store::{LoadFilter, Store};
+use crate::model::{Assembled, ItemPosterior, SourcePosterior};
+use crate::render::{
+    ExplainView, FigureRow, LadderRow, Moment, WithoutRow, figure_text, moment_text, percent,
+    percent_and_term, shift_interval, shift_text,
+};
+use crate::store::{Cell, ListQuery, LoadFilter, Store, View};
 
 /// What to explain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +86,7 @@ pub fn explain(
     subject: &Subject,
     observer: &mut dyn Observer,
 ) -> Result<ExplainView, AppError> {
-    let latest = store.list_runs()?.into_iter().max_by_key(|run| run.run).ok_or_else(|| {
+    let latest = store.latest_run()?.ok_or_else(|| {
         AppError::usage("there is no run to explain", "score the claims first: `thiqa score DB`")
     })?;
     let settings: serde_json::Value = serde_json::from_str(&latest.params_json).unwrap_or_default();
@@ -98,8 +102,10 @@ pub fn explain(
             let keys = || case.items.iter().map(|item| item.key.as_str());
             let ix =
                 keys().position(|name| name == key).ok_or_else(|| unknown("item", key, keys()))?;
+            let figures = figures(store, key)?;
             let fitted = fit(case, &params, observer)?;
-            Ok(Explaining::new(&fitted).item(Id::from_ix(ix)))
+            let view = Explaining::new(&fitted).item(Id::from_ix(ix));
+            Ok(with_figures(view, &fitted.case, Id::from_ix(ix), &figures))
         }
         Subject::Source(key) => {
             let keys = || case.sources.iter().map(|source| source.key.as_str());
@@ -123,6 +129,52 @@ pub fn explain(
             Ok(Explaining::new(&fitted).claim(Id::from_ix(ix)))
         }
     }
+}
+
+/// Figures of an item in the latest run, in time.
+fn figures(store: &Store, item: &str) -> Result<Vec<FigureRow>, AppError> {
+    let query = ListQuery { item: Some(item.to_owned()), ..ListQuery::all(View::Numbers) };
+    let table = store.list(&query)?;
+    let of = |row: &[Cell], name: &str| table.column(name).and_then(|at| row[at].as_f64());
+    let as_of = |row: &[Cell]| {
+        let text = table.column("as_of").and_then(|at| row[at].as_str())?;
+        text.parse::<jiff::Timestamp>().ok().map(|at| Moment(at.as_second()))
+    };
+    let rows = table.rows.iter().filter_map(|row| {
+        Some(FigureRow {
+            as_of: as_of(row),
+            mean: of(row, "mean")?,
+            median: of(row, "median")?,
+            lo: of(row, "lo")?,
+            hi: of(row, "hi")?,
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// Puts the figures of an item in front of what else there is to say of it: of a grid of candidates
+/// the most probable one tells little.
+fn with_figures(
+    mut view: ExplainView,
+    case: &CaseFile,
+    item: Id,
+    figures: &[FigureRow],
+) -> ExplainView {
+    let row = &case.items[item.ix()];
+    let (Some(kind), Some(last)) = (figure_kind(row.kind), figures.last()) else { return view };
+    let zone = &case.info.time_zone;
+    let unit = row.unit.as_deref().unwrap_or_default();
+    let text = |figure: &FigureRow| {
+        let at = figure.as_of.map_or_else(String::new, |at| format!("{}: ", moment_text(at, zone)));
+        format!("{at}{} {unit}", figure_text(kind, figure, zone)).trim_end().to_owned()
+    };
+    let question = row.question.as_deref().unwrap_or(&row.key);
+    view.headline = format!("{} {}", asked(question), text(last));
+    if figures.len() > 1 {
+        let earlier = figures.iter().rev().skip(1).rev().map(text).join("; ");
+        view.paragraphs.insert(0, format!("Before: {earlier}."));
+    }
+    view
 }
 
 /// A question as the beginning of its answer: a heading without an end mark gets a colon.
@@ -419,6 +471,27 @@ impl<'a> Explaining<'a> {
         }
     }
 
+    /// What a source is worth by topic, and how much too high its figures are.
+    fn topics(&self, posterior: &SourcePosterior) -> Option<String> {
+        let families = &posterior.families;
+        if families.len() < 2 && families.iter().all(|f| f.shift.is_none()) {
+            return None;
+        }
+        let names = &self.fitted.assembled.problem.families;
+        let topic = |f: &crate::model::FamilyPosterior| {
+            let shift = f.shift.map(shift_row).map_or_else(String::new, |s| {
+                let interval = shift_interval(s.lo, s.hi, s.is_ratio);
+                format!(", its figures {} ({interval})", shift_text(s.mean, s.is_ratio))
+            });
+            let name = &names[usize::from(f.family)].name;
+            format!(
+                "{name} {:.2} ({:.2} to {:.2}, {:.1} claims){shift}",
+                f.mean, f.lo, f.hi, f.n_claims
+            )
+        };
+        Some(format!("By topic: {}.", families.iter().map(topic).join("; ")))
+    }
+
     fn source(&self, source: Id) -> ExplainView {
         let Fitted { case, assembled, fit, .. } = self.fitted;
         let body = case.body(source);
@@ -450,6 +523,7 @@ impl<'a> Explaining<'a> {
         if letter == "F" {
             paragraphs.push("Grade F: too little was checked to judge it.".to_owned());
         }
+        paragraphs.extend(self.topics(posterior));
         paragraphs.extend(self.clashes(&|found| {
             let of = |claim: Id| case.body(case.claims[claim.ix()].source);
             of(found.claim_a) == body || of(found.claim_b) == body

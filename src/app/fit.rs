@@ -31,14 +31,13 @@ impl Default for ModelParams {
 }
 
 impl ModelParams {
-    /// Everything that makes the result what it is, as JSON, for the record.
+    /// Everything but claims and cut-off that makes the result what it is, as JSON, for the record.
     pub fn to_json(&self) -> String {
         serde_json::json!({
             "model": MODEL,
             "engine": self.engine,
             "seed": self.seed,
             "verdicts": if self.use_verdicts { "use" } else { "hold-out" },
-            "as_of": self.as_of,
             "commitment": COMMITMENT_VERSION,
             "grades": super::GRADE_POLICY,
             "check": { "jump_rate_per_day": CheckOptions::default().jump_rate_per_day },

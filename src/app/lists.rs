@@ -4,9 +4,13 @@ use std::path::Path;
 
 use super::AppError;
 use super::explain::unknown;
+use super::view::figure_kind;
 use crate::check::CheckOutcome;
-use crate::domain::CaseFile;
-use crate::render::{Cell, Column, ColumnKind, Envelope, Listing, Period, Place, days_text};
+use crate::domain::{CaseFile, ItemKind};
+use crate::render::{
+    Cell, Column, ColumnKind, Envelope, FigureRow, Listing, Period, Place, days_text, figure_text,
+    shift_interval, shift_text,
+};
 use crate::store::{self, Cell as Stored, ListQuery, QueryLimits, Store, Table, View};
 
 /// Bytes that a query may return.
@@ -46,7 +50,7 @@ pub fn envelope(run: Option<(i64, u64)>) -> Envelope {
 /// # Errors
 /// What the store says.
 pub fn latest_envelope(store: &Store) -> Result<Envelope, AppError> {
-    let latest = store.list_runs()?.into_iter().max_by_key(|run| run.run);
+    let latest = store.latest_run()?;
     Ok(envelope(latest.map(|run| (run.run, run.seed as u64))))
 }
 
@@ -140,7 +144,7 @@ fn fill(listing: &mut Listing, table: &Table, column: &str, of: impl Fn(&[Stored
 }
 
 fn no_runs(store: &Store) -> Result<bool, AppError> {
-    Ok(store.list_runs()?.is_empty())
+    Ok(store.latest_run()?.is_none())
 }
 
 /// Digits of a digest that tell runs apart on a screen.
@@ -252,16 +256,77 @@ pub fn items(store: &Store, filter: &ItemFilter) -> Result<Listing, AppError> {
         key("item", "ITEM"),
         text("kind", "KIND").data_only(),
         text("status", "STATUS"),
-        text("value", "LEADING VALUE"),
+        text("value", "LEADING VALUE").data_only(),
+        text("shown", "LEADING VALUE").terminal_only(),
         probability("probability", "P"),
+        number("median", "MEDIAN").data_only(),
+        number("lo", "LOW").data_only(),
+        number("hi", "HIGH").data_only(),
         number("n_claims", "CLAIMS"),
         number("n_roots", "ROOTS"),
         text("question", "QUESTION"),
     ];
     let mut listing = listing("items", "Items", &table, &columns);
+    let (zone, value) = (store.time_zone()?, table.column("value").unwrap_or(0));
+    fill(&mut listing, &table, "shown", |row| match item_figure(&table, row, &zone) {
+        Some(figure) => Cell::Text(figure),
+        None => cell(&row[value], ColumnKind::Text),
+    });
     listing.notes.push(
         "roots: independent origins; of what changes with time, the value at the end of the data; \
-         –: not inferred (figures, opinions)"
+         of figures, the median with its 90% interval, at the last time known; –: not inferred"
+            .into(),
+    );
+    if no_runs(store)? {
+        listing.notes.push(UNSCORED.into());
+    }
+    Ok(listing)
+}
+
+/// The figure of an item at the last time known: `181 (90% interval 170 to 190)`.
+fn item_figure(table: &Table, row: &[Stored], zone: &str) -> Option<String> {
+    let at = |name: &str| table.column(name).map(|at| &row[at]);
+    let of = |name: &str| at(name).and_then(Stored::as_f64);
+    let kind = ItemKind::from_word(at("kind")?.as_str()?)?;
+    let (median, lo, hi) = (of("median")?, of("lo")?, of("hi")?);
+    let figure = FigureRow { as_of: None, mean: median, median, lo, hi };
+    Some(figure_text(figure_kind(kind)?, &figure, zone))
+}
+
+/// Reliability of sources by topic, and the signed error of their figures.
+///
+/// # Errors
+/// What the store says.
+pub fn topics(store: &Store, limit: Option<usize>) -> Result<Listing, AppError> {
+    let table = store.list(&ListQuery { limit, ..ListQuery::all(View::SourceTopics) })?;
+    let columns = [
+        key("source", "SOURCE"),
+        key("topic", "TOPIC"),
+        probability("reliability", "CONSISTENCY"),
+        probability("reliability_lo", "LOW"),
+        probability("reliability_hi", "HIGH"),
+        number("n_claims", "CLAIMS"),
+        text("error", "SIGNED ERROR").terminal_only(),
+        number("shift", "SHIFT").data_only(),
+        number("shift_lo", "SHIFT LOW").data_only(),
+        number("shift_hi", "SHIFT HIGH").data_only(),
+        number("is_ratio", "RATIO").data_only(),
+    ];
+    let mut listing = listing("topics", "Sources by topic", &table, &columns);
+    fill(&mut listing, &table, "error", |row| {
+        let of = |name: &str| table.column(name).and_then(|at| row[at].as_f64());
+        match (of("shift"), of("shift_lo"), of("shift_hi"), of("is_ratio")) {
+            (Some(mean), Some(lo), Some(hi), Some(ratio)) => Cell::Text(format!(
+                "{}, {}",
+                shift_text(mean, ratio > 0.5),
+                shift_interval(lo, hi, ratio > 0.5)
+            )),
+            _ => Cell::Text(String::new()),
+        }
+    });
+    listing.notes.push(
+        "topic: the items of one attribute, or a family of all others; low, high: 90% interval; \
+         where a source has few claims on a topic, what it is worth elsewhere counts"
             .into(),
     );
     if no_runs(store)? {

@@ -29,7 +29,7 @@ pub use grade::{GRADE_POLICY, grade};
 pub use import::{ImportSummary, ImportTarget, Imported, import_case, import_file};
 pub use lists::{
     Checked, ClaimFilter, ItemFilter, claims, contradiction_listing, contradictions, envelope,
-    items, latest_envelope, query, runs, sources,
+    items, latest_envelope, query, runs, sources, topics,
 };
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};

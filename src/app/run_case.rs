@@ -8,7 +8,7 @@ use super::report::{ReportFormats, Written, report};
 use super::score::{Scored, score};
 use super::{AppError, Clock, Observer};
 use crate::ingest::ReadOptions;
-use crate::store::Store;
+use crate::store::{LoadFilter, Store, case_digest};
 
 /// What to run.
 pub struct CaseRun<'a> {
@@ -45,9 +45,11 @@ pub fn run_case(
     observer: &mut dyn Observer,
 ) -> Result<CaseOutcome, AppError> {
     let imports = import_case(store, request.directory, &request.read, clock, observer)?;
-    let digest = store.input_digest()?;
-    let standing = store.list_runs()?.into_iter().max_by_key(|run| run.run).filter(|run| {
+    let as_of = request.params.as_of;
+    let digest = case_digest(&store.load_case(LoadFilter { as_of })?.case);
+    let standing = store.latest_run()?.filter(|run| {
         run.input_digest == digest
+            && run.as_of == as_of
             && run.params_json == request.params.to_json()
             && run.version == env!("CARGO_PKG_VERSION")
     });

@@ -11,10 +11,11 @@ use super::sets;
 use super::summary::{Summary, self_consistency};
 use super::{AppError, Clock, Observer};
 use crate::domain::{Finding, Id, ItemKind, Severity};
-use crate::model::{FAMILY_NODES, FamilyForm, Skip};
+use crate::model::{FAMILY_NODES, FamilyForm, ShiftPosterior, Skip};
 use crate::store::{
-    LoadFilter, RunClaim, RunFamily, RunItem, RunRecord, RunRelay, RunRow, RunSource, RunState,
-    RunStatus, RunValue, Store, result_digest,
+    DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
+    RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState, RunStatus, RunValue,
+    Store, case_digest, result_digest,
 };
 
 /// Another mode with at least this share is worth telling.
@@ -45,7 +46,6 @@ pub fn score(
     if observer.progress("load", 0, None).is_break() {
         return Err(AppError::Interrupted);
     }
-    let input_digest = store.input_digest()?;
     let loaded = store.load_case(LoadFilter { as_of: params.as_of })?;
     if loaded.case.claims.is_empty() {
         return Err(AppError::usage(
@@ -53,6 +53,7 @@ pub fn score(
             "import some first: `thiqa import DB claims.csv`",
         ));
     }
+    let input_digest = case_digest(&loaded.case);
     let fitted = fit(loaded.case, params, observer)?;
     let mut record = record(&fitted, params, input_digest, started_at);
     record.claim_ids = loaded.claim_ids;
@@ -85,6 +86,7 @@ fn record(
         engine: params.engine.to_owned(),
         seed: params.seed,
         as_of: params.as_of,
+        series: None,
         params_json: params.to_json(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         started_at,
@@ -98,10 +100,13 @@ fn record(
         items,
         values,
         states,
+        // Quantities have no likelihood in this version.
+        numbers: Vec::new(),
         claims: claim_rows(fitted),
         contradictions: fitted.outcome.contradictions.clone(),
         findings,
-        modes: posterior.modes.clone(),
+        modes: mode_rows(fitted),
+        sampler: sampler_rows(fitted),
         hyper: posterior.hyper.clone(),
         claim_ids: Vec::new(),
     }
@@ -197,11 +202,70 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
                 family: family.name.clone(),
                 mean: of.mean,
                 sd: of.sd,
+                lo: of.lo,
+                hi: of.hi,
                 n_claims: of.n_claims,
+                shift: of.shift.map(shift_row),
                 rows,
             }
         })
         .collect()
+}
+
+/// A shift on a linear scale, as people read it. On a logarithmic scale it is a ratio, and its
+/// three figures are the exponentials of these.
+pub(super) fn shift_row(shift: ShiftPosterior) -> RunShift {
+    let ShiftPosterior { mean, lo, hi } = shift;
+    RunShift { mean, lo, hi, is_ratio: false }
+}
+
+/// Distinct optima in the terms of the case.
+fn mode_rows(fitted: &Fitted) -> Vec<RunMode> {
+    let items = &fitted.assembled.items;
+    let modes = fitted.fit.posterior.modes.iter();
+    modes
+        .map(|mode| RunMode {
+            start: mode.start.clone(),
+            ln_posterior: mode.ln_posterior,
+            share: mode.share,
+            n_items_changed: mode.n_items_changed,
+            n_iterations: mode.n_iterations,
+            changed: mode
+                .changed
+                .iter()
+                .filter_map(|change| {
+                    let item = items.get(change.item as usize)?;
+                    let value = item.values.get(usize::from(change.value))?.clone();
+                    let probability = change.probability;
+                    Some(RunModeItem { item: item.item, value, probability })
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// How the draws went, with the names of what was drawn.
+fn sampler_rows(fitted: &Fitted) -> Option<RunSampler> {
+    let report = fitted.fit.posterior.sampler.as_ref()?;
+    let row = |kind, subject: &str, figures| {
+        let subject = subject.to_owned();
+        RunDiagnostic { kind, subject, figures }
+    };
+    let key = |body: &Id| fitted.case.sources[body.ix()].key.as_str();
+    let bodies = fitted.assembled.bodies.iter().zip(&report.sources);
+    let diagnostics = std::iter::once(row(DiagnosticKind::LnPosterior, "", report.ln_posterior))
+        .chain(bodies.map(|(body, figures)| row(DiagnosticKind::Source, key(body), *figures)))
+        .chain(report.hyper.iter().map(|(name, f)| row(DiagnosticKind::Hyper, name, *f)))
+        .collect();
+    Some(RunSampler {
+        n_chains: report.n_chains,
+        n_draws: report.n_draws,
+        n_warmup: report.n_warmup,
+        n_divergent: report.n_divergent,
+        max_depth_share: report.max_depth_share,
+        n_items_apart: report.n_items_apart,
+        diagnostics,
+    })
 }
 
 fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>, Vec<RunState>) {

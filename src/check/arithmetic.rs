@@ -113,8 +113,10 @@ fn check_sum<'a>(
     for ((origin, as_of, _), set) in sets {
         let Some(given) = set.into_iter().collect::<Option<Vec<_>>>() else { continue };
         let sum = add_up(rule, origin, as_of, &given);
-        let target =
-            rule.terms.first().map_or(0.0, |t| tolerance(ctx, &ctx.case.items[t.item.ix()]));
+        let target = rule
+            .terms
+            .first()
+            .map_or(0.0, |t| tolerance(ctx, &ctx.case.items[t.item.ix()], figure(given[0].1)));
         if !sum.holds(target) {
             let claims: Vec<Id> = given.iter().map(|g| g.0).collect();
             let total = claims[0];
@@ -284,7 +286,8 @@ fn falls<'a>(
     found: &mut Found,
 ) {
     let own = |id: Id| ctx.timeline.claim(id).own;
-    let slack = tolerance(ctx, &ctx.case.items[item.ix()]);
+    let largest = series.iter().map(|(_, q)| figure(q)).fold(0.0, f64::max);
+    let slack = tolerance(ctx, &ctx.case.items[item.ix()], largest);
     let mut by_end: Vec<(Id, &Quantity)> = series.to_vec();
     by_end.sort_by_key(|(id, _)| own(*id).hi);
     let mut later: Vec<(Id, &Quantity)> = series.to_vec();

@@ -314,7 +314,7 @@ fn open_stills(ctx: &Context<'_>) -> Option<Finding> {
 fn sum_finding(ctx: &Context<'_>, sum: &SumCheck) -> Finding {
     let rule = &ctx.case.rules[sum.rule.ix()];
     let total = rule.terms.first().map(|t| &ctx.case.items[t.item.ix()]);
-    let holds = sum.holds(total.map_or(0.0, |item| tolerance(ctx, item)));
+    let holds = sum.holds(total.map_or(0.0, |item| tolerance(ctx, item, sum.total)));
     let origin = &ctx.case.sources[sum.origin.ix()].key;
     let figures = format!(
         "{origin} gives a total of {} and parts of {} together, a gap of {}",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    CaseFile, Derived, Id, Item, RuleOp, Stance, Value, is_within, number_meets, options_of,
+    CaseFile, Derived, Id, Item, RuleOp, Scale, Stance, Value, is_within, number_meets, options_of,
 };
 
 use super::context::Context;
@@ -132,7 +132,7 @@ fn excludes(ctx: &Context<'_>, item: &Item, a: &Group<'_>, b: &Group<'_>) -> Opt
         return None;
     }
     if let (Some((a_lo, a_hi)), Some((b_lo, b_hi))) = (a.range(), b.range()) {
-        let tolerance = tolerance(ctx, item);
+        let tolerance = tolerance(ctx, item, a_hi.min(b_hi));
         let apart = a_lo - b_hi > tolerance || b_lo - a_hi > tolerance;
         return apart.then_some(Clash::Different);
     }
@@ -151,7 +151,10 @@ fn excludes(ctx: &Context<'_>, item: &Item, a: &Group<'_>, b: &Group<'_>) -> Opt
     }
 }
 
-/// Numbers closer than this are the same.
-pub(super) fn tolerance(ctx: &Context<'_>, item: &Item) -> f64 {
-    item.attribute.and_then(|a| ctx.case.attributes[a.ix()].tolerance).unwrap_or(0.0)
+/// Numbers of about `size` that are closer than this are the same.
+pub(super) fn tolerance(ctx: &Context<'_>, item: &Item, size: f64) -> f64 {
+    let attribute = item.attribute.map(|a| &ctx.case.attributes[a.ix()]);
+    let tolerance = attribute.and_then(|a| a.tolerance).unwrap_or(0.0);
+    let is_share = attribute.is_some_and(|a| a.scale == Some(Scale::Log));
+    if is_share && size.is_finite() { tolerance * size.abs() } else { tolerance }
 }

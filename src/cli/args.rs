@@ -71,7 +71,7 @@ pub enum Verb {
     /// Infer what happened and how reliable each source is; stores one immutable run
     Score(ScoreArgs),
     /// Sources with their consistency, interval and counts
-    Sources(ListArgs),
+    Sources(SourcesArgs),
     /// Items with their leading value
     Items(ItemsArgs),
     /// Claims with how they fared
@@ -309,6 +309,17 @@ pub struct ListArgs {
     /// Shape of the list.
     #[command(flatten)]
     pub shape: Shape,
+}
+
+/// `thiqa sources`
+#[derive(Debug, Args)]
+pub struct SourcesArgs {
+    /// What every list takes.
+    #[command(flatten)]
+    pub list: ListArgs,
+    /// One row a source and topic: the items of one attribute, or a family of all others
+    #[arg(long)]
+    pub by_topic: bool,
 }
 
 /// `thiqa items`

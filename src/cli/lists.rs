@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::args::{ClaimsArgs, ItemsArgs, ListArgs, QueryArgs};
+use super::args::{ClaimsArgs, ItemsArgs, ListArgs, QueryArgs, SourcesArgs};
 use super::{Context, Exit, stdout_failed};
 use crate::app::{self, AppError, ClaimFilter, ItemFilter, Store};
 use crate::render::Listing;
@@ -21,8 +21,11 @@ impl Context {
         Ok(Exit::Done)
     }
 
-    pub(super) fn sources(&self, args: &ListArgs) -> Result<Exit, AppError> {
-        self.list(args, |store| app::sources(store, args.limit))
+    pub(super) fn sources(&self, args: &SourcesArgs) -> Result<Exit, AppError> {
+        let limit = args.list.limit;
+        self.list(&args.list, |store| {
+            if args.by_topic { app::topics(store, limit) } else { app::sources(store, limit) }
+        })
     }
 
     pub(super) fn items(&self, args: &ItemsArgs) -> Result<Exit, AppError> {

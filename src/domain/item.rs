@@ -1,6 +1,6 @@
 //! Items (questions), the attributes they share, places and rules.
 
-use super::{Id, ItemKind, RuleKind, RuleOp, Verifiable};
+use super::{Id, ItemKind, RuleKind, RuleOp, Scale, Verifiable};
 
 /// One option of a closed list; `parent` makes it a part or a refinement of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +24,11 @@ pub struct Attribute {
     pub options: Vec<OptionNode>,
     /// Nobody-claimed values are possible (`other`).
     pub open: bool,
-    /// Two numbers closer than this are the same, in the unit of the items.
+    /// Two numbers closer than this are the same: in the unit of the items, on a log scale as a
+    /// share (.05 is five per cent), for dates in days.
     pub tolerance: Option<f64>,
+    /// How numbers are compared: by differences or by ratios. Without, the values decide.
+    pub scale: Option<Scale>,
 }
 
 /// The content of a speech item: `speaker` said that `item` is `value`.

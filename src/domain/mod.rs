@@ -39,6 +39,7 @@ pub use timeline::{ClaimTime, Event, Moment, Overlap, Reach, Tie, Timeline, span
 pub use value::{Quantity, QuantityForm, Value};
 pub use vocabulary::{
     AliasKind, Certainty, ClaimStatus, Evidence, ItemKind, OutletStance, PublishedBasis, QuoteKind,
-    RelationBasis, RelationKind, RuleKind, RuleOp, SourceKind, Stance, ValidMode, Verifiable,
+    RelationBasis, RelationKind, RuleKind, RuleOp, Scale, SourceKind, Stance, ValidMode,
+    Verifiable,
 };
 pub use wording::{answer, answer_of, statement};

@@ -58,6 +58,16 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How figures are compared.
+    Scale {
+        /// By their differences.
+        Linear = "linear",
+        /// By their ratios.
+        Log = "log",
+    }
+}
+
+vocabulary! {
     /// What kind of question an item is.
     ItemKind {
         /// Yes or no, without time.

@@ -1,11 +1,13 @@
 //! The kernel (`expect`) and its drivers.
 //!
 //! [`expect`] sums truths, λ, times and paths out at fixed [`Parameters`]; [`em()`] climbs to the
-//! modes of the parameters with it; [`oracle()`] enumerates worlds and is written without it.
+//! modes of the parameters with it; [`nuts()`] walks through their posterior; [`oracle()`] enumerates worlds and is written without it.
 
 mod em;
 mod kernel;
+mod nuts;
 mod oracle;
+mod summary;
 
 use std::ops::ControlFlow;
 
@@ -13,6 +15,7 @@ use crate::model::{Parameters, Posterior, ProblemError};
 
 pub use em::em;
 pub use kernel::{expect, item_without};
+pub use nuts::{LnPosterior, NutsOptions, nuts};
 pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 
 /// Where a start of EM begins.
@@ -74,10 +77,30 @@ pub struct Iteration {
     pub delta: f64,
 }
 
+/// How far a chain of a sampler is, as told to an [`Observer`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DrawProgress {
+    /// Which chain.
+    pub chain: usize,
+    /// Draws it has made, warm-up included.
+    pub n: usize,
+    /// Draws that it will have made at its end.
+    pub total: usize,
+    /// Its divergent transitions after warm-up.
+    pub n_divergent: usize,
+    /// It still adapts its step size.
+    pub warming_up: bool,
+}
+
 /// Hears of progress and may ask to stop.
 pub trait Observer {
     /// Called after every pass.
     fn on_iteration(&mut self, iteration: Iteration) -> ControlFlow<()>;
+
+    /// Called after draws of a sampler, and ten times a second with the last one again.
+    fn on_draw(&mut self, _progress: DrawProgress) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// An observer that lets everything pass.
@@ -99,6 +122,9 @@ pub enum InferError {
     /// The problem is not well-formed.
     #[error("the problem is not well-formed: {0}")]
     Problem(#[from] ProblemError),
+    /// The sampler could not go on.
+    #[error("the sampler failed: {0}")]
+    Sampler(String),
     /// Enumeration would take more worlds than allowed.
     #[error("{n_worlds:.3e} worlds to enumerate, at most {limit:.0e} allowed")]
     TooManyWorlds {
@@ -109,11 +135,11 @@ pub enum InferError {
     },
 }
 
-/// Result of [`em()`].
+/// Result of [`em()`] or [`nuts()`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fit {
-    /// Posteriors at the best mode, with all modes listed.
+    /// Posteriors, with all modes listed: at the best mode, or over draws.
     pub posterior: Posterior,
-    /// Parameters of the best mode.
+    /// Parameters of the best mode, or posterior means.
     pub parameters: Parameters,
 }

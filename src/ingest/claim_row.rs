@@ -160,6 +160,7 @@ fn attribute_of_row(ctx: &mut Context<'_>, key: &str, kind: ItemKind) -> Result<
             options: Vec::new(),
             open: true,
             tolerance: None,
+            scale: None,
         }));
     };
     let known = ctx.catalog.case.attributes[id.ix()].kind;

@@ -5,7 +5,7 @@ use super::{
     rows::{At, Fault, Row, fault},
 };
 use crate::domain::{
-    Attribute, Id, Item, ItemKind, OptionNode, Place, Says, Verifiable,
+    Attribute, Id, Item, ItemKind, OptionNode, Place, Says, Scale, Verifiable,
     grammar::{GrammarError, shown},
     numerals::parse_number,
     parse_value::parse_option,
@@ -27,6 +27,7 @@ columns! {
         Options = "options",
         Open = "open",
         Tolerance = "tolerance",
+        Scale = "scale",
     }
 }
 
@@ -202,6 +203,7 @@ fn load_attribute(ctx: &mut Context<'_>, row: &Row) -> Result<(), Fault> {
         options,
         open,
         tolerance,
+        scale: word(row, AttributeCol::Scale, "a scale", Scale::ALL)?,
     };
     let Some(&id) = ctx.catalog.attributes.get(&attribute.key) else {
         ctx.catalog.add_attribute(attribute);

@@ -138,6 +138,7 @@ pub(crate) fn settle(ctx: &mut Context<'_>, file: &Mark) -> Result<(), GrammarEr
                 options: labels.nodes(),
                 open: false,
                 tolerance: None,
+                scale: None,
             })
         }
         None => return Ok(()),

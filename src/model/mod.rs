@@ -4,22 +4,26 @@
 mod assemble;
 mod expectation;
 mod family_defaults;
+mod held;
 mod parameters;
 mod posterior;
 mod problem;
+mod quantity;
 
 pub use assemble::{
     ASSIGNMENTS_MAX, AssembleOptions, Assembled, AssembledItem, BINARY_VALUES, CANDIDATES_MAX,
     COMMITMENT_VERSION, ClaimedList, OTHER, ObservationOrigin, PRESUPPOSED_WEIGHT, Roots,
-    SET_VALUES, Skip, assemble, certainty_weight, commitment, has_likelihood, voices,
+    SET_VALUES, Skip, assemble, certainty_weight, commitment, from_scale, voices,
 };
 pub use expectation::{Detail, Expectation};
 pub use parameters::{FamilyParameters, LEVEL_SD, Layout, Parameters, SPREAD_WEIGHT, Slot};
 pub use posterior::{
-    DrawDiagnostics, FamilyPosterior, ItemPosterior, ModePosterior, ObservationPosterior,
-    Posterior, RowPosterior, SamplerReport, Segment, ShiftPosterior, SourcePosterior,
+    DrawDiagnostics, FamilyPosterior, ItemPosterior, MODE_CHANGES_MAX, ModeChange, ModePosterior,
+    Monitored, ObservationPosterior, Posterior, RowPosterior, SamplerReport, Segment,
+    ShiftPosterior, SourcePosterior,
 };
 pub use problem::{
     ErrorScales, FAMILY_NODES, Family, FamilyForm, GridBlock, ItemBlock, Observation, PathBlock,
     Problem, ProblemError, Report, StepRef, TimeVariable, VerdictFactor,
 };
+pub use quantity::{QuantitySummary, quantity_summary};

@@ -91,7 +91,7 @@ fn has_level(problem: &Problem, slots: &[Slot]) -> Vec<bool> {
     n.into_iter().map(|n| n > 1).collect()
 }
 
-fn transpose(slot_of: &[u32], n_slots: usize) -> (Vec<usize>, Vec<u32>) {
+pub(super) fn transpose(slot_of: &[u32], n_slots: usize) -> (Vec<usize>, Vec<u32>) {
     let mut starts = vec![0; n_slots + 1];
     for &slot in slot_of {
         starts[slot as usize + 1] += 1;

@@ -26,6 +26,10 @@ pub struct FamilyPosterior {
     pub mean: f64,
     /// Standard deviation.
     pub sd: f64,
+    /// 5 % quantile of the summary.
+    pub lo: f64,
+    /// 95 % quantile of the summary.
+    pub hi: f64,
     /// Claims of the source in this family (observations that count), as weight.
     pub n_claims: f64,
     /// Quantities: how much too high its figures are.
@@ -106,6 +110,31 @@ pub struct DrawDiagnostics {
     pub mcse: f64,
 }
 
+impl DrawDiagnostics {
+    /// R̂ up to which chains agree.
+    pub const R_HAT_MAX: f64 = 1.01;
+    /// Effective draws from which on quantiles can be relied on.
+    pub const ESS_MIN: f64 = 400.0;
+
+    /// R̂ and both ESS are as they should be.
+    pub fn is_good(&self) -> bool {
+        self.r_hat <= Self::R_HAT_MAX
+            && self.ess_bulk >= Self::ESS_MIN
+            && self.ess_tail >= Self::ESS_MIN
+    }
+}
+
+/// What a sampler keeps an eye on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Monitored<'a> {
+    /// ln posterior density.
+    LnPosterior,
+    /// Reliability of a source, by index.
+    Source(usize),
+    /// A hyper-parameter, by name.
+    Hyper(&'a str),
+}
+
 /// How a sampler went.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SamplerReport {
@@ -121,12 +150,34 @@ pub struct SamplerReport {
     pub max_depth_share: f64,
     /// ln posterior density.
     pub ln_posterior: DrawDiagnostics,
-    /// By source: its reliability.
+    /// By source: its reliability; R̂ and ESS the worst of this and of the shifts of its figures.
     pub sources: Vec<DrawDiagnostics>,
     /// Hyper-parameters, by name.
     pub hyper: Vec<(String, DrawDiagnostics)>,
     /// Items whose leading value differs between chains.
     pub n_items_apart: usize,
+    /// By chain, by mode of [`Posterior::modes`]: share of its draws that are nearest to the mode.
+    pub visits: Vec<Vec<f64>>,
+}
+
+impl SamplerReport {
+    /// What is not known well enough ([`DrawDiagnostics::is_good`]), worst R̂ first.
+    pub fn failed(&self) -> Vec<(Monitored<'_>, DrawDiagnostics)> {
+        let sources = self.sources.iter().enumerate().map(|(i, d)| (Monitored::Source(i), *d));
+        let hyper = self.hyper.iter().map(|(name, d)| (Monitored::Hyper(name), *d));
+        let all = std::iter::once((Monitored::LnPosterior, self.ln_posterior));
+        let mut failed: Vec<_> =
+            all.chain(sources).chain(hyper).filter(|(_, d)| !d.is_good()).collect();
+        failed.sort_by(|(_, a), (_, b)| b.r_hat.total_cmp(&a.r_hat));
+        failed
+    }
+
+    /// By mode: share of the draws of all chains that are nearest to it.
+    pub fn mode_shares(&self) -> Vec<f64> {
+        let n_modes = self.visits.first().map_or(0, Vec::len);
+        let share = |mode| self.visits.iter().map(|chain| chain[mode]).sum::<f64>();
+        (0..n_modes).map(|mode| share(mode) / self.visits.len() as f64).collect()
+    }
 }
 
 /// One observation.
@@ -153,8 +204,24 @@ pub struct ModePosterior {
     pub share: f64,
     /// Number of items whose leading value differs from the best mode's.
     pub n_items_changed: usize,
+    /// Some of these items, the surest in this mode first; at most [`MODE_CHANGES_MAX`].
+    pub changed: Vec<ModeChange>,
     /// Passes to convergence.
     pub n_iterations: usize,
+}
+
+/// Items that a mode lists as changed.
+pub const MODE_CHANGES_MAX: usize = 20;
+
+/// An item whose leading value in a mode is not that of the best mode.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ModeChange {
+    /// Index of the item.
+    pub item: u32,
+    /// Its leading candidate in this mode; for states at the last step.
+    pub value: u16,
+    /// The probability of that candidate in this mode.
+    pub probability: f64,
 }
 
 /// What a driver returns for a [`super::Problem`].

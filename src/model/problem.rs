@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::num::normal_mass;
+
 /// Nodes of λ, the share of what is said on an item that is not evidence at all (Eq. 1).
 pub const FAMILY_NODES: [f64; 7] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
 
@@ -63,8 +65,7 @@ impl FamilyForm {
 /// logarithms).
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorScales {
-    /// Scale of the Student-t kernel (4 degrees of freedom) of each class but the wild one,
-    /// increasing.
+    /// Standard deviation of the normal kernel of each class but the wild one, increasing.
     pub scales: Vec<f64>,
     /// A figure is right within this.
     pub tolerance: f64,
@@ -165,6 +166,43 @@ pub struct GridBlock {
     pub points: Vec<f64>,
     /// By observation of the item, in order.
     pub reports: Vec<Report>,
+    /// By verdict on the item, in order.
+    pub verdicts: Vec<Report>,
+}
+
+impl GridBlock {
+    /// First and last point: where wild figures come from.
+    ///
+    /// # Panics
+    /// Without points ([`Problem::check`] refuses that).
+    pub fn ends(&self) -> (f64, f64) {
+        (self.points[0], self.points[self.points.len() - 1])
+    }
+
+    /// By point, the part of the scale that it stands for: half-way to its neighbours.
+    ///
+    /// # Panics
+    /// As [`Self::ends`].
+    pub fn cells(&self) -> Vec<(f64, f64)> {
+        let (first, last) = self.ends();
+        let middle = |i: usize| f64::midpoint(self.points[i], self.points[i + 1]);
+        let n = self.points.len();
+        (0..n)
+            .map(|i| {
+                let lo = if i == 0 { first } else { middle(i - 1) };
+                (lo, if i + 1 == n { last } else { middle(i) })
+            })
+            .collect()
+    }
+}
+
+impl Report {
+    /// Is a quantity of `z` what is said, give or take `tolerance`?
+    pub fn is_met(&self, z: f64, tolerance: f64) -> bool {
+        // A point of the grid may be off its figure by a rounding error.
+        let slack = tolerance * (1.0 + 1e-12);
+        z >= self.lo - slack && z <= self.possible_hi + slack
+    }
 }
 
 /// A verdict: multiplies the likelihood by `confidence` if its value holds (at all its steps),
@@ -316,7 +354,7 @@ impl Problem {
             }
         }
         if let Some(grid) = &item.grid {
-            grid.check(k, claims.len())?;
+            grid.check(k, claims.len(), item.verdicts.len())?;
             if !matches!(family.form, FamilyForm::Quantity { .. }) {
                 return Err("grids of quantities only");
             }
@@ -388,6 +426,13 @@ impl Family {
 }
 
 impl ErrorScales {
+    /// By class: probability that a figure of it is right, that is, within the tolerance of the
+    /// truth (shifts left aside); 0 for the wild class.
+    pub fn p_right(&self) -> Vec<f64> {
+        let right = |scale: &f64| normal_mass(-self.tolerance / scale, self.tolerance / scale);
+        self.scales.iter().map(right).chain([0.0]).collect()
+    }
+
     fn check(&self, n_classes: usize) -> Result<(), &'static str> {
         let increasing = self.scales.windows(2).all(|w| w[0] < w[1]);
         if self.scales.len() + 1 != n_classes || !increasing || self.scales[0] <= 0.0 {
@@ -401,7 +446,7 @@ impl ErrorScales {
 }
 
 impl GridBlock {
-    fn check(&self, k: usize, n_claims: usize) -> Result<(), &'static str> {
+    fn check(&self, k: usize, n_claims: usize, n_verdicts: usize) -> Result<(), &'static str> {
         if self.points.len() != k || self.points.windows(2).any(|w| w[0] >= w[1]) {
             return Err("strictly increasing grid points, one a candidate");
         }
@@ -411,8 +456,11 @@ impl GridBlock {
         if self.reports.len() != n_claims {
             return Err("a report for every observation");
         }
+        if self.verdicts.len() != n_verdicts {
+            return Err("a report for every verdict");
+        }
         let in_order = |r: &Report| r.lo <= r.hi && r.hi <= r.possible_hi && r.lo < f64::INFINITY;
-        if !self.reports.iter().all(in_order) {
+        if !self.reports.iter().chain(&self.verdicts).all(in_order) {
             return Err("reports with their ends in order");
         }
         Ok(())

@@ -4,7 +4,7 @@
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 
-/// A stream of random numbers (ChaCha with 8 rounds).
+/// A stream of random numbers (`ChaCha` with 8 rounds).
 pub type Stream = ChaCha8Rng;
 
 /// The stream with this number that belongs to `seed`; streams with different numbers do not

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::calendar::Calendar;
+use super::figure::{FigureView, figure_interval, figure_median, shift_interval, shift_text};
 use super::html::{
-    bounds, head_counts, holds, ordered_contradictions, ordered_sources, outside_address, signed,
-    stretches,
+    bounds, head_counts, holds, ordered_contradictions, ordered_sources, other_stories,
+    outside_address, signed, stretches, with_topics,
 };
 use super::method;
 use super::text::{FSI, PDI, clean, has_rtl};
@@ -32,6 +33,7 @@ pub(super) fn report(view: &ReportView) -> String {
     stories(&mut doc, view);
     contradictions(&mut doc, &view.contradictions);
     sources(&mut doc, &view.sources);
+    figures(&mut doc, &view.figures, &calendar);
     numbers(&mut doc, &view.numbers);
     items(&mut doc, &view.items);
     quality(&mut doc, view);
@@ -230,22 +232,63 @@ fn contested(doc: &mut Doc, items: &[ItemView]) {
 }
 
 fn stories(doc: &mut Doc, view: &ReportView) {
-    if view.modes.len() < 2 {
+    let mut others = other_stories(&view.modes).peekable();
+    if others.peek().is_none() {
         return;
     }
-    doc.heading(2, "More than one story fits");
-    doc.paragraph(
+    doc.heading(2, "Two stories fit");
+    let first = view.modes.first().map_or_else(String::new, |mode| percent(mode.share));
+    doc.paragraph(&format!(
         "The claims can be read in more than one way; every probability here is that of the first \
-         story.",
+         story, which has a share of {first}."
+    ));
+    for (rank, mode) in others {
+        doc.heading(3, &format!("Story {}: {}", rank + 1, percent(mode.share)));
+        let changed = counted(mode.n_items_changed, "question", "questions");
+        doc.paragraph(&format!(
+            "{changed} answered otherwise; found from start {}.",
+            text(&mode.start)
+        ));
+        let said = |question: &str, value: &str, p: f64| {
+            format!("{} {}", text(&answer(question, value)), percent_and_term(p))
+        };
+        if mode.items.is_empty() {
+            continue;
+        }
+        doc.table(
+            &["Question", "In the first story", "In this one"],
+            mode.items.iter().map(|row| {
+                let first = match (&row.first_value, row.first_probability) {
+                    (Some(value), Some(p)) => said(&row.question, value, p),
+                    _ => "–".to_owned(),
+                };
+                let here = said(&row.question, &row.value, row.probability);
+                vec![asked(&row.question, &row.item), first, here]
+            }),
+        );
+    }
+}
+
+fn figures(doc: &mut Doc, views: &[FigureView], calendar: &Calendar) {
+    if views.is_empty() {
+        return;
+    }
+    doc.heading(2, "Figures");
+    doc.paragraph(
+        "Inferred from all claims together; medians with the interval that holds 90% of the \
+         posterior probability.",
     );
+    let rows = views.iter().flat_map(|view| view.rows.iter().map(move |row| (view, row)));
     doc.table(
-        &["Story", "#Share", "#Questions changed", "Among them"],
-        view.modes.iter().enumerate().map(|(ix, mode)| {
+        &["Question", "As of", "#Median", "#90% interval", "Unit", "#Claims"],
+        rows.map(|(view, row)| {
             vec![
-                format!("{} (start {})", ix + 1, text(&mode.start)),
-                percent(mode.share),
-                mode.n_items_changed.to_string(),
-                keys(&mode.items),
+                asked(&view.question, &view.item),
+                row.as_of.map_or_else(|| "–".to_owned(), |at| calendar.moment(at)),
+                figure_median(view.kind, row, &calendar.name),
+                figure_interval(view.kind, row, &calendar.name),
+                text(view.unit.as_deref().unwrap_or("–")),
+                view.n_claims.to_string(),
             ]
         }),
     );
@@ -333,6 +376,7 @@ fn sources(doc: &mut Doc, rows: &[SourceRow]) {
             format!("{}: {claims}, {} checked", identity(source), source.n_checked)
         }));
     }
+    topics(doc, rows);
     let relays: Vec<_> = rows.iter().filter_map(|s| s.relay_fidelity.map(|f| (s, f))).collect();
     if !relays.is_empty() {
         doc.heading(3, "As relays");
@@ -348,6 +392,34 @@ fn sources(doc: &mut Doc, rows: &[SourceRow]) {
             }),
         );
     }
+}
+
+fn topics(doc: &mut Doc, rows: &[SourceRow]) {
+    let rows = with_topics(rows);
+    if rows.is_empty() {
+        return;
+    }
+    doc.heading(3, "By topic");
+    doc.table(
+        &["Source", "Topic", "#Consistency", "#90% interval", "#Claims", "Signed error"],
+        rows.into_iter().map(|(source, topic)| {
+            let shift = topic.shift.map_or_else(
+                || "–".to_owned(),
+                |s| {
+                    let interval = shift_interval(s.lo, s.hi, s.is_ratio);
+                    format!("{}, {interval}", shift_text(s.mean, s.is_ratio))
+                },
+            );
+            vec![
+                identity(source),
+                key(&topic.topic),
+                percent(topic.mean),
+                percent_range(topic.lo, topic.hi),
+                format!("{:.1}", topic.n_claims),
+                shift,
+            ]
+        }),
+    );
 }
 
 fn numbers(doc: &mut Doc, rows: &[NumberRow]) {
@@ -393,6 +465,7 @@ fn items(doc: &mut Doc, rows: &[ItemView]) {
                     }
                 })
                 .collect();
+            let answers: Vec<_> = item.figure.iter().map(|f| text(f)).chain(answers).collect();
             let rest = if item.inferred { "" } else { " (not inferred)" };
             vec![
                 asked(&item.question, &item.key),

@@ -4,6 +4,7 @@
 mod calendar;
 mod explain;
 mod export;
+mod figure;
 mod html;
 mod json;
 mod listing;
@@ -14,14 +15,19 @@ mod text;
 mod view;
 mod words;
 
+pub use figure::{
+    FigureKind, FigureRow, FigureView, figure_interval, figure_median, figure_text, shift_interval,
+    shift_text,
+};
 pub use listing::{
     Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
     TerminalStyle, WithoutRow,
 };
 pub use view::{
-    ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeRow,
-    Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, SkippedRow, SourceRow,
-    TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView, ValueRow,
+    ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead,
+    ModeItemRow, ModeRow, Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, ShiftRow,
+    SkippedRow, SourceRow, TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView,
+    TopicRow, ValueRow,
 };
 
 pub use words::{CONSISTENCY, CONSISTENCY_MEANS, counted, grade_means, percent, percent_and_term};

@@ -4,6 +4,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::figure::FigureView;
 use crate::domain::{Finding, Span};
 
 /// A moment, seconds UTC; `i64::MIN` and `i64::MAX` are open ends. Serialised as ISO 8601 in UTC,
@@ -77,6 +78,8 @@ pub struct ReportView {
     pub sources: Vec<SourceRow>,
     /// Certain and possible ones; the renderer puts the certain ones first.
     pub contradictions: Vec<ContradictionRow>,
+    /// Inferred numbers, counts and dates.
+    pub figures: Vec<FigureView>,
     /// Claimed numbers and counts, one row a claim.
     pub numbers: Vec<NumberRow>,
     /// All items.
@@ -167,8 +170,10 @@ pub struct ItemView {
     pub inferred: bool,
     /// States: the time that the probabilities speak of ("30 Jan 2022, end of data").
     pub at: Option<String>,
-    /// Candidates, most probable first.
+    /// Candidates, most probable first; none for figures.
     pub values: Vec<ValueRow>,
+    /// Numbers, counts and dates: `181 persons (90% interval 170 to 190)`.
+    pub figure: Option<String>,
 }
 
 /// One source.
@@ -200,6 +205,38 @@ pub struct SourceRow {
     pub relay_fidelity: Option<RelayFidelity>,
     /// False where the grade is F: shown without a number.
     pub judged: bool,
+    /// By topic, where there is more than one or a signed error.
+    pub topics: Vec<TopicRow>,
+}
+
+/// A source on one topic: the items of one attribute, or one of the families of all others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicRow {
+    /// The topic.
+    pub topic: String,
+    /// Posterior mean of P(right).
+    pub mean: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+    /// Its claims on the topic, as weight.
+    pub n_claims: f64,
+    /// Figures only: how much too high they are.
+    pub shift: Option<ShiftRow>,
+}
+
+/// Signed error of a source's figures.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ShiftRow {
+    /// Posterior mean: a difference in the unit of the items, or a ratio (1.20: a fifth too high).
+    pub mean: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+    /// The three are ratios; else differences.
+    pub is_ratio: bool,
 }
 
 /// How faithfully a source relays: apart from the content of what it says itself.
@@ -365,8 +402,25 @@ pub struct ModeRow {
     pub share: f64,
     /// Items whose leading value differs from the best mode's.
     pub n_items_changed: usize,
-    /// Keys of some of these items.
-    pub items: Vec<String>,
+    /// Some of these items, the surest in this story first.
+    pub items: Vec<ModeItemRow>,
+}
+
+/// What a question's answer is in the first story, and what it is in another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModeItemRow {
+    /// Item.
+    pub item: String,
+    /// The question in words.
+    pub question: String,
+    /// Leading value in this story; of a state, at the end of the data.
+    pub value: String,
+    /// Its probability in this story.
+    pub probability: f64,
+    /// Leading value in the first story.
+    pub first_value: Option<String>,
+    /// Its probability in the first story.
+    pub first_probability: Option<f64>,
 }
 
 /// An item that the run stored and showed but did not infer.

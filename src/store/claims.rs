@@ -1,11 +1,11 @@
-//! Reading claims and mentions, and leaving out what was not known yet.
+//! Reading claims and mentions.
 
 use super::codec::{WhenColumns, id, maybe_id, maybe_word, span, word};
 use super::load::{check_dense, each};
 use super::{Fault, Inner};
 use crate::domain::{
-    Anchor, CaseFile, Certainty, ChainStep, Claim, ClaimDetail, ClaimStatus, Evidence, Id, Mention,
-    OutletStance, QuoteKind, Span, Stance, ValidMode, Validity, When,
+    Anchor, Certainty, ChainStep, Claim, ClaimDetail, ClaimStatus, Evidence, Id, Mention,
+    OutletStance, QuoteKind, Span, Stance, ValidMode, Validity,
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -155,110 +155,4 @@ pub(super) fn all_mentions(conn: &Connection) -> Inner<Vec<Mention>> {
         Ok(())
     })?;
     Ok(mentions)
-}
-
-/// The end of a span, or its beginning where the end is open.
-fn end(span: Span) -> i64 {
-    if span.to == i64::MAX { span.from } else { span.to }
-}
-
-/// The time by which a claim was known, as [`super::LoadFilter::as_of`] defines it.
-fn known_at(claim: &Claim, published: Option<i64>) -> Option<i64> {
-    let asserted = claim.detail.as_ref().and_then(|d| d.asserted.as_ref());
-    published.or_else(|| asserted.map(|when| end(when.outer))).or_else(|| claim.valid.map(end))
-}
-
-/// Earliest end of the publication times of each claim's mentions.
-fn publication(case: &CaseFile) -> Vec<Option<i64>> {
-    let mut earliest = vec![None; case.claims.len()];
-    for mention in &case.mentions {
-        let document = mention.document.and_then(|d| case.documents.get(d.ix()));
-        let when: Option<&When> =
-            mention.published.as_ref().or_else(|| document.and_then(|d| d.published.as_ref()));
-        if let (Some(when), Some(slot)) = (when, earliest.get_mut(mention.claim.ix())) {
-            let to = end(when.outer);
-            *slot = Some(slot.map_or(to, |known: i64| known.min(to)));
-        }
-    }
-    earliest
-}
-
-/// Drops claims that were not known by `time` together with what refers to them, and renumbers the
-/// rest. A claim whose correction or retraction is dropped stands again. Returns the old ids, or
-/// nothing if all were known.
-pub(super) fn keep_known(case: &mut CaseFile, time: i64) -> Vec<Id> {
-    let published = publication(case);
-    let known: Vec<bool> = case
-        .claims
-        .iter()
-        .zip(published)
-        .map(|(claim, published)| known_at(claim, published).is_none_or(|at| at <= time))
-        .collect();
-    if known.iter().all(|k| *k) {
-        return Vec::new();
-    }
-    let stands = reopened(case, &known);
-    let mut new_ids: Vec<Option<Id>> = Vec::with_capacity(known.len());
-    let mut old_ids = Vec::new();
-    for (ix, known) in known.iter().enumerate() {
-        new_ids.push(known.then(|| Id::from_ix(old_ids.len())));
-        if *known {
-            old_ids.push(Id::from_ix(ix));
-        }
-    }
-    let renumber = |id: Id| new_ids.get(id.ix()).copied().flatten();
-    case.claims.retain_mut(|claim| {
-        let Some(new) = renumber(claim.id) else { return false };
-        let old = std::mem::replace(&mut claim.id, new);
-        if new != old {
-            // Without a key it would be shown under its new number.
-            let detail = claim.detail.get_or_insert_default();
-            detail.key.get_or_insert_with(|| format!("c{}", old.0));
-        }
-        if let Some(detail) = &mut claim.detail {
-            if stands[old.ix()] {
-                detail.status = ClaimStatus::Live;
-            }
-            detail.replaces = detail.replaces.and_then(renumber);
-        }
-        true
-    });
-    retain_known(case, renumber);
-    old_ids
-}
-
-/// Claims all of whose replacements are unknown yet.
-fn reopened(case: &CaseFile, known: &[bool]) -> Vec<bool> {
-    let mut stands = vec![false; case.claims.len()];
-    for pass in [false, true] {
-        for claim in case.claims.iter().filter(|c| known[c.id.ix()] == pass) {
-            let replaced = claim.detail.as_ref().and_then(|d| d.replaces);
-            if let Some(slot) = replaced.and_then(|old| stands.get_mut(old.ix())) {
-                *slot = !pass;
-            }
-        }
-    }
-    stands
-}
-
-/// Mentions and relations of the claims that remain.
-fn retain_known(case: &mut CaseFile, renumber: impl Fn(Id) -> Option<Id>) {
-    case.mentions.retain_mut(|mention| match renumber(mention.claim) {
-        Some(claim) => {
-            mention.claim = claim;
-            true
-        }
-        None => false,
-    });
-    for (ix, mention) in case.mentions.iter_mut().enumerate() {
-        mention.id = Id::from_ix(ix);
-    }
-    case.relations.retain_mut(|relation| match (renumber(relation.from), renumber(relation.to)) {
-        (Some(from), Some(to)) => {
-            relation.from = from;
-            relation.to = to;
-            true
-        }
-        _ => false,
-    });
 }

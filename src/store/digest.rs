@@ -7,7 +7,7 @@
 use super::codec::{WhenColumns, encode_value};
 use super::{LoadFilter, Result, RunRecord, Store};
 use crate::domain::{
-    Attribute, CaseFile, Claim, Document, Id, Item, Mention, OptionNode, Rule, Source, Span,
+    Attribute, CaseFile, Claim, Document, Id, Item, Mention, OptionNode, Rule, Scale, Source, Span,
     Verdict, When,
 };
 use sha2::{Digest, Sha256};
@@ -62,9 +62,10 @@ impl Fields {
         self
     }
 
-    /// Every bit of a number counts, except that the two zeros are one.
+    /// Every bit of a number counts, except that the two zeros are one, and all that is not a number.
     fn real(&mut self, x: f64) -> &mut Self {
-        self.bytes(b'r', &(x + 0.0).to_bits().to_le_bytes());
+        let x = if x.is_nan() { f64::NAN } else { x + 0.0 };
+        self.bytes(b'r', &x.to_bits().to_le_bytes());
         self
     }
 
@@ -127,8 +128,8 @@ impl Store {
     }
 }
 
-/// Digest of a case, 64 hex digits: the same for the same content in any order. Take it of a case
-/// that was loaded without `as_of`; the cut-off is recorded with the run.
+/// Digest of a case, 64 hex digits: the same for the same content in any order. That of a case
+/// loaded with `as_of` tells whether anything more was known than at another time.
 pub fn case_digest(case: &CaseFile) -> String {
     let names = Names { case };
     let mut rows = Vec::with_capacity(case.claims.len() + case.items.len() + 64);
@@ -192,7 +193,11 @@ fn options(f: &mut Fields, options: &[OptionNode]) {
 
 fn attribute_row(a: &Attribute) -> RowHash {
     let mut f = Fields::new("attribute");
-    f.text(&a.key).text(a.kind.as_str()).flag(a.open).maybe_real(a.tolerance);
+    f.text(&a.key)
+        .text(a.kind.as_str())
+        .flag(a.open)
+        .maybe_real(a.tolerance)
+        .maybe(a.scale.map(Scale::as_str));
     options(&mut f, &a.options);
     f.hash()
 }
@@ -305,7 +310,10 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
     let mut rows = Vec::with_capacity(run.claims.len() + run.values.len() + 64);
     let mut head = Fields::new("run");
     head.text(run.status.as_str()).text(&run.model).text(&run.engine).int(run.seed as i64);
-    head.maybe_int(run.as_of).text(&run.params_json).int(run.n_claims as i64);
+    head.maybe_int(run.as_of)
+        .maybe(run.series.as_deref())
+        .text(&run.params_json)
+        .int(run.n_claims as i64);
     head.int(run.n_items as i64).int(run.n_sources as i64).maybe_real(run.ln_evidence);
     rows.push(head.hash());
     for source in &run.sources {
@@ -329,8 +337,20 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
     rows.extend(run.modes.iter().map(|m| {
         let mut f = Fields::new("mode");
         f.text(&m.start).real(m.ln_posterior).real(m.share).int(m.n_items_changed as i64);
-        f.int(m.n_iterations as i64).hash()
+        f.int(m.n_iterations as i64);
+        for change in &m.changed {
+            f.text(names.item(change.item)).text(&change.value).real(change.probability);
+        }
+        f.hash()
     }));
+    rows.extend(run.numbers.iter().map(|n| {
+        let mut f = Fields::new("number");
+        f.text(names.item(n.item)).maybe_int(n.as_of).real(n.mean).real(n.median);
+        f.real(n.lo).real(n.hi).hash()
+    }));
+    if let Some(sampler) = &run.sampler {
+        sampler_results(sampler, &mut rows);
+    }
     rows.extend(run.hyper.iter().map(|(name, value)| {
         let mut f = Fields::new("hyper");
         f.text(name);
@@ -340,6 +360,22 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
         f.hash()
     }));
     finish(rows)
+}
+
+fn sampler_results(s: &super::RunSampler, rows: &mut Vec<RowHash>) {
+    let mut f = Fields::new("sampler");
+    for n in [s.n_chains, s.n_draws, s.n_warmup, s.n_divergent, s.n_items_apart] {
+        f.int(n as i64);
+    }
+    rows.push(f.real(s.max_depth_share).hash());
+    rows.extend(s.diagnostics.iter().map(|d| {
+        let mut f = Fields::new("diagnostic");
+        f.text(d.kind.as_str()).text(&d.subject);
+        for x in [d.figures.r_hat, d.figures.ess_bulk, d.figures.ess_tail, d.figures.mcse] {
+            f.real(x);
+        }
+        f.hash()
+    }));
 }
 
 fn source_results(names: &Names<'_>, s: &super::RunSource, rows: &mut Vec<RowHash>) {
@@ -360,7 +396,10 @@ fn source_results(names: &Names<'_>, s: &super::RunSource, rows: &mut Vec<RowHas
     for family in &s.families {
         let mut f = Fields::new("family");
         f.text(names.source(s.source)).text(&family.family);
-        f.real(family.mean).real(family.sd).real(family.n_claims);
+        f.real(family.mean).real(family.sd).real(family.n_claims).real(family.lo).real(family.hi);
+        if let Some(shift) = family.shift {
+            f.real(shift.mean).real(shift.lo).real(shift.hi).flag(shift.is_ratio);
+        }
         rows.push(f.hash());
         for row in &family.rows {
             let mut f = Fields::new("row");

@@ -111,6 +111,10 @@ pub enum View {
     Sources,
     /// `v_source_row`.
     SourceRows,
+    /// `v_source_topic`.
+    SourceTopics,
+    /// `v_shift`.
+    Shifts,
     /// `v_relay`.
     Relays,
     /// `v_source_change`, largest move first.
@@ -137,6 +141,14 @@ pub enum View {
     Findings,
     /// `v_mode`.
     Modes,
+    /// `v_mode_item`.
+    ModeItems,
+    /// `v_sampler`.
+    Sampler,
+    /// `v_diagnostic`, worst first.
+    Diagnostics,
+    /// `v_history`: all series, whatever the run.
+    History,
     /// `v_verdict`.
     Verdicts,
     /// `v_run`, oldest first.
@@ -154,9 +166,11 @@ struct Shape {
 
 impl View {
     /// Every view that can be listed.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 23] = [
         Self::Sources,
         Self::SourceRows,
+        Self::SourceTopics,
+        Self::Shifts,
         Self::Relays,
         Self::SourceChanges,
         Self::Items,
@@ -170,6 +184,10 @@ impl View {
         Self::Dependence,
         Self::Findings,
         Self::Modes,
+        Self::ModeItems,
+        Self::Sampler,
+        Self::Diagnostics,
+        Self::History,
         Self::Verdicts,
         Self::Runs,
     ];
@@ -191,6 +209,8 @@ impl View {
                 "grade IS NULL, grade = 'F', reliability DESC, source",
             ),
             Self::SourceRows => ("v_source_row", NONE, &["source"], NONE, "source, family, truth"),
+            Self::SourceTopics => ("v_source_topic", NONE, &["source"], NONE, "source, topic"),
+            Self::Shifts => ("v_shift", NONE, &["source"], NONE, "source, topic"),
             Self::Relays => ("v_relay", NONE, &["source"], NONE, "fidelity DESC, source"),
             Self::SourceChanges => {
                 ("v_source_change", NONE, &["source"], NONE, "abs(delta) DESC, source")
@@ -225,6 +245,18 @@ impl View {
                  subject, message",
             ),
             Self::Modes => ("v_mode", NONE, NONE, NONE, "position"),
+            Self::ModeItems => ("v_mode_item", &["item"], NONE, NONE, "position, item"),
+            Self::Sampler => ("v_sampler", NONE, NONE, NONE, "run"),
+            Self::Diagnostics => (
+                "v_diagnostic",
+                NONE,
+                NONE,
+                NONE,
+                "r_hat IS NOT NULL, r_hat DESC, subject_kind, subject",
+            ),
+            Self::History => {
+                ("v_history", NONE, NONE, NONE, "series, kind DESC, subject, value, as_of")
+            }
             Self::Verdicts => ("v_verdict", &["item"], NONE, NONE, "item, valid_from, value"),
             Self::Runs => ("v_run", NONE, NONE, NONE, "run"),
         };

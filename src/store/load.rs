@@ -1,21 +1,25 @@
 //! Reading the evidence and the claims back into a [`CaseFile`].
 
-use super::codec::{VALUE_COLUMNS, WhenColumns, id, maybe_id, read_value, word};
+use super::codec::{VALUE_COLUMNS, WhenColumns, id, maybe_id, maybe_word, read_value, word};
+use super::known::keep_known;
 use super::{Fault, Inner, Result, Store, claims};
 use crate::domain::{
     Alias, AliasKind, Attribute, CaseFile, CaseInfo, Claim, Document, Id, Item, ItemKind, Mention,
     OptionNode, Place, PublishedBasis, Relation, RelationBasis, RelationKind, Rule, RuleKind,
-    RuleOp, RuleTerm, Says, Source, SourceKind, Value, Verdict, Verifiable,
+    RuleOp, RuleTerm, Says, Scale, Source, SourceKind, Value, Verdict, Verifiable,
 };
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 /// What to leave out of a loaded case.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LoadFilter {
-    /// Keep only claims that were known by this time (seconds UTC), as far as that can be told:
-    /// the earliest end of the publication times of a claim's mentions; without one, the end of
-    /// the time at which it was asserted; without that, the end of its valid time (its beginning
-    /// where the end is open). Claims without any time are kept.
+    /// Keep only what was known by this time (seconds UTC), as far as that can be told. A claim:
+    /// from the earliest end of the publication times of its mentions; without one, from the end of
+    /// the time at which it was asserted; without that, from the end of its valid time (its
+    /// beginning where the end is open); without any time, always. A mention: from the end of its
+    /// publication time; without one, with its claim. A correction or retraction that was not known
+    /// has no effect. A verdict: from the beginning of the time that it is about; without one,
+    /// always. Names, items, options, documents and rules: always.
     pub as_of: Option<i64>,
 }
 
@@ -60,7 +64,7 @@ impl Store {
             case.mentions = claims::all_mentions(conn)?;
             case.relations = relations(conn)?;
             let claim_ids = match filter.as_of {
-                Some(time) => claims::keep_known(&mut case, time),
+                Some(time) => keep_known(&mut case, time),
                 None => Vec::new(),
             };
             Ok(Loaded { case, claim_ids })
@@ -141,10 +145,20 @@ fn keys(conn: &Connection, sql: &str) -> Inner<Vec<(String, Id)>> {
 pub(super) fn each<T>(
     conn: &Connection,
     sql: &str,
+    read: impl FnMut(&Row<'_>) -> Inner<T>,
+) -> Inner<Vec<T>> {
+    each_with(conn, sql, [], read)
+}
+
+/// Every row of a statement.
+pub(super) fn each_with<T>(
+    conn: &Connection,
+    sql: &str,
+    parameters: impl Params,
     mut read: impl FnMut(&Row<'_>) -> Inner<T>,
 ) -> Inner<Vec<T>> {
     let mut statement = conn.prepare(sql)?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query(parameters)?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
         out.push(read(row)?);
@@ -254,7 +268,7 @@ fn options(conn: &Connection, owner: &str) -> Inner<Vec<(Id, OptionNode)>> {
 }
 
 fn attributes(conn: &Connection) -> Inner<Vec<Attribute>> {
-    let sql = "SELECT attribute_id, key, kind, open, tolerance FROM attribute
+    let sql = "SELECT attribute_id, key, kind, open, tolerance, scale FROM attribute
                ORDER BY attribute_id";
     let mut attributes = each(conn, sql, |row| {
         Ok(Attribute {
@@ -264,6 +278,7 @@ fn attributes(conn: &Connection) -> Inner<Vec<Attribute>> {
             options: Vec::new(),
             open: row.get(3)?,
             tolerance: row.get(4)?,
+            scale: maybe_word(row, 5, Scale::from_word)?,
         })
     })?;
     for (owner, option) in options(conn, "attribute_id")? {

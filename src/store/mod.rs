@@ -17,6 +17,7 @@ mod claims;
 mod codec;
 mod digest;
 mod error;
+mod known;
 mod linear;
 mod list;
 mod load;
@@ -24,8 +25,10 @@ mod open;
 mod read_run;
 mod record;
 mod run;
+mod run_rows;
 mod sandbox;
 mod schema_doc;
+mod series;
 mod write;
 
 #[cfg(test)]
@@ -33,15 +36,18 @@ mod tests;
 
 pub use digest::{case_digest, result_digest};
 pub use error::{Result, StoreError};
+pub use known::{known_by, known_times};
 pub use list::{Cell, ListQuery, Table, View};
 pub use load::{Keys, LoadFilter, Loaded};
 pub use open::{APPLICATION_ID, Access, MAX_SCHEMA_VERSION, Store};
 pub use record::{
-    FileRecord, ItemStatus, RunClaim, RunFamily, RunItem, RunRecord, RunRelay, RunRow, RunSource,
-    RunState, RunStatus, RunSummary, RunValue,
+    DiagnosticKind, FileRecord, ItemStatus, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode,
+    RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState,
+    RunStatus, RunSummary, RunValue,
 };
 pub use sandbox::QueryLimits;
 pub use schema_doc::{fresh_equals_migrated, schema_markdown};
+pub use series::SeriesPoint;
 
 /// The current schema, as `schema.sql` has it.
 pub const SCHEMA: &str = include_str!("../../schema.sql");

@@ -3,16 +3,18 @@
 use super::codec::{id, maybe_id, span, word};
 use super::load::{each, snapshot};
 use super::{
-    Fault, Inner, ItemStatus, Result, RunClaim, RunItem, RunRecord, RunRelay, RunSource, RunState,
-    RunStatus, RunValue, Store,
+    DiagnosticKind, Fault, Inner, ItemStatus, Result, RunClaim, RunDiagnostic, RunFamily, RunItem,
+    RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunSampler, RunShift, RunSource,
+    RunState, RunStatus, RunValue, Store,
 };
-use crate::domain::{Contradiction, ContradictionKind, Finding, OverlapCertainty, Severity};
-use crate::model::ModePosterior;
+use crate::domain::{Contradiction, ContradictionKind, Finding, Id, OverlapCertainty, Severity};
+use crate::model::DrawDiagnostics;
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::BTreeMap;
 
 impl Store {
-    /// The latest run and its number, without the rows of reliability by family and the population
-    /// parameters; `None` if nothing was scored. Claims have their stored ids.
+    /// The latest run that is no point of a series, and its number, without reliability by truth
+    /// and the population parameters; `None` if nothing was scored. Claims have their stored ids.
     ///
     /// # Errors
     /// [`super::StoreError::Damaged`] if what is read makes no sense, else what the database says.
@@ -22,18 +24,39 @@ impl Store {
             let Some(run) = conn.query_row(sql, [], |row| row.get::<_, i64>(0)).optional()? else {
                 return Ok(None);
             };
-            let mut record = head(conn, run)?;
-            record.sources = sources(conn, run)?;
-            record.items = items(conn, run)?;
-            record.values = values(conn, run)?;
-            record.states = states(conn, run)?;
-            record.claims = claims(conn, run)?;
-            record.contradictions = contradictions(conn, run)?;
-            record.findings = findings(conn, run)?;
-            record.modes = modes(conn, run)?;
-            Ok(Some((run, record)))
+            Ok(Some((run, record(conn, run)?)))
         }))
     }
+
+    /// The run of that number, as [`Store::load_latest_run`] reads it.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Refused`] if there is none, else as [`Store::load_latest_run`].
+    pub fn load_run(&self, run: i64) -> Result<RunRecord> {
+        self.lift(snapshot(&self.conn, |conn| {
+            let known = "SELECT 1 FROM run WHERE run_id = ?1 AND status <> 'writing'";
+            if conn.query_row(known, [run], |_| Ok(())).optional()?.is_none() {
+                return Err(Fault::Refused(format!("there is no run {run}")));
+            }
+            record(conn, run)
+        }))
+    }
+}
+
+fn record(conn: &Connection, run: i64) -> Inner<RunRecord> {
+    Ok(RunRecord {
+        sources: sources(conn, run)?,
+        items: items(conn, run)?,
+        values: values(conn, run)?,
+        states: states(conn, run)?,
+        numbers: numbers(conn, run)?,
+        claims: claims(conn, run)?,
+        contradictions: contradictions(conn, run)?,
+        findings: findings(conn, run)?,
+        modes: modes(conn, run)?,
+        sampler: sampler(conn, run)?,
+        ..head(conn, run)?
+    })
 }
 
 /// A count that SQL keeps as a signed number.
@@ -45,7 +68,8 @@ fn count(row: &Row<'_>, column: usize) -> Inner<u64> {
 fn head(conn: &Connection, run: i64) -> Inner<RunRecord> {
     let sql = format!(
         "SELECT status, model, engine, seed, as_of, params, version, started_at, n_claims, n_items,
-           n_sources, ln_evidence, input_digest, result_digest FROM run WHERE run_id = {run}"
+           n_sources, ln_evidence, input_digest, result_digest, series
+         FROM run WHERE run_id = {run}"
     );
     let mut found = each(conn, &sql, |row| {
         let status: String = row.get(0)?;
@@ -58,6 +82,7 @@ fn head(conn: &Connection, run: i64) -> Inner<RunRecord> {
             engine: row.get(2)?,
             seed: count(row, 3)?,
             as_of: row.get(4)?,
+            series: row.get(14)?,
             params_json: row.get(5)?,
             version: row.get(6)?,
             started_at: row.get(7)?,
@@ -71,10 +96,12 @@ fn head(conn: &Connection, run: i64) -> Inner<RunRecord> {
             items: Vec::new(),
             values: Vec::new(),
             states: Vec::new(),
+            numbers: Vec::new(),
             claims: Vec::new(),
             contradictions: Vec::new(),
             findings: Vec::new(),
             modes: Vec::new(),
+            sampler: None,
             hyper: Vec::new(),
             claim_ids: Vec::new(),
         })
@@ -82,7 +109,40 @@ fn head(conn: &Connection, run: i64) -> Inner<RunRecord> {
     found.pop().ok_or_else(|| Fault::Damaged(format!("run {run} is gone")))
 }
 
+/// Reliability by family with the source's id, without rows.
+fn families(conn: &Connection, run: i64) -> Inner<Vec<(Id, RunFamily)>> {
+    let sql = format!(
+        "SELECT source_id, family, mean, sd, lo, hi, n_claims, shift, shift_lo, shift_hi,
+           shift_is_ratio FROM run_source_family WHERE run_id = {run} ORDER BY source_id, family"
+    );
+    each(conn, &sql, |row| {
+        let shift: Option<f64> = row.get(7)?;
+        let shift = match shift {
+            Some(mean) => {
+                let (lo, hi, is_ratio) = (row.get(8)?, row.get(9)?, row.get(10)?);
+                Some(RunShift { mean, lo, hi, is_ratio })
+            }
+            None => None,
+        };
+        let family = RunFamily {
+            family: row.get(1)?,
+            mean: row.get(2)?,
+            sd: row.get(3)?,
+            lo: row.get(4)?,
+            hi: row.get(5)?,
+            n_claims: row.get(6)?,
+            shift,
+            rows: Vec::new(),
+        };
+        Ok((id(row, 0)?, family))
+    })
+}
+
 fn sources(conn: &Connection, run: i64) -> Inner<Vec<RunSource>> {
+    let mut by_source: BTreeMap<Id, Vec<RunFamily>> = BTreeMap::new();
+    for (source, family) in families(conn, run)? {
+        by_source.entry(source).or_default().push(family);
+    }
     let sql = format!(
         "SELECT source_id, scored_as, mean, sd, lo, mid, hi, n_claims, n_checked, n_effective,
            prior_mean, information, grade, grade_probability, band_probability, self_consistency,
@@ -119,7 +179,7 @@ fn sources(conn: &Connection, run: i64) -> Inner<Vec<RunSource>> {
                 .map_err(|error| Fault::Damaged(format!("bands of a grade: {error}")))?,
             self_consistency: row.get(15)?,
             relay,
-            families: Vec::new(),
+            families: by_source.remove(&id(row, 0)?).unwrap_or_default(),
         })
     })
 }
@@ -235,18 +295,92 @@ fn findings(conn: &Connection, run: i64) -> Inner<Vec<Finding>> {
     })
 }
 
-fn modes(conn: &Connection, run: i64) -> Inner<Vec<ModePosterior>> {
+fn numbers(conn: &Connection, run: i64) -> Inner<Vec<RunNumber>> {
+    let sql = format!(
+        "SELECT item_id, as_of, mean, median, lo, hi FROM run_number
+         WHERE run_id = {run} ORDER BY item_id, segment"
+    );
+    each(conn, &sql, |row| {
+        Ok(RunNumber {
+            item: id(row, 0)?,
+            as_of: row.get(1)?,
+            mean: row.get(2)?,
+            median: row.get(3)?,
+            lo: row.get(4)?,
+            hi: row.get(5)?,
+        })
+    })
+}
+
+fn modes(conn: &Connection, run: i64) -> Inner<Vec<RunMode>> {
     let sql = format!(
         "SELECT start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
          WHERE run_id = {run} ORDER BY position"
     );
-    each(conn, &sql, |row| {
-        Ok(ModePosterior {
+    let mut modes = each(conn, &sql, |row| {
+        Ok(RunMode {
             start: row.get(0)?,
             ln_posterior: row.get(1)?,
             share: row.get(2)?,
             n_items_changed: count(row, 3)? as usize,
             n_iterations: count(row, 4)? as usize,
+            changed: Vec::new(),
         })
-    })
+    })?;
+    let sql = format!(
+        "SELECT position, item_id, value, probability FROM run_mode_item
+         WHERE run_id = {run} ORDER BY position, item_id"
+    );
+    each(conn, &sql, |row| {
+        let position = count(row, 0)? as usize;
+        let mode = modes.get_mut(position).ok_or_else(|| {
+            Fault::Damaged(format!("an item of mode {position}, which is not there"))
+        })?;
+        let (item, value, probability) = (id(row, 1)?, row.get(2)?, row.get(3)?);
+        mode.changed.push(RunModeItem { item, value, probability });
+        Ok(())
+    })?;
+    Ok(modes)
+}
+
+fn sampler(conn: &Connection, run: i64) -> Inner<Option<RunSampler>> {
+    let sql = format!(
+        "SELECT n_chains, n_draws, n_warmup, n_divergent, max_depth_share, n_items_apart
+         FROM run_sampler WHERE run_id = {run}"
+    );
+    let mut found = each(conn, &sql, |row| {
+        Ok(RunSampler {
+            n_chains: count(row, 0)? as usize,
+            n_draws: count(row, 1)? as usize,
+            n_warmup: count(row, 2)? as usize,
+            n_divergent: count(row, 3)? as usize,
+            max_depth_share: row.get(4)?,
+            n_items_apart: count(row, 5)? as usize,
+            diagnostics: Vec::new(),
+        })
+    })?;
+    let Some(mut sampler) = found.pop() else { return Ok(None) };
+    let sql = format!(
+        "SELECT subject_kind, subject, r_hat, ess_bulk, ess_tail, mcse FROM run_diagnostic
+         WHERE run_id = {run} ORDER BY position"
+    );
+    sampler.diagnostics = each(conn, &sql, |row| {
+        let word: String = row.get(0)?;
+        let figure =
+            |column| Ok::<f64, Fault>(row.get::<_, Option<f64>>(column)?.unwrap_or(f64::NAN));
+        Ok(RunDiagnostic {
+            kind: DiagnosticKind::ALL
+                .into_iter()
+                .find(|known| known.as_str() == word)
+                .ok_or_else(|| Fault::Damaged(format!("a diagnostic of a `{word}`")))?,
+            subject: row.get(1)?,
+            figures: DrawDiagnostics {
+                r_hat: figure(2)?,
+                ess_bulk: figure(3)?,
+                ess_tail: figure(4)?,
+                mcse: figure(5)?,
+            },
+        })
+    })?;
+    Ok(Some(sampler))
 }

@@ -1,7 +1,7 @@
 //! Plain records that go in and out of the store: imported files and runs.
 
 use crate::domain::{Contradiction, Finding, Id};
-use crate::model::ModePosterior;
+use crate::model::DrawDiagnostics;
 
 /// A file that was imported, for the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,10 +114,29 @@ pub struct RunFamily {
     pub mean: f64,
     /// Posterior standard deviation.
     pub sd: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
     /// Claims in this family, as weight.
     pub n_claims: f64,
+    /// Figures only: how much too high they are.
+    pub shift: Option<RunShift>,
     /// By truth.
     pub rows: Vec<RunRow>,
+}
+
+/// Signed error of a source's figures: how much too high they are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RunShift {
+    /// Posterior mean: a difference in the unit of the items, or a ratio (1.20: a fifth too high).
+    pub mean: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+    /// The three are ratios; else differences.
+    pub is_ratio: bool,
 }
 
 /// Reliability of one source. One row per source that claims or is scored.
@@ -206,6 +225,107 @@ pub struct RunState {
     pub probability: f64,
 }
 
+/// One figure: a number, a count at one time, or a date. The times of an item are numbered in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunNumber {
+    /// The item.
+    pub item: Id,
+    /// The time that the figure is for; `None` without time.
+    pub as_of: Option<i64>,
+    /// Posterior mean, in the unit of the item; dates in seconds UTC.
+    pub mean: f64,
+    /// Posterior median.
+    pub median: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+}
+
+/// One optimum: a story that fits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunMode {
+    /// Which start found it first.
+    pub start: String,
+    /// ln p(claims, parameters) at the optimum.
+    pub ln_posterior: f64,
+    /// Share of the modes' total mass.
+    pub share: f64,
+    /// Items whose leading value differs from the best mode's.
+    pub n_items_changed: usize,
+    /// Passes to convergence.
+    pub n_iterations: usize,
+    /// Some of these items, with their leading value in this mode.
+    pub changed: Vec<RunModeItem>,
+}
+
+/// What an item is in another story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunModeItem {
+    /// The item.
+    pub item: Id,
+    /// Its leading value there; of a state, at the end of the data.
+    pub value: String,
+    /// The probability of that value there.
+    pub probability: f64,
+}
+
+/// What a [`RunDiagnostic`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DiagnosticKind {
+    /// The log of the posterior density.
+    LnPosterior,
+    /// The reliability of a source.
+    Source,
+    /// A population parameter.
+    Hyper,
+}
+
+impl DiagnosticKind {
+    /// Every kind, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::LnPosterior, Self::Source, Self::Hyper];
+
+    /// The word as SQL spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LnPosterior => "ln-posterior",
+            Self::Source => "source",
+            Self::Hyper => "hyper",
+        }
+    }
+}
+
+/// How well one quantity of the posterior is known from its draws.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunDiagnostic {
+    /// What sort of quantity.
+    pub kind: DiagnosticKind,
+    /// Key of the source, or name of the parameter; empty for the log posterior.
+    pub subject: String,
+    /// The figures; NaN where they cannot be computed.
+    pub figures: DrawDiagnostics,
+}
+
+/// How a sampler went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunSampler {
+    /// Chains.
+    pub n_chains: usize,
+    /// Draws kept per chain.
+    pub n_draws: usize,
+    /// Warm-up draws per chain.
+    pub n_warmup: usize,
+    /// Divergent transitions after warm-up.
+    pub n_divergent: usize,
+    /// Share of transitions that hit the largest tree depth.
+    pub max_depth_share: f64,
+    /// Items whose leading value differs between chains.
+    pub n_items_apart: usize,
+    /// By quantity, in the order in which they are to be listed.
+    pub diagnostics: Vec<RunDiagnostic>,
+}
+
 /// One claim.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunClaim {
@@ -234,6 +354,8 @@ pub struct RunRecord {
     pub seed: u64,
     /// Only claims known by this time were used.
     pub as_of: Option<i64>,
+    /// The series that it is a point of, at `as_of`; `None` for a run of its own.
+    pub series: Option<String>,
     /// Every other setting, a JSON text.
     pub params_json: String,
     /// Version of thiqa.
@@ -248,7 +370,7 @@ pub struct RunRecord {
     pub n_sources: u64,
     /// Log of the evidence at the best mode.
     pub ln_evidence: Option<f64>,
-    /// From [`super::Store::input_digest`].
+    /// From [`super::case_digest`] of the case that was used.
     pub input_digest: String,
     /// From [`super::result_digest`].
     pub result_digest: String,
@@ -260,6 +382,8 @@ pub struct RunRecord {
     pub values: Vec<RunValue>,
     /// States by segment.
     pub states: Vec<RunState>,
+    /// Numbers, counts and dates.
+    pub numbers: Vec<RunNumber>,
     /// Claims.
     pub claims: Vec<RunClaim>,
     /// Contradictions, in the order in which they are to be listed.
@@ -267,7 +391,9 @@ pub struct RunRecord {
     /// Findings, in the order in which they are to be listed.
     pub findings: Vec<Finding>,
     /// Optima, best first.
-    pub modes: Vec<ModePosterior>,
+    pub modes: Vec<RunMode>,
+    /// Engines that draw: how that went.
+    pub sampler: Option<RunSampler>,
     /// Population parameters.
     pub hyper: Vec<(String, Vec<f64>)>,
     /// Stored id of each claim of the case that was scored, as [`super::Loaded::claim_ids`] has
@@ -290,6 +416,8 @@ pub struct RunSummary {
     pub seed: i64,
     /// Cut-off, seconds UTC.
     pub as_of: Option<i64>,
+    /// The series that it is a point of.
+    pub series: Option<String>,
     /// Every other setting, JSON.
     pub params_json: String,
     /// When it was started, seconds UTC.

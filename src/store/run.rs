@@ -1,10 +1,12 @@
 //! Runs: written whole or not at all, never changed, dropped whole.
 
 use super::codec::{from_column, to_column};
+use super::run_rows::{write_modes, write_numbers, write_sampler};
+use super::series::write_point;
 use super::write::count;
 use super::{Fault, Inner, Result, RunRecord, RunSource, RunState, RunSummary, Store};
 use crate::domain::{Contradiction, Finding, Id};
-use rusqlite::{Transaction, TransactionBehavior, params};
+use rusqlite::{Row, Transaction, TransactionBehavior, params};
 use serde_json::json;
 
 impl Store {
@@ -43,28 +45,43 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn list_runs(&self) -> Result<Vec<RunSummary>> {
-        let sql = "SELECT run_id, status, model, engine, seed, as_of, params, started_at, n_claims,
-                   n_items, n_sources, input_digest, result_digest, version
-                   FROM run WHERE status <> 'writing' ORDER BY run_id";
-        self.lift(super::load::each(&self.conn, sql, |row| {
-            Ok(RunSummary {
-                run: row.get(0)?,
-                status: row.get(1)?,
-                model: row.get(2)?,
-                engine: row.get(3)?,
-                seed: row.get(4)?,
-                as_of: row.get(5)?,
-                params_json: row.get(6)?,
-                started_at: row.get(7)?,
-                n_claims: row.get(8)?,
-                n_items: row.get(9)?,
-                n_sources: row.get(10)?,
-                input_digest: row.get(11)?,
-                result_digest: row.get(12)?,
-                version: row.get(13)?,
-            })
-        }))
+        let sql = format!("{SUMMARY} FROM run WHERE status <> 'writing' ORDER BY run_id");
+        self.lift(super::load::each(&self.conn, &sql, summary))
     }
+
+    /// The run that the views show: the latest that is no point of a series.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn latest_run(&self) -> Result<Option<RunSummary>> {
+        let sql = format!("{SUMMARY} FROM run WHERE run_id = (SELECT run_id FROM v_latest_run)");
+        let found = self.lift(super::load::each(&self.conn, &sql, summary));
+        found.map(|mut found| found.pop())
+    }
+}
+
+/// Columns of a summary, in the order in which [`summary`] wants them.
+const SUMMARY: &str = "SELECT run_id, status, model, engine, seed, as_of, params, started_at,
+    n_claims, n_items, n_sources, input_digest, result_digest, version, series";
+
+fn summary(row: &Row<'_>) -> Inner<RunSummary> {
+    Ok(RunSummary {
+        run: row.get(0)?,
+        status: row.get(1)?,
+        model: row.get(2)?,
+        engine: row.get(3)?,
+        seed: row.get(4)?,
+        as_of: row.get(5)?,
+        series: row.get(14)?,
+        params_json: row.get(6)?,
+        started_at: row.get(7)?,
+        n_claims: row.get(8)?,
+        n_items: row.get(9)?,
+        n_sources: row.get(10)?,
+        input_digest: row.get(11)?,
+        result_digest: row.get(12)?,
+        version: row.get(13)?,
+    })
 }
 
 /// Writes every row of a run. The transaction is the caller's to commit.
@@ -74,6 +91,7 @@ pub(super) fn write_all(tx: &Transaction<'_>, run: &RunRecord) -> Inner<i64> {
     write_families(tx, run_id, &run.sources)?;
     write_items(tx, run_id, run)?;
     write_states(tx, run_id, &run.states)?;
+    write_numbers(tx, run_id, &run.numbers)?;
     write_claims(tx, run_id, run)?;
     for (position, found) in run.contradictions.iter().enumerate() {
         write_contradiction(tx, (run_id, position), found, run)?;
@@ -82,6 +100,13 @@ pub(super) fn write_all(tx: &Transaction<'_>, run: &RunRecord) -> Inner<i64> {
         write_finding(tx, (run_id, position), finding)?;
     }
     write_modes(tx, run_id, run)?;
+    write_sampler(tx, run_id, run.sampler.as_ref())?;
+    if let Some(series) = &run.series {
+        let as_of = run.as_of.ok_or_else(|| {
+            Fault::Refused(format!("a point of series `{series}` without a time"))
+        })?;
+        write_point(tx, series, as_of, run_id)?;
+    }
     let complete = "UPDATE run SET status = ?2 WHERE run_id = ?1";
     tx.execute(complete, params![run_id, run.status.as_str()])?;
     Ok(run_id)
@@ -92,8 +117,8 @@ fn begin(tx: &Transaction<'_>, run: &RunRecord) -> Inner<i64> {
         .map_err(|_| Fault::Refused(format!("seed {} is above {}", run.seed, i64::MAX)))?;
     tx.execute(
         "INSERT INTO run(status, model, engine, seed, as_of, params, version, started_at, n_claims,
-           n_items, n_sources, ln_evidence, input_digest, result_digest)
-         VALUES ('writing', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+           n_items, n_sources, ln_evidence, input_digest, result_digest, series)
+         VALUES ('writing', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         params![
             run.model,
             run.engine,
@@ -107,7 +132,8 @@ fn begin(tx: &Transaction<'_>, run: &RunRecord) -> Inner<i64> {
             count(run.n_sources),
             run.ln_evidence,
             run.input_digest,
-            run.result_digest
+            run.result_digest,
+            run.series
         ],
     )?;
     Ok(tx.last_insert_rowid())
@@ -151,8 +177,9 @@ fn write_sources(tx: &Transaction<'_>, run_id: i64, sources: &[RunSource]) -> In
 
 fn write_families(tx: &Transaction<'_>, run_id: i64, sources: &[RunSource]) -> Inner<()> {
     let mut family = tx.prepare_cached(
-        "INSERT INTO run_source_family(run_id, source_id, family, mean, sd, n_claims)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO run_source_family(run_id, source_id, family, mean, sd, lo, hi, n_claims, shift,
+           shift_lo, shift_hi, shift_is_ratio)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?;
     let mut rows = tx.prepare_cached(
         "INSERT INTO run_source_row(run_id, source_id, family, truth, mean, lo, hi, n_effective)
@@ -161,7 +188,20 @@ fn write_families(tx: &Transaction<'_>, run_id: i64, sources: &[RunSource]) -> I
     for source in sources {
         let id = source.source.0;
         for f in &source.families {
-            family.execute(params![run_id, id, f.family, f.mean, f.sd, f.n_claims])?;
+            family.execute(params![
+                run_id,
+                id,
+                f.family,
+                f.mean,
+                f.sd,
+                f.lo,
+                f.hi,
+                f.n_claims,
+                f.shift.map(|s| s.mean),
+                f.shift.map(|s| s.lo),
+                f.shift.map(|s| s.hi),
+                f.shift.map(|s| s.is_ratio)
+            ])?;
             for r in &f.rows {
                 let mean = json!(r.mean).to_string();
                 rows.execute(params![
@@ -301,32 +341,5 @@ fn write_finding(
         finding.message,
         finding.advice
     ])?;
-    Ok(())
-}
-
-fn write_modes(tx: &Transaction<'_>, run_id: i64, run: &RunRecord) -> Inner<()> {
-    let mut modes = tx.prepare_cached(
-        "INSERT INTO run_mode(run_id, position, start, ln_posterior, share, n_items_changed,
-           n_iterations) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    for (position, m) in run.modes.iter().enumerate() {
-        let (n_items, n_iterations) = (m.n_items_changed as i64, m.n_iterations as i64);
-        let position = position as i64;
-        modes.execute(params![
-            run_id,
-            position,
-            m.start,
-            m.ln_posterior,
-            m.share,
-            n_items,
-            n_iterations
-        ])?;
-    }
-    let mut hyper = tx.prepare_cached(
-        "INSERT INTO run_hyper(run_id, position, name, value) VALUES (?1, ?2, ?3, ?4)",
-    )?;
-    for (position, (name, value)) in run.hyper.iter().enumerate() {
-        hyper.execute(params![run_id, position as i64, name, json!(value).to_string()])?;
-    }
     Ok(())
 }

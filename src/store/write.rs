@@ -4,7 +4,7 @@ use super::codec::{WhenColumns, encode_value, from_column, to_column};
 use super::{Fault, FileRecord, Inner, Result, Store};
 use crate::domain::{
     Alias, Attribute, Batch, CaseInfo, Claim, ClaimDetail, ClaimStatus, Document, Id, Item,
-    Mention, OptionNode, Place, Relation, Rule, Source, Value, Verdict,
+    Mention, OptionNode, Place, Relation, Rule, Scale, Source, Value, Verdict,
 };
 use rusqlite::{CachedStatement, OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -203,10 +203,12 @@ fn insert_alias(tx: &Transaction<'_>, alias: &Alias) -> Inner<()> {
 }
 
 fn insert_attribute(tx: &Transaction<'_>, attribute: &Attribute) -> Inner<()> {
-    let sql = "INSERT INTO attribute(attribute_id, key, kind, open, tolerance)
-               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO attribute(attribute_id, key, kind, open, tolerance, scale)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let kind = attribute.kind.as_str();
-    let row = params![attribute.id.0, attribute.key, kind, attribute.open, attribute.tolerance];
+    let Attribute { open, tolerance, .. } = attribute;
+    let scale = attribute.scale.map(Scale::as_str);
+    let row = params![attribute.id.0, attribute.key, kind, open, tolerance, scale];
     tx.prepare_cached(sql)?.execute(row)?;
     insert_options(tx, &attribute.options, Some(attribute.id), None)
 }

@@ -72,6 +72,7 @@ impl Maker {
             options: options.iter().map(|option| node(option)).collect(),
             open: options.is_empty(),
             tolerance: None,
+            scale: None,
         });
         id
     }

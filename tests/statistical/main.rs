@@ -5,6 +5,8 @@ mod by_hand;
 mod cases;
 mod kernel;
 mod modes;
+mod nuts;
+mod quantities;
 mod random;
 mod sets;
 mod states;

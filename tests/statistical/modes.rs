@@ -10,7 +10,7 @@ use thiqa::model::{Family, ItemBlock, Observation, Problem};
 /// The fixture of reference/baselines.md §2.20, truths a b a c a b; candidates of each item are
 /// its claimed values, the true one first except where listed alphabetically: o1 ab, o2 ab, o3 ab,
 /// o4 ac, o5 ab, o6 ab. Without s5 if told so.
-fn fixture(with_copier: bool) -> Problem {
+pub(crate) fn fixture(with_copier: bool) -> Problem {
     let claims: [&[(u32, u16)]; 6] = [
         &[(0, 0), (1, 0), (2, 1), (3, 1), (4, 1)],
         &[(0, 1), (1, 1), (2, 1), (3, 0), (4, 0)],
@@ -51,7 +51,7 @@ fn fixture(with_copier: bool) -> Problem {
 }
 
 /// True candidate of each item of the fixture.
-const TRUTH: [usize; 6] = [0, 1, 0, 1, 0, 1];
+pub(crate) const TRUTH: [usize; 6] = [0, 1, 0, 1, 0, 1];
 
 /// Prior, whether the copier is in, P(true) by item, E[θ] by source.
 type Published = ((f64, f64), bool, &'static [f64], &'static [f64]);
@@ -98,7 +98,7 @@ fn the_one_coin_oracle_meets_the_published_values() {
     assert!(first.0.iter().zip(&second.0).all(|(a, b)| a != b), "the modes mirror each other");
 }
 
-fn prior(problem: &mut Problem, a: f64, b: f64) {
+pub(crate) fn prior(problem: &mut Problem, a: f64, b: f64) {
     problem.families[0].population = vec![a / (a + b)];
     problem.families[0].strength = vec![a + b];
 }

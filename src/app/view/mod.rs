@@ -2,6 +2,7 @@
 
 mod bottom_line;
 mod claims;
+mod figures;
 mod timelines;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,12 +14,13 @@ use super::summary::Summary;
 use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value, statement};
 use crate::model::{Roots, commitment};
 use crate::render::{
-    ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeRow, NumberRow, RelayFidelity,
-    ReportView, SkippedRow, SourceRow, ValueRow,
+    ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeItemRow, ModeRow, NumberRow,
+    RelayFidelity, ReportView, ShiftRow, SkippedRow, SourceRow, TopicRow, ValueRow,
 };
-use crate::store::{ItemStatus, RunRecord, RunSource, RunState};
+use crate::store::{ItemStatus, RunFamily, RunMode, RunNumber, RunRecord, RunSource, RunState};
 
 pub(super) use claims::{chains, mentions_of, says};
+pub(super) use figures::figure_kind;
 
 /// A case and one of its runs, with look-ups.
 pub(super) struct Subject<'a> {
@@ -30,6 +32,7 @@ pub(super) struct Subject<'a> {
     pub(super) by_item: Vec<Vec<Id>>,
     values: BTreeMap<Id, Vec<(&'a str, f64)>>,
     states: BTreeMap<Id, Vec<&'a RunState>>,
+    numbers: BTreeMap<Id, Vec<&'a RunNumber>>,
 }
 
 impl<'a> Subject<'a> {
@@ -48,7 +51,11 @@ impl<'a> Subject<'a> {
         for row in &run.states {
             states.entry(row.item).or_default().push(row);
         }
-        Self { case, run, run_number, summary, by_item, values, states }
+        let mut numbers: BTreeMap<Id, Vec<&RunNumber>> = BTreeMap::new();
+        for row in &run.numbers {
+            numbers.entry(row.item).or_default().push(row);
+        }
+        Self { case, run, run_number, summary, by_item, values, states, numbers }
     }
 
     /// Rows of a state, in time.
@@ -78,6 +85,18 @@ impl<'a> Subject<'a> {
             return Some((sets::answer(all.into_iter()), least));
         }
         all.first().map(|(value, p)| ((*value).to_owned(), *p))
+    }
+
+    /// Figures of an item, in time.
+    pub(super) fn numbers(&self, item: Id) -> &[&'a RunNumber] {
+        self.numbers.get(&item).map_or(&[], Vec::as_slice)
+    }
+
+    /// True if the run says something of the item.
+    pub(super) fn is_inferred(&self, item: Id) -> bool {
+        self.numbers.contains_key(&item)
+            || self.values.contains_key(&item)
+            || self.states.contains_key(&item)
     }
 
     pub(super) fn question(&self, item: Id) -> String {
@@ -120,6 +139,7 @@ pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
         timelines: timelines::timelines(subject),
         sources: sources(subject),
         contradictions: contradictions(subject),
+        figures: if has_room(subject) { figures::figures(subject) } else { Vec::new() },
         numbers: if has_room(subject) { numbers(subject) } else { Vec::new() },
         items: if has_room(subject) {
             subject.case.items.iter().map(|item| item_view(subject, item.id)).collect()
@@ -192,7 +212,8 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
     let case = subject.case;
     let item = &case.items[id.ix()];
     let probabilities = subject.probabilities(id);
-    let inferred = !probabilities.is_empty();
+    let figure = figures::figure(subject, id);
+    let inferred = figure.is_some() || !probabilities.is_empty();
     let asserts = |claim: &Claim| {
         commitment(claim) > 0.0 && claim.detail.as_ref().is_none_or(|d| d.stance != Stance::Denies)
     };
@@ -233,6 +254,7 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
         inferred,
         at: last.map(|seconds| format!("{}, end of the data", subject.day(seconds))),
         values,
+        figure,
     }
 }
 
@@ -304,7 +326,28 @@ fn source_row(subject: &Subject<'_>, row: &RunSource) -> SourceRow {
             n_checked: relay.n_checked as usize,
         }),
         judged,
+        topics: topics(row),
     }
+}
+
+/// By topic, where that says more than the score over all.
+fn topics(row: &RunSource) -> Vec<TopicRow> {
+    let own = row.scored_as == row.source && row.n_claims > 0;
+    let telling = row.families.len() > 1 || row.families.iter().any(|f| f.shift.is_some());
+    let topic = |family: &RunFamily| TopicRow {
+        topic: family.family.clone(),
+        mean: family.mean,
+        lo: family.lo,
+        hi: family.hi,
+        n_claims: family.n_claims,
+        shift: family.shift.map(|s| ShiftRow {
+            mean: s.mean,
+            lo: s.lo,
+            hi: s.hi,
+            is_ratio: s.is_ratio,
+        }),
+    };
+    if own && telling { row.families.iter().map(topic).collect() } else { Vec::new() }
 }
 
 fn sources(subject: &Subject<'_>) -> Vec<SourceRow> {
@@ -395,7 +438,26 @@ fn modes(subject: &Subject<'_>) -> Vec<ModeRow> {
             start: mode.start.clone(),
             share: mode.share,
             n_items_changed: mode.n_items_changed,
-            items: Vec::new(),
+            items: mode_items(subject, mode),
+        })
+        .collect()
+}
+
+/// What another story changes, the surest first.
+fn mode_items(subject: &Subject<'_>, mode: &RunMode) -> Vec<ModeItemRow> {
+    mode.changed
+        .iter()
+        .sorted_by(|a, b| b.probability.total_cmp(&a.probability).then(a.item.cmp(&b.item)))
+        .map(|change| {
+            let first = subject.probabilities(change.item).first().copied();
+            ModeItemRow {
+                item: subject.case.items[change.item.ix()].key.clone(),
+                question: subject.question(change.item),
+                value: change.value.clone(),
+                probability: change.probability,
+                first_value: first.map(|(value, _)| value.to_owned()),
+                first_probability: first.map(|(_, p)| p),
+            }
         })
         .collect()
 }
@@ -411,7 +473,7 @@ fn skipped(subject: &Subject<'_>) -> Vec<SkippedRow> {
     }
     reasons
         .into_iter()
-        .filter(|(item, _)| subject.probabilities(*item).is_empty())
+        .filter(|(item, _)| !subject.is_inferred(*item))
         .map(|(item, (n_claims, reason))| SkippedRow {
             item: case.items[item.ix()].key.clone(),
             kind: case.items[item.ix()].kind.as_str().to_owned(),

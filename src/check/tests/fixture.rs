@@ -206,6 +206,7 @@ impl Maker {
             options: Vec::new(),
             open: true,
             tolerance: Some(tolerance),
+            scale: None,
         });
         self.case.items[ix].attribute = Some(id);
     }

@@ -41,12 +41,17 @@ pub(super) fn leap(
 
 fn flatten(parameters: &Parameters) -> Vec<f64> {
     let mut flat: Vec<f64> = parameters.rows.iter().map(|p| p.ln()).collect();
+    let slots = parameters.layout.slots.iter().zip(&parameters.shifts);
+    flat.extend(slots.map(|(slot, b)| b / parameters.families[usize::from(slot.family)].shift_sd));
+    flat.extend(&parameters.levels);
+    flat.push(parameters.level_sd.ln());
     for family in &parameters.families {
         for block in [&family.population, &family.groups, &family.prevalence, &family.strength] {
             flat.extend(block.iter().map(|p| p.ln()));
         }
         flat.extend(family.nodes.iter().map(|p| p.max(1e-300).ln()));
         flat.push(family.jump_rate.ln());
+        flat.push(family.shift_sd.ln());
     }
     flat
 }
@@ -60,6 +65,12 @@ fn rebuild(problem: &Problem, like: &Parameters, flat: &[f64]) -> Parameters {
     };
     new.rows.copy_from_slice(take(like.rows.len()));
     let layout = like.layout.clone();
+    let shifts = take(like.shifts.len());
+    for ((slot, shift), b) in layout.slots.iter().zip(&mut new.shifts).zip(shifts) {
+        *shift = b * like.families[usize::from(slot.family)].shift_sd;
+    }
+    new.levels.copy_from_slice(take(like.levels.len()));
+    new.level_sd = take(1)[0].clamp(-9.0, 3.0).exp();
     for slot in &layout.slots {
         let (rows, width) = shape(problem.families[usize::from(slot.family)].form);
         normalise(&mut new.rows[slot.entry..slot.entry + rows * width], width);
@@ -82,6 +93,7 @@ fn rebuild(problem: &Problem, like: &Parameters, flat: &[f64]) -> Parameters {
         learned.nodes.copy_from_slice(take(7));
         normalise(&mut learned.nodes, 7);
         learned.jump_rate = take(1)[0].clamp(-40.0, 20.0).exp();
+        learned.shift_sd = take(1)[0].exp();
     }
     new
 }

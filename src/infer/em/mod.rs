@@ -1,15 +1,20 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
 mod leap;
+mod levels;
 mod priors;
+mod sources;
 mod starts;
-mod summary;
 mod update;
 
+pub(super) use update::{STRENGTH_SHAPE, group_weight, shape, slots_of};
+
 use super::kernel::expect;
+use super::summary::hyper;
 use super::{EmOptions, Fit, InferError, Iteration, Observer, Start};
 use crate::model::{
-    Detail, Expectation, ItemPosterior, ModePosterior, Parameters, Posterior, Problem,
+    Detail, Expectation, ItemPosterior, MODE_CHANGES_MAX, ModeChange, ModePosterior, Parameters,
+    Posterior, Problem,
 };
 use crate::num::soft_max;
 
@@ -27,10 +32,10 @@ const ITEM_GAP: f64 = 0.05;
 const LN_GAP: f64 = 1e-3;
 
 /// Where a start ended.
-struct Run {
+pub(super) struct Run {
     start: Start,
-    parameters: Parameters,
-    found: Expectation,
+    pub(super) parameters: Parameters,
+    pub(super) found: Expectation,
     ln_posterior: f64,
     ln_mass: f64,
     n_iterations: usize,
@@ -53,6 +58,15 @@ pub fn em(
     observer: &mut dyn Observer,
 ) -> Result<Fit, InferError> {
     problem.check()?;
+    Ok(describe(problem, &climb_all(problem, options, observer)?))
+}
+
+/// The distinct optima of a well-formed problem, best first; there is one at least.
+pub(super) fn climb_all(
+    problem: &Problem,
+    options: &EmOptions,
+    observer: &mut dyn Observer,
+) -> Result<Vec<Run>, InferError> {
     let large = problem.observations.len() > MIRROR_LIMIT;
     let mut starts: Vec<Start> =
         options.starts.iter().copied().filter(|s| !(large && *s == Start::Mirrored)).collect();
@@ -69,7 +83,7 @@ pub fn em(
     }
     // Stable: of equal modes, the earlier start's comes first.
     runs.sort_by(|a, b| b.ln_mass.total_cmp(&a.ln_mass));
-    Ok(describe(problem, &runs))
+    Ok(runs)
 }
 
 fn same(a: &Run, b: &Run) -> bool {
@@ -157,7 +171,8 @@ fn climb(
     Ok(Some(Run { start, parameters, found, ln_posterior, ln_mass, n_iterations, converged }))
 }
 
-fn describe(problem: &Problem, runs: &[Run]) -> Fit {
+/// The fit of `runs`, which are sorted and not empty.
+pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
     let best = &runs[0];
     let mut shares: Vec<f64> = runs.iter().map(|r| r.ln_mass).collect();
     soft_max(&mut shares);
@@ -171,17 +186,18 @@ fn describe(problem: &Problem, runs: &[Run]) -> Fit {
             ln_posterior: run.ln_posterior,
             share,
             n_items_changed: leads(run).iter().zip(&best_leads).filter(|(a, b)| a != b).count(),
+            changed: changed(run, &best_leads),
             n_iterations: run.n_iterations,
         })
         .collect();
     let found = expect(problem, &best.parameters, Detail::Full);
-    let sources = summary::summarise(problem, &best.parameters, &found);
+    let sources = sources::summarise(problem, &best.parameters, &found);
     let posterior = Posterior {
         sources,
         items: found.items,
         observations: found.observations,
         modes,
-        hyper: summary::hyper(problem, &best.parameters),
+        hyper: hyper(problem, &best.parameters),
         ln_evidence: found.ln_evidence,
         n_iterations: best.n_iterations,
         converged: best.converged,
@@ -190,7 +206,30 @@ fn describe(problem: &Problem, runs: &[Run]) -> Fit {
     Fit { posterior, parameters: best.parameters.clone() }
 }
 
-fn leader(item: &ItemPosterior) -> usize {
+/// What a mode says of the items whose leading value is not that of the best mode.
+fn changed(run: &Run, best_leads: &[usize]) -> Vec<ModeChange> {
+    let mut changed: Vec<ModeChange> = run
+        .found
+        .items
+        .iter()
+        .map(|item| (leader(item), item))
+        .zip(best_leads)
+        .enumerate()
+        .filter(|(_, ((lead, _), best))| lead != *best)
+        .map(|(item, ((lead, of), _))| ModeChange {
+            item: item as u32,
+            value: lead as u16,
+            probability: of.probability[lead],
+        })
+        .collect();
+    // Stable: of equally sure ones the first come first.
+    changed.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    changed.truncate(MODE_CHANGES_MAX);
+    changed
+}
+
+/// The most probable candidate of an item; of equal ones the first.
+pub(super) fn leader(item: &ItemPosterior) -> usize {
     let mut best = 0;
     for (z, p) in item.probability.iter().enumerate() {
         if *p > item.probability[best] {

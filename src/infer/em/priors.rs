@@ -1,7 +1,7 @@
 //! ln prior of parameters, as densities of their logits, and the weight of a mode.
 
 use super::update::{STRENGTH_SHAPE, group_weight, shape, slots_of};
-use crate::model::{Expectation, Parameters, Problem};
+use crate::model::{Expectation, LEVEL_SD, Parameters, Problem, SPREAD_WEIGHT};
 use crate::num::ln_gamma;
 
 /// ln of the Dirichlet density of the soft-max coordinates of `p` (Eq. 14): its mode is its mean.
@@ -29,6 +29,9 @@ fn ln_hyper(problem: &Problem, parameters: &Parameters) -> f64 {
         for (strength, centre) in learned.strength.iter().zip(&family.strength) {
             sum += STRENGTH_SHAPE * (strength.ln() - strength / centre);
         }
+        if let Some(errors) = &family.errors {
+            sum += ln_spread(learned.shift_sd, errors.shift_sd);
+        }
         let (_, width) = shape(family.form);
         let anchor = family.population_rows();
         for (row, (own, mean)) in
@@ -41,12 +44,44 @@ fn ln_hyper(problem: &Problem, parameters: &Parameters) -> f64 {
             }
         }
     }
+    if parameters.layout.has_level.contains(&true) {
+        sum += ln_spread(parameters.level_sd, LEVEL_SD);
+        let own = parameters.levels.iter().zip(&parameters.layout.has_level);
+        for (level, _) in own.filter(|(_, has)| **has) {
+            sum += ln_normal(*level, parameters.level_sd);
+        }
+    }
+    sum
+}
+
+/// ln density of a spread's logarithm, up to a constant: its square is inverse Gamma around
+/// `centre` squared, as if seen [`SPREAD_WEIGHT`] times.
+fn ln_spread(spread: f64, centre: f64) -> f64 {
+    -SPREAD_WEIGHT * (spread.ln() + 0.5 * (centre / spread).powi(2))
+}
+
+fn ln_normal(x: f64, sd: f64) -> f64 {
+    -0.5 * (x / sd).powi(2) - sd.ln()
+}
+
+/// ln prior of the shifts; with what the claims say of them (`stiffness`), ln of the mass around
+/// their modes instead, by Laplace's method.
+fn ln_shifts(problem: &Problem, parameters: &Parameters, stiffness: Option<&[f64]>) -> f64 {
+    let mut sum = 0.0;
+    for (i, slot) in parameters.layout.slots.iter().enumerate() {
+        let f = usize::from(slot.family);
+        if problem.families[f].errors.is_some() {
+            let sd = parameters.families[f].shift_sd;
+            sum += ln_normal(parameters.shifts[i], sd);
+            sum -= stiffness.map_or(0.0, |s| 0.5 * (s[i] + sd.powi(-2)).ln());
+        }
+    }
     sum
 }
 
 /// ln p(parameters).
 pub(super) fn ln_prior(problem: &Problem, parameters: &Parameters) -> f64 {
-    let mut sum = ln_hyper(problem, parameters);
+    let mut sum = ln_hyper(problem, parameters) + ln_shifts(problem, parameters, None);
     each_row(
         problem,
         parameters,
@@ -64,6 +99,7 @@ pub(super) fn ln_prior(problem: &Problem, parameters: &Parameters) -> f64 {
 /// cannot be compared, masses can.
 pub(super) fn ln_mass(problem: &Problem, parameters: &Parameters, found: &Expectation) -> f64 {
     let mut sum = found.ln_evidence + ln_hyper(problem, parameters);
+    sum += ln_shifts(problem, parameters, Some(&found.stiffness));
     each_row(
         problem,
         parameters,

@@ -1,22 +1,23 @@
 //! The M step: parameters from expected counts (docs/model.md, Eq. 14–16).
 
+use super::levels;
 use crate::model::{Expectation, Family, FamilyForm, FamilyParameters, Parameters, Problem, Slot};
 use crate::num::digamma;
 
 /// Shape of the Gamma prior of a strength: weak, but no strength runs to 0 or ∞.
-pub(super) const STRENGTH_SHAPE: f64 = 2.0;
+pub(in crate::infer) const STRENGTH_SHAPE: f64 = 2.0;
 /// Strengths stay in here.
 const STRENGTH_BOUNDS: (f64, f64) = (0.1, 1e4);
 /// No probability gets nearer to 0 than this, or a source could never be wrong again.
 const FLOOR: f64 = 1e-9;
 
 /// Rows and answers of a source: (1, 2), (K, K) or (1, classes).
-pub(super) fn shape(form: FamilyForm) -> (usize, usize) {
+pub(in crate::infer) fn shape(form: FamilyForm) -> (usize, usize) {
     (form.n_rows(), form.row_width())
 }
 
 /// Slots of each family, which lie side by side.
-pub(super) fn slots_of(parameters: &Parameters, family: usize) -> &[Slot] {
+pub(in crate::infer) fn slots_of(parameters: &Parameters, family: usize) -> &[Slot] {
     let slots = &parameters.layout.slots;
     let start = slots.partition_point(|s| usize::from(s.family) < family);
     let end = slots.partition_point(|s| usize::from(s.family) <= family);
@@ -31,11 +32,15 @@ pub(super) fn m_step(
     learn: bool,
 ) -> Parameters {
     let mut new = old.clone();
+    if learn {
+        levels::learn(problem, old, &found.counts, &mut new);
+    }
+    levels::shift(problem, old, (found, learn), &mut new);
     for (f, family) in problem.families.iter().enumerate() {
         let slots = slots_of(old, f);
         let learned = &mut new.families[f];
         if learn && !slots.is_empty() {
-            learn_population(problem, family, (slots, &found.counts), learned);
+            learn_population(problem, family, old, (slots, &found.counts), learned);
         }
         smooth(&mut learned.nodes, &found.nodes[f], &family.node_prior);
         if !family.prevalence.is_empty() {
@@ -71,26 +76,39 @@ fn smooth(out: &mut [f64], counts: &[f64], prior: &[f64]) {
 
 /// Expected number of prior draws behind `n` claims where `mass` are expected a priori: the
 /// fixed-point weight of Minka (2000), and the expected tables of a Chinese restaurant.
-fn draws(n: f64, mass: f64) -> f64 {
-    if n > 0.0 { mass * (digamma(n + mass) - digamma(mass)) } else { 0.0 }
+///
+/// Claims come whole: an expected 0.4 of a claim is one claim that is probably not there, and one
+/// claim is one draw. The function is concave, so its value at a fraction would count too many and
+/// make sources look alike (docs/model.md, Eq. 15): between whole numbers it is interpolated.
+pub(super) fn draws(n: f64, mass: f64) -> f64 {
+    mass * exposure(n, mass)
+}
+
+/// ψ(n + κ) − ψ(κ), interpolated between whole n (see [`draws`]).
+fn exposure(n: f64, strength: f64) -> f64 {
+    let (whole, part) = (n.floor(), n.fract());
+    let at = |n: f64| if n > 0.0 { digamma(n + strength) - digamma(strength) } else { 0.0 };
+    // One step up from a whole number is in closed form.
+    at(whole) + part / (whole + strength)
 }
 
 /// How hard a kind group is held to the family's population, in claims: half as hard as the
 /// population to its anchor.
-pub(super) fn group_weight(family: &Family) -> f64 {
+pub(in crate::infer) fn group_weight(family: &Family) -> f64 {
     0.5 * family.population_weight
 }
 
 fn learn_population(
     problem: &Problem,
     family: &Family,
+    old: &Parameters,
     found: (&[Slot], &[f64]),
     learned: &mut FamilyParameters,
 ) {
     let (n_rows, width) = shape(family.form);
     let size = n_rows * width;
-    let (tables, exposure) = draw_tables(problem, found, learned, (n_rows, width));
-    for (row, exposure) in exposure.iter().enumerate() {
+    let (tables, exposures) = draw_tables(problem, old, found, learned, (n_rows, width));
+    for (row, exposure) in exposures.iter().enumerate() {
         let of_row = |i: usize| (i % size) / width == row;
         let n_draws: f64 =
             tables.iter().enumerate().filter(|(i, _)| of_row(*i)).map(|(_, t)| t).sum();
@@ -125,29 +143,29 @@ fn learn_population(
 /// exposure Σ ψ(N + κ) − ψ(κ) that they are to be compared with.
 fn draw_tables(
     problem: &Problem,
+    old: &Parameters,
     (slots, counts): (&[Slot], &[f64]),
     learned: &FamilyParameters,
     (n_rows, width): (usize, usize),
 ) -> (Vec<f64>, Vec<f64>) {
     let size = n_rows * width;
     let mut tables = vec![0.0; learned.groups.len()];
-    let mut exposure = vec![0.0; n_rows];
+    let mut exposures = vec![0.0; n_rows];
     for slot in slots {
         let group = usize::from(problem.groups[slot.source as usize]) * size;
-        for (row, exposure) in exposure.iter_mut().enumerate() {
+        let prior = old.prior_rows(problem, slot.family, slot.source);
+        for (row, exposed) in exposures.iter_mut().enumerate() {
             let strength = learned.strength[row];
             let mut total = 0.0;
             for answer in row * width..(row + 1) * width {
                 let n = counts[slot.entry + answer];
                 total += n;
-                tables[group + answer] += draws(n, strength * learned.groups[group + answer]);
+                tables[group + answer] += draws(n, strength * prior[answer]);
             }
-            if total > 0.0 {
-                *exposure += digamma(total + strength) - digamma(strength);
-            }
+            *exposed += exposure(total, strength);
         }
     }
-    (tables, exposure)
+    (tables, exposures)
 }
 
 /// Largest difference of two sets of parameters, probabilities compared as they are, the jump rate
@@ -163,5 +181,10 @@ pub(super) fn largest_change(a: &Parameters, b: &Parameters) -> f64 {
             .max(far(&x.groups, &y.groups))
             .max((x.jump_rate / y.jump_rate).ln().abs());
     }
+    for (i, slot) in a.layout.slots.iter().enumerate() {
+        let unit = a.families[usize::from(slot.family)].shift_sd;
+        largest = largest.max((a.shifts[i] - b.shifts[i]).abs() / unit);
+    }
+    largest = largest.max(far(&a.levels, &b.levels));
     largest
 }

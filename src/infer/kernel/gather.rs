@@ -3,16 +3,29 @@
 
 use rayon::prelude::*;
 
-use crate::model::{FamilyForm, Parameters, Problem, Slot};
+use crate::model::{Family, FamilyForm, Parameters, Problem, Slot};
 
-/// Expected counts and missing information from the cells of all observations.
-pub(super) fn gather(
-    problem: &Problem,
-    parameters: &Parameters,
-    cells: &[f64],
-) -> (Vec<f64>, Vec<f64>) {
+/// What belongs to sources.
+pub(super) struct Gathered {
+    /// See [`crate::model::Expectation::counts`], and so on.
+    pub(super) counts: Vec<f64>,
+    pub(super) missing: Vec<f64>,
+    pub(super) pull: Vec<f64>,
+    pub(super) stiffness: Vec<f64>,
+}
+
+/// One slot's part.
+struct Part {
+    counts: Vec<f64>,
+    missing: Vec<f64>,
+    pull: f64,
+    stiffness: f64,
+}
+
+/// Sums the cells of all observations, slot by slot.
+pub(super) fn gather(problem: &Problem, parameters: &Parameters, cells: &[f64]) -> Gathered {
     let layout = &parameters.layout;
-    let parts: Vec<(Vec<f64>, Vec<f64>)> = layout
+    let parts: Vec<Part> = layout
         .slots
         .par_iter()
         .enumerate()
@@ -21,13 +34,19 @@ pub(super) fn gather(
             gather_slot(problem, parameters, cells, slot, claims)
         })
         .collect();
-    let mut counts = Vec::with_capacity(layout.n_entries);
-    let mut missing = Vec::with_capacity(layout.n_rows);
-    for (count, lost) in parts {
-        counts.extend(count);
-        missing.extend(lost);
+    let mut sum = Gathered {
+        counts: Vec::with_capacity(layout.n_entries),
+        missing: Vec::with_capacity(layout.n_rows),
+        pull: Vec::with_capacity(parts.len()),
+        stiffness: Vec::with_capacity(parts.len()),
+    };
+    for part in parts {
+        sum.counts.extend(part.counts);
+        sum.missing.extend(part.missing);
+        sum.pull.push(part.pull);
+        sum.stiffness.push(part.stiffness);
     }
-    (counts, missing)
+    sum
 }
 
 /// Expected counts alone, from cells that a start has made up.
@@ -36,7 +55,7 @@ pub(in crate::infer) fn counts_of(
     parameters: &Parameters,
     cells: &[f64],
 ) -> Vec<f64> {
-    gather(problem, parameters, cells).0
+    gather(problem, parameters, cells).counts
 }
 
 fn gather_slot(
@@ -45,12 +64,18 @@ fn gather_slot(
     cells: &[f64],
     slot: &Slot,
     claims: &[u32],
-) -> (Vec<f64>, Vec<f64>) {
-    let form = problem.families[usize::from(slot.family)].form;
+) -> Part {
+    let family = &problem.families[usize::from(slot.family)];
+    let form = family.form;
     let (k, n_rows) = (form.row_width(), form.n_rows());
     let theta = &parameters.rows[slot.entry..slot.entry + form.n_entries()];
-    let mut counts = vec![0.0; theta.len()];
-    let mut missing = vec![0.0; n_rows];
+    let scores = scores(family, theta);
+    let mut part = Part {
+        counts: vec![0.0; theta.len()],
+        missing: vec![0.0; n_rows],
+        pull: 0.0,
+        stiffness: 0.0,
+    };
     let mut own = vec![0.0; theta.len()];
     for &o in claims {
         let claim = problem.observations[o as usize];
@@ -60,30 +85,48 @@ fn gather_slot(
         let start = parameters.layout.cells[o as usize];
         own.fill(0.0);
         match form {
-            FamilyForm::OneCoin | FamilyForm::Quantity { .. } => {
+            FamilyForm::OneCoin => own.copy_from_slice(&cells[start..start + 2]),
+            FamilyForm::Quantity { .. } => {
                 own.copy_from_slice(&cells[start..start + k]);
+                part.pull += cells[start + k];
+                part.stiffness += cells[start + k + 1];
             }
             FamilyForm::Rows { .. } => {
                 let mine = &cells[start..=start + k];
                 spread(theta, k, usize::from(claim.value), claim.denied, (mine, &mut own));
             }
         }
-        for row in 0..n_rows {
-            let right = own[row * k + row];
-            let wrong: f64 = own[row * k..(row + 1) * k].iter().sum::<f64>() - right;
-            missing[row] += lost(right, wrong, theta[row * k + row], claim.weight);
+        for (row, missing) in part.missing.iter_mut().enumerate() {
+            let range = row * k..(row + 1) * k;
+            *missing += lost(&own[range.clone()], &scores[range], claim.weight);
         }
-        for (total, n) in counts.iter_mut().zip(&own) {
+        for (total, n) in part.counts.iter_mut().zip(&own) {
             *total += n;
         }
     }
-    (counts, missing)
+    part
 }
 
-/// Variance of a claim's score for the logit of the diagonal, given the claims (Eq. 17).
-fn lost(right: f64, wrong: f64, theta: f64, weight: f64) -> f64 {
-    let mean = right * (1.0 - theta) - wrong * theta;
-    let square = weight * (right * (1.0 - theta).powi(2) + wrong * theta.powi(2));
+/// Derivative of ln θ of each entry when the reliability of its row is raised: 1 − θ for what is
+/// right, −θ for what is not (of classes of error, each is right with some probability).
+fn scores(family: &Family, theta: &[f64]) -> Vec<f64> {
+    let k = family.form.row_width();
+    if let Some(errors) = &family.errors {
+        let right = errors.p_right();
+        let mean: f64 = right.iter().zip(theta).map(|(r, p)| r * p).sum();
+        return right.iter().map(|r| r - mean).collect();
+    }
+    let of = |i: usize| f64::from(u8::from(i / k == i % k)) - theta[i / k * k + i / k];
+    (0..theta.len()).map(of).collect()
+}
+
+/// Variance of a claim's score for the reliability of a row, given the claims (Eq. 17).
+fn lost(own: &[f64], scores: &[f64], weight: f64) -> f64 {
+    let (mut mean, mut square) = (0.0, 0.0);
+    for (n, score) in own.iter().zip(scores) {
+        mean += n * score;
+        square += weight * n * score * score;
+    }
     (square - mean * mean).max(0.0)
 }
 

@@ -5,11 +5,13 @@
 //! the observations. So the result is the same to the last bit for any number of threads.
 
 mod axis;
+mod count;
 mod gather;
 mod output;
 mod passes;
 mod path;
 mod plan;
+mod quantity;
 mod single;
 mod view;
 
@@ -17,8 +19,9 @@ use rayon::prelude::*;
 
 use crate::model::{Detail, Expectation, ItemPosterior, ObservationPosterior, Parameters, Problem};
 
-use gather::gather;
+use gather::{Gathered, gather};
 use output::{ItemOut, Sink};
+use quantity::GridView;
 use view::View;
 
 pub(super) use gather::counts_of;
@@ -44,14 +47,14 @@ pub fn expect(problem: &Problem, parameters: &Parameters, detail: Detail) -> Exp
         .into_par_iter()
         .map(|chunk| solve_chunk(problem, parameters, detail, chunk))
         .collect();
-    let (counts, missing) = gather(problem, parameters, &cells);
+    let Gathered { counts, missing, pull, stiffness } = gather(problem, parameters, &cells);
     let n = problem.families.len();
     let mut sum = Expectation {
         ln_evidence: 0.0,
         counts,
         missing,
-        pull: vec![0.0; parameters.layout.slots.len()],
-        stiffness: vec![0.0; parameters.layout.slots.len()],
+        pull,
+        stiffness,
         nodes: vec![[0.0; 7]; n],
         truths: problem.families.iter().map(|f| vec![0.0; f.prevalence.len()]).collect(),
         jumps: vec![0.0; n],
@@ -124,28 +127,37 @@ fn solve_chunk(
     let Chunk { items, mut cells, mut observations } = chunk;
     items
         .map(|item| {
-            let view = View::new(problem, parameters, item, &|_| true);
-            let width = output_width(&view);
-            let n = view.claims.len();
+            let block = &problem.items[item];
+            let width = problem.families[usize::from(block.family)].form.n_cells();
+            let n = block.observations.len();
             let (mine, rest) = std::mem::take(&mut cells).split_at_mut(n * width);
             cells = rest;
             let at = n.min(observations.len());
             let (described, rest) = std::mem::take(&mut observations).split_at_mut(at);
             observations = rest;
             let mut sink = Sink { cells: mine, width, observations: described };
-            solve(&view, detail, &mut sink)
+            solve((problem, parameters, item), &|_| true, detail, &mut sink)
         })
         .collect()
 }
 
-fn output_width(view: &View<'_>) -> usize {
-    view.family.form.n_cells()
-}
-
-fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> ItemOut {
-    match &view.item.path {
-        None => single::solve(view, detail, sink),
-        Some(block) => path::solve(view, block, detail, sink),
+fn solve(
+    (problem, parameters, item): (&Problem, &Parameters, usize),
+    keep: &dyn Fn(usize) -> bool,
+    detail: Detail,
+    sink: &mut Sink<'_>,
+) -> ItemOut {
+    let path = &problem.items[item].path;
+    if let Some(view) = GridView::new(problem, parameters, item, keep) {
+        return match path {
+            None => quantity::solve(&view, detail, sink),
+            Some(block) => count::solve(&view, block, detail, sink),
+        };
+    }
+    let view = View::new(problem, parameters, item, keep);
+    match path {
+        None => single::solve(&view, detail, sink),
+        Some(block) => path::solve(&view, block, detail, sink),
     }
 }
 
@@ -161,10 +173,11 @@ pub fn item_without(
     item: usize,
     drop: &dyn Fn(usize) -> bool,
 ) -> ItemPosterior {
-    let view = View::new(problem, parameters, item, &|o| !drop(o));
-    let width = output_width(&view);
-    let mut cells = vec![0.0; problem.items[item].observations.len() * width];
+    let block = &problem.items[item];
+    let width = problem.families[usize::from(block.family)].form.n_cells();
+    let mut cells = vec![0.0; block.observations.len() * width];
     let mut sink = Sink { cells: &mut cells, width, observations: &mut [] };
-    let out = solve(&view, Detail::Items, &mut sink);
+    let keep = |o: usize| !drop(o);
+    let out = solve((problem, parameters, item), &keep, Detail::Items, &mut sink);
     out.posterior.unwrap_or_else(|| unreachable!("Detail::Items always describes the item"))
 }

@@ -181,7 +181,7 @@ fn finish(
 }
 
 /// One segment a step; the last is one second long.
-fn segments(block: &PathBlock, steps: &[Vec<f64>]) -> Vec<Segment> {
+pub(super) fn segments(block: &PathBlock, steps: &[Vec<f64>]) -> Vec<Segment> {
     let ends = block.times.iter().skip(1).copied();
     let ends = ends.chain(block.times.last().map(|t| t.saturating_add(1)));
     block
@@ -211,7 +211,7 @@ fn ln_weights(
 /// held where they are; ties go to the earlier candidate. Deterministic; not exact.
 fn settle(chain: &Chain<'_>, block: &PathBlock, n: usize) -> Choice {
     let variables = &block.variables;
-    let mut choice: Choice = variables.iter().map(|v| first_best(&v.prior)).collect();
+    let mut choice: Choice = variables.iter().map(|v| plan::first_best(&v.prior)).collect();
     if n == variables.len() {
         return choice;
     }
@@ -225,23 +225,13 @@ fn settle(chain: &Chain<'_>, block: &PathBlock, n: usize) -> Choice {
                     ln_sum_exp(&ln_weights(chain, block, &choice, &mut passes))
                 })
                 .collect();
-            choice[v] = first_best(&scores);
+            choice[v] = plan::first_best(&scores);
         }
         if choice == before {
             break;
         }
     }
     choice
-}
-
-fn first_best(xs: &[f64]) -> usize {
-    let mut best = 0;
-    for (i, x) in xs.iter().enumerate() {
-        if *x > xs[best] {
-            best = i;
-        }
-    }
-    best
 }
 
 fn add_counts(

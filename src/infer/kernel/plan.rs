@@ -37,13 +37,24 @@ pub(super) fn enumerate(variables: &[TimeVariable], n: usize, base: &[usize]) ->
     }
 }
 
+/// Position of the largest, the first of equals.
+pub(super) fn first_best(xs: &[f64]) -> usize {
+    let mut best = 0;
+    for (i, x) in xs.iter().enumerate() {
+        if *x > xs[best] {
+            best = i;
+        }
+    }
+    best
+}
+
 /// ln prior of an assignment.
 pub(super) fn ln_prior(variables: &[TimeVariable], choice: &[usize]) -> f64 {
     variables.iter().zip(choice).map(|(v, &c)| v.prior[c].max(1e-300).ln()).sum()
 }
 
 /// The step that `step` denotes in an assignment.
-fn resolve(step: &StepRef, choice: &[usize], variables: &[TimeVariable]) -> usize {
+pub(super) fn resolve(step: &StepRef, choice: &[usize], variables: &[TimeVariable]) -> usize {
     let found = match step {
         StepRef::Fixed(at) => *at,
         StepRef::One { variable, steps } => steps[choice[usize::from(*variable)]],

@@ -97,14 +97,14 @@ fn add_claim(case: &Case<'_>, worlds: &[World], claim: usize, sum: &mut Expectat
         let end = world.path[world.path.len() - 1];
         if case.right(claim, world) {
             p_right += world.p;
-            if case.holds(end, observation.value) == observation.denied {
+            if case.names(claim, end) == observation.denied {
                 p_overtaken += world.p;
             }
         }
         case.credit(claim, world, &mut counts);
     }
     let odds = |worlds: &[World]| {
-        let ends = |w: &&World| case.holds(w.path[w.path.len() - 1], observation.value);
+        let ends = |w: &&World| case.names(claim, w.path[w.path.len() - 1]);
         let (yes, no): (Vec<&World>, Vec<&World>) = worlds.iter().partition(ends);
         yes.iter().map(|w| w.p).sum::<f64>() / no.iter().map(|w| w.p).sum::<f64>()
     };
@@ -122,13 +122,15 @@ fn add_claim(case: &Case<'_>, worlds: &[World], claim: usize, sum: &mut Expectat
     }
     let (n_rows, width) = case.shape();
     for row in 0..n_rows {
-        let theta = case.theta(claim)[row * width + row];
+        let right = case.right_by_entry(row);
+        let theta = &case.theta(claim)[row * width..(row + 1) * width];
+        let mean: f64 = theta.iter().zip(&right).map(|(p, r)| p * r).sum();
         // Moments of w · 1[not a guess] · (1[right] − θ) where the row speaks.
         let (mut first, mut second) = (0.0, 0.0);
-        for answer in 0..width {
-            let score = if answer == row { 1.0 - theta } else { -theta };
-            first += counts[row * width + answer] * score;
-            second += observation.weight * counts[row * width + answer] * score * score;
+        for (answer, r) in right.iter().enumerate() {
+            let n = counts[row * width + answer];
+            first += n * (r - mean);
+            second += observation.weight * n * (r - mean).powi(2);
         }
         sum.missing[slot.row + row] += (second - first * first).max(0.0);
     }

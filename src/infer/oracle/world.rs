@@ -1,5 +1,8 @@
 //! One item and its worlds.
 
+use statrs::distribution::{Continuous, ContinuousCDF, Normal};
+use statrs::statistics::Distribution;
+
 use crate::model::{
     FAMILY_NODES, Family, FamilyForm, FamilyParameters, ItemBlock, Observation, Parameters,
     Problem, Slot, StepRef,
@@ -28,8 +31,8 @@ pub(super) struct Case<'a> {
     parameters: &'a Parameters,
     family: &'a Family,
     learned: &'a FamilyParameters,
-    /// By gap between steps: [`jump_sums`] if the state at its end is another one, is the same.
-    gaps: Vec<[(f64, f64); 2]>,
+    /// By gap between steps, from × to: probability, and expected jumps times that.
+    gaps: Vec<Vec<(f64, f64)>>,
 }
 
 impl<'a> Case<'a> {
@@ -40,12 +43,20 @@ impl<'a> Case<'a> {
         let times = item.path.as_ref().map_or(&[][..], |path| &path.times);
         let means = times.windows(2).map(|w| learned.jump_rate * days(w));
         let others = f64::from(item.n_values) - 1.0;
-        let gaps = means.map(|m| [jump_sums(m, others, false), jump_sums(m, others, true)]);
+        let k = usize::from(item.n_values);
+        let gaps = means.map(|mean| {
+            let pairs = (0..k * k).map(|pair| (pair / k, pair % k));
+            let of = |(from, to)| match &item.grid {
+                Some(_) => rise_sums(mean, &item.prior, from, to),
+                None => jump_sums(mean, others, from == to),
+            };
+            pairs.map(of).collect()
+        });
         Self {
             gaps: gaps.collect(),
             item,
             claims: &problem.observations[item.observations.clone()],
-            k: usize::from(item.n_values),
+            k,
             parameters,
             family: &problem.families[usize::from(item.family)],
             learned,
@@ -72,7 +83,30 @@ impl<'a> Case<'a> {
         &self.parameters.rows[entry..entry + n_rows * width]
     }
 
-    pub(super) fn holds(&self, z: usize, x: u16) -> bool {
+    /// Is what the claim names the case, the truth being `z`?
+    pub(super) fn names(&self, claim: usize, z: usize) -> bool {
+        match (&self.item.grid, &self.family.errors) {
+            (Some(grid), Some(errors)) => {
+                grid.reports[claim].is_met(grid.points[z], errors.tolerance)
+            }
+            _ => self.holds(z, self.claims[claim].value),
+        }
+    }
+
+    /// By entry of a row: probability that a claim of it is right.
+    pub(super) fn right_by_entry(&self, row: usize) -> Vec<f64> {
+        let (_, width) = self.shape();
+        let Some(errors) = &self.family.errors else {
+            return (0..width).map(|answer| f64::from(u8::from(answer == row))).collect();
+        };
+        let within = |sd: &f64| {
+            let Ok(normal) = Normal::new(0.0, *sd) else { return 0.0 };
+            normal.cdf(errors.tolerance) - normal.cdf(-errors.tolerance)
+        };
+        errors.scales.iter().map(within).chain([0.0]).collect()
+    }
+
+    fn holds(&self, z: usize, x: u16) -> bool {
         let x_itself = z == usize::from(x);
         x_itself || (!self.item.ancestors.is_empty() && self.item.ancestors[z].contains(&x))
     }
@@ -119,10 +153,14 @@ impl<'a> Case<'a> {
             }
         }
         for gap in 1..world.path.len() {
-            let same = world.path[gap - 1] == world.path[gap];
-            ln += self.gaps[gap - 1][usize::from(same)].0.ln();
+            ln += self.gap(&world.path, gap).0.ln();
         }
-        for verdict in &self.item.verdicts {
+        for (i, verdict) in self.item.verdicts.iter().enumerate() {
+            if self.item.grid.is_some() {
+                let step = verdict.steps.map_or(world.path.len() - 1, |(_, last)| last as usize);
+                ln += self.verdict_on_grid(i, world.path[step]).map_or(0.0, f64::ln);
+                continue;
+            }
             let all = (0, self.n_steps() as u32 - 1);
             let (first, last) = verdict.steps.unwrap_or(all);
             let through = &world.path[first as usize..=last as usize];
@@ -141,11 +179,15 @@ impl<'a> Case<'a> {
         ln
     }
 
+    fn gap(&self, path: &[usize], gap: usize) -> (f64, f64) {
+        self.gaps[gap - 1][path[gap - 1] * self.k + path[gap]]
+    }
+
     pub(super) fn expected_jumps(&self, path: &[usize]) -> f64 {
         (1..path.len())
             .map(|gap| {
-                let (p, jumps) = self.gaps[gap - 1][usize::from(path[gap - 1] == path[gap])];
-                jumps / p
+                let (p, jumps) = self.gap(path, gap);
+                if p > 0.0 { jumps / p } else { 0.0 }
             })
             .sum()
     }
@@ -182,8 +224,7 @@ impl<'a> Case<'a> {
 
     pub(super) fn right(&self, claim: usize, world: &World) -> bool {
         let (z, broken) = self.seen(claim, world);
-        let observation = self.claims[claim];
-        !broken && self.holds(z, observation.value) != observation.denied
+        !broken && self.names(claim, z) != self.claims[claim].denied
     }
 
     /// P(claim, meant | world) and P(claim, guessed | world).
@@ -206,7 +247,12 @@ impl<'a> Case<'a> {
                 };
                 (meant, if denied { 0.5 } else { 1.0 / k })
             }
-            FamilyForm::Quantity { .. } => (1.0, 1.0),
+            FamilyForm::Quantity { .. } => {
+                let classes = self.classes(claim, z);
+                let wild = classes[classes.len() - 1];
+                let meant = theta.iter().zip(&classes).map(|(p, c)| p * c).sum();
+                (meant, wild)
+            }
             FamilyForm::Rows { .. } => {
                 let says = |row: usize| theta[row * self.k + x];
                 let meant = if broken {
@@ -219,6 +265,61 @@ impl<'a> Case<'a> {
             }
         };
         ((1.0 - lambda) * meant, lambda * guess)
+    }
+
+    /// What each class of error gives a report (a density, if it is exact) when the quantity is
+    /// that of grid point `z`; the wild one last.
+    fn classes(&self, claim: usize, z: usize) -> Vec<f64> {
+        let (Some(grid), Some(errors)) = (&self.item.grid, &self.family.errors) else {
+            return Vec::new();
+        };
+        let layout = &self.parameters.layout;
+        let slot = layout.slot_of[self.item.observations.start + claim] as usize;
+        let centre = grid.points[z] + self.parameters.shifts[slot];
+        let report = grid.reports[claim];
+        let exact = report.lo.total_cmp(&report.possible_hi).is_eq();
+        let (first, last) = grid.ends();
+        let overlap = |lo: f64, hi: f64| (hi.min(last) - lo.max(first)).max(0.0) / (last - first);
+        let mut classes: Vec<f64> = errors
+            .scales
+            .iter()
+            .map(|&sd| {
+                let Ok(normal) = Normal::new(centre, sd) else { return 0.0 };
+                if exact {
+                    return normal.pdf(report.lo);
+                }
+                between(&normal, report.lo, report.hi)
+                    + 0.5 * between(&normal, report.hi, report.possible_hi)
+            })
+            .collect();
+        classes.push(if exact {
+            1.0 / (last - first)
+        } else {
+            let possible = 0.5 * overlap(report.hi, report.possible_hi);
+            (overlap(report.lo, report.hi) + possible).max(1e-9)
+        });
+        if self.claims[claim].denied {
+            for p in &mut classes {
+                *p = 1.0 - *p;
+            }
+        }
+        classes
+    }
+
+    /// What a verdict gives the state of a grid point.
+    fn verdict_on_grid(&self, verdict: usize, z: usize) -> Option<f64> {
+        let (grid, errors) = (self.item.grid.as_ref()?, self.family.errors.as_ref()?);
+        let confidence = self.item.verdicts[verdict].confidence;
+        let report = grid.verdicts[verdict];
+        let normal = Normal::new(grid.points[z], errors.scales[0]).ok()?;
+        let (first, last) = grid.ends();
+        let (met, missed) = if report.lo.total_cmp(&report.possible_hi).is_eq() {
+            (normal.pdf(report.lo), 1.0 / (last - first))
+        } else {
+            let part = (report.hi.min(last) - report.lo.max(first)).max(0.0) / (last - first);
+            (between(&normal, report.lo, report.hi), part.max(1e-9))
+        };
+        Some(confidence * met + (1.0 - confidence) * missed)
     }
 
     /// Adds what the claim counts for its source in a world.
@@ -234,7 +335,14 @@ impl<'a> Case<'a> {
                 counts[usize::from(!self.right(claim, world))] += mass;
                 return;
             }
-            FamilyForm::Quantity { .. } => return,
+            FamilyForm::Quantity { .. } => {
+                let classes = self.classes(claim, z);
+                let total: f64 = theta.iter().zip(&classes).map(|(p, c)| p * c).sum();
+                for ((n, p), c) in counts.iter_mut().zip(theta).zip(&classes) {
+                    *n += mass * p * c / total;
+                }
+                return;
+            }
             FamilyForm::Rows { .. } if denied => {
                 (0..k).filter(|&l| l != x).map(|l| z * k + l).collect()
             }
@@ -263,6 +371,33 @@ fn jump_sums(mean: f64, others: f64, same: bool) -> (f64, f64) {
         poisson *= mean / f64::from(n + 1);
     }
     (p, jumps)
+}
+
+/// Mass of an interval, from the tail that it is nearer to: differences of numbers near one have no
+/// digits.
+fn between(normal: &Normal, lo: f64, hi: f64) -> f64 {
+    let centre = normal.mean().unwrap_or(0.0);
+    if lo > centre { normal.sf(lo) - normal.sf(hi) } else { normal.cdf(hi) - normal.cdf(lo) }
+}
+
+/// P(a count that never decreases goes from one point to another), and the expected number of draws
+/// times that, summed over the number of draws: Poisson with the given mean, each from `prior`, of
+/// which the largest counts if it is above `from`.
+fn rise_sums(mean: f64, prior: &[f64], from: usize, to: usize) -> (f64, f64) {
+    if to < from {
+        return (0.0, 0.0);
+    }
+    let up_to = |point: usize| prior[..=point].iter().sum::<f64>() / prior.iter().sum::<f64>();
+    let below = if to > from { up_to(to - 1) } else { -1.0 };
+    let (mut p, mut draws) = (0.0, 0.0);
+    let mut poisson = (-mean).exp();
+    for n in 0..400 {
+        let here = up_to(to).powi(n) - if below < 0.0 { 0.0 } else { below.powi(n) };
+        p += poisson * here;
+        draws += f64::from(n) * poisson * here;
+        poisson *= mean / f64::from(n + 1);
+    }
+    (p, draws)
 }
 
 /// All tuples with `sizes[i]` values in place i.

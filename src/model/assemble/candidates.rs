@@ -26,6 +26,8 @@ pub(super) enum FamilyKey {
     Set(Option<Id>),
     /// The same of elements on which one root alone speaks.
     LoneSet(Option<Id>),
+    /// Numbers, counts or dates, by attribute or all without one.
+    Quantity(ItemKind, Option<Id>),
 }
 
 /// The candidates of one item.
@@ -41,6 +43,16 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
+    /// Numbers, counts and dates: the values are texts of claims, not candidates.
+    pub(super) fn is_quantity(&self) -> bool {
+        matches!(self.family, FamilyKey::Quantity(..))
+    }
+
+    /// Is denying the one asserting the other?
+    pub(super) fn is_either_or(&self) -> bool {
+        self.values.len() == 2 && !self.is_quantity()
+    }
+
     /// Index of the candidate with this text.
     pub(super) fn index(&self, text: &str) -> Option<u16> {
         // All lists but the two of yes and no are sorted, but for `other` at the end.
@@ -51,11 +63,6 @@ impl Candidates {
         let named = n - usize::from(self.values[n - 1] == OTHER);
         self.values[..named].binary_search_by(|v| v.as_str().cmp(text)).ok().map(|ix| ix as u16)
     }
-}
-
-/// True if the item's kind has a likelihood in this version.
-pub fn has_likelihood(kind: ItemKind) -> bool {
-    kind.is_binary() || matches!(kind, ItemKind::Category | ItemKind::State | ItemKind::Set)
 }
 
 /// The options that close an item's domain: its own, or those of a closed attribute.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::candidates::{Candidates, FamilyKey};
+use super::grid;
 use crate::domain::{CaseFile, Id};
 use crate::model::{Family, FamilyForm, Problem};
 
@@ -24,6 +25,7 @@ pub(super) fn family(case: &CaseFile, found: &Candidates) -> Family {
         FamilyKey::LoneSet(id) => {
             Family::one_sided(&format!("{}, one voice", id.map_or("set", key)))
         }
+        FamilyKey::Quantity(kind, id) => grid::family(id.map_or(kind.as_str(), key)),
         FamilyKey::Shared(id) => Family::shared(key(*id), found.values.len() as u16, &[]),
     }
 }

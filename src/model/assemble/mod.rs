@@ -8,7 +8,9 @@ mod axis;
 mod candidates;
 mod evidence;
 mod families;
+mod grid;
 mod pieces;
+mod quantities;
 mod readings;
 mod sets;
 
@@ -17,15 +19,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use itertools::Itertools;
 
 pub use axis::{ASSIGNMENTS_MAX, CANDIDATES_MAX};
-pub use candidates::{OTHER, has_likelihood};
+pub use candidates::OTHER;
 pub use evidence::{
     COMMITMENT_VERSION, PRESUPPOSED_WEIGHT, Roots, certainty_weight, commitment, voices,
 };
+pub use grid::from_scale;
 
-use super::{ItemBlock, Observation, Problem, VerdictFactor};
+use super::{GridBlock, ItemBlock, Observation, PathBlock, Problem, VerdictFactor};
 use crate::domain::{
-    CaseFile, Derived, Id, Item, ItemKind, RuleOp, SourceKind, Span, Stance, Timeline, Verdict,
-    implications,
+    CaseFile, Derived, Id, Item, ItemKind, RuleOp, Scale, SourceKind, Span, Stance, Timeline,
+    Verdict, implications,
 };
 use axis::Reading;
 use candidates::{Candidates, FamilyKey};
@@ -47,11 +50,12 @@ pub struct AssembleOptions {
 pub enum Skip {
     /// Opinions and arguments are never scored.
     NotScored,
-    /// Numbers, counts and dates have no likelihood in this version.
+    /// Its value says nothing that could be weighed: of another kind than its item, or without
+    /// alternatives.
     NoLikelihood,
     /// Uncommitted, observing, corrected or retracted.
     NoCommitment,
-    /// A state, and nothing is known of the time it speaks of.
+    /// A state or a cumulative count, and nothing is known of the time it speaks of.
     NoTime,
     /// A later claim of the same source replaces it, on an item without time.
     Replaced,
@@ -63,10 +67,10 @@ impl Skip {
         match self {
             Self::NotScored => "opinions, motives and arguments are shown, never scored",
             Self::NoLikelihood => {
-                "numbers, counts and dates are cross-checked but not inferred in this version"
+                "its value has no alternative on this item, or is of another kind than the item"
             }
             Self::NoCommitment => "the source does not commit itself, or took it back",
-            Self::NoTime => "a state needs a time and none is known",
+            Self::NoTime => "a state or a count over time needs a time and none is known",
             Self::Replaced => "a later claim of the same source on this item counts instead",
         }
     }
@@ -81,6 +85,8 @@ pub struct AssembledItem {
     pub values: Vec<String>,
     /// The element whose being in the set is asked, for sets: their items follow one another.
     pub element: Option<String>,
+    /// Quantities: the scale of its grid; they have no texts.
+    pub scale: Option<Scale>,
 }
 
 /// Where an observation comes from.
@@ -159,8 +165,12 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
     for item in case.items.iter().sorted_by(|a, b| a.key.cmp(&b.key)) {
         builder.add(item, by_item.remove(&item.id).unwrap_or_default());
     }
-    let Builder { mut problem, families, items, origins, claims, lists, .. } = builder;
+    let Builder { mut problem, families, mut items, origins, claims, lists, .. } = builder;
     families::settle(&mut problem, &families);
+    let scales = grid::settle(case, &mut problem, &families);
+    for (item, block) in items.iter_mut().zip(&problem.items) {
+        item.scale = scales.get(&block.family).copied();
+    }
     Assembled { problem, bodies, items, origins, claims, lists, roots: context.roots }
 }
 
@@ -235,19 +245,18 @@ impl<'a> Builder<'a> {
     }
 
     fn add(&mut self, item: &Item, evidence: Evidence) {
-        let skip = if item.is_scored() {
-            (!has_likelihood(item.kind)).then_some(Skip::NoLikelihood)
-        } else {
-            Some(Skip::NotScored)
-        };
-        if let Some(skip) = skip {
+        if !item.is_scored() {
             for claim in evidence.claims {
-                self.claims[claim.ix()] = Err(skip);
+                self.claims[claim.ix()] = Err(Skip::NotScored);
             }
             return;
         }
         if item.kind == ItemKind::Set {
             self.add_set(item, &evidence);
+            return;
+        }
+        if matches!(item.kind, ItemKind::Number | ItemKind::Count | ItemKind::Date) {
+            self.add_quantity(item, &evidence);
             return;
         }
         let candidates = self.candidates(item, &evidence);
@@ -338,8 +347,8 @@ impl<'a> Builder<'a> {
             None
         };
         // Denying one of two is asserting the other.
-        let (value, denied) =
-            if denied && found.values.len() == 2 { (1 - value, false) } else { (value, denied) };
+        let flips = denied && found.is_either_or();
+        let (value, denied) = if flips { (1 - value, false) } else { (value, denied) };
         Some(Piece {
             claim_key: case.claims[claim.ix()].detail.as_ref().and_then(|d| d.key.clone()),
             claim,
@@ -355,12 +364,23 @@ impl<'a> Builder<'a> {
     }
 
     fn block(&mut self, item: &Item, found: &Candidates, voices: Vec<Voice>) {
-        let start = self.problem.observations.len();
         let readings: Vec<Reading> = voices
             .iter()
             .filter_map(|v| v.piece.when.as_ref())
             .map(|w| w.reading.clone())
             .collect();
+        let (path, verdicts) = self.path_and_verdicts(item, found, &readings);
+        self.push_block(item, found, voices, (path, verdicts, None));
+    }
+
+    fn push_block(
+        &mut self,
+        item: &Item,
+        found: &Candidates,
+        voices: Vec<Voice>,
+        (path, verdicts, grid): (Option<PathBlock>, Vec<VerdictFactor>, Option<GridBlock>),
+    ) {
+        let start = self.problem.observations.len();
         for Voice { piece, claims } in voices {
             let ix = self.problem.observations.len() as u32;
             for claim in &claims {
@@ -376,7 +396,6 @@ impl<'a> Builder<'a> {
             self.origins.push(ObservationOrigin { claim: piece.claim, claims, rules: piece.rules });
         }
         let family = self.family(found);
-        let (path, verdicts) = self.path_and_verdicts(item, found, &readings);
         self.problem.items.push(ItemBlock {
             family,
             n_values: found.values.len() as u16,
@@ -385,13 +404,12 @@ impl<'a> Builder<'a> {
             observations: start..self.problem.observations.len(),
             verdicts,
             path,
-            grid: None,
+            grid,
         });
-        self.items.push(AssembledItem {
-            item: item.id,
-            values: found.values.clone(),
-            element: found.element.clone(),
-        });
+        // The texts of a quantity's claims are no candidates.
+        let values = if found.is_quantity() { Vec::new() } else { found.values.clone() };
+        let element = found.element.clone();
+        self.items.push(AssembledItem { item: item.id, values, element, scale: None });
     }
 
     fn path_and_verdicts(
@@ -399,7 +417,7 @@ impl<'a> Builder<'a> {
         item: &Item,
         found: &Candidates,
         readings: &[Reading],
-    ) -> (Option<super::PathBlock>, Vec<VerdictFactor>) {
+    ) -> (Option<PathBlock>, Vec<VerdictFactor>) {
         let case = self.context.case;
         let is_state = item.kind == ItemKind::State;
         let mut factors = Vec::new();

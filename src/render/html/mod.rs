@@ -3,9 +3,11 @@
 
 mod canvas;
 mod claims;
+mod figures;
 mod links;
 mod sections;
 mod sources;
+mod stories;
 mod style;
 mod table;
 mod timeline;
@@ -17,7 +19,8 @@ use super::view::ReportView;
 pub(super) use claims::signed;
 use links::Links;
 pub(super) use sections::{bounds, head_counts, ordered_contradictions};
-pub(super) use sources::ordered as ordered_sources;
+pub(super) use sources::{ordered as ordered_sources, with_topics};
+pub(super) use stories::others as other_stories;
 pub(super) use timeline::{holds, stretches};
 use writer::Page;
 pub(super) use writer::outside_address;
@@ -78,9 +81,10 @@ fn parts(view: &ReportView) -> Vec<Part> {
         part("bottom-line", "Bottom line", true),
         part("states", "Who said what held when", !view.timelines.is_empty()),
         part("contested", "Contested", !view.contested.is_empty()),
-        part("stories", "More than one story fits", view.modes.len() > 1),
+        part("stories", "Two stories fit", stories::any(&view.modes)),
         part("contradictions", "Contradictions", true),
         part("sources", "Sources", !view.sources.is_empty()),
+        part("figures", "Figures", !view.figures.is_empty()),
         part("numbers", "Figures as claimed", !view.numbers.is_empty()),
         part("items", "All questions", !view.items.is_empty()),
         part("quality", "Data quality", !(view.findings.is_empty() && view.skipped.is_empty())),
@@ -106,9 +110,10 @@ fn fill(page: &mut Page, id: &str, view: &ReportView, calendar: &Calendar, links
         "bottom-line" => sections::bottom_line(page, view, links),
         "states" => sections::states(page, &view.timelines, calendar),
         "contested" => sections::contested(page, &view.contested),
-        "stories" => sections::stories(page, &view.modes, links),
+        "stories" => stories::write(page, &view.modes, links),
         "contradictions" => sections::contradictions(page, &view.contradictions, links),
         "sources" => sources::write(page, &view.sources),
+        "figures" => figures::write(page, &view.figures, calendar),
         "numbers" => sections::numbers(page, &view.numbers, links),
         "items" => sections::items(page, &view.items, links),
         "quality" => sections::quality(page, view),

@@ -3,7 +3,7 @@
 use super::super::calendar::Calendar;
 use super::super::method;
 use super::super::view::{
-    ContradictionRow, ItemView, Masthead, ModeRow, NumberRow, ReportView, TimelineView,
+    ContradictionRow, ItemView, Masthead, NumberRow, ReportView, TimelineView,
 };
 use super::super::words::{counted, percent, percent_and_term};
 use super::canvas::n;
@@ -205,39 +205,6 @@ fn probability_bar(page: &mut Page, p: f64) {
     page.close();
 }
 
-/// Distinct optima: which questions turn on the choice.
-pub(super) fn stories(page: &mut Page, modes: &[ModeRow], links: &Links) {
-    page.leaf(
-        "p",
-        &[],
-        "The claims can be read in more than one way. Every probability on this page is that of the \
-         first story; where another has a large share, treat the questions it changes as open.",
-    );
-    let heads =
-        [words("Story"), figures("Share"), figures("Questions changed"), words("Among them")];
-    table::begin(page, "Stories that fit", &heads);
-    for (ix, mode) in modes.iter().enumerate() {
-        table::row(page, &heads, |page, column| match column {
-            0 => {
-                page.text(&format!("{} ", ix + 1));
-                page.text("(from start ");
-                page.name(&mode.start);
-                page.text(")");
-            }
-            1 => page.ltr(&percent(mode.share)),
-            2 => page.ltr(&mode.n_items_changed.to_string()),
-            _ if mode.items.is_empty() => page.text("–"),
-            _ => {
-                for item in &mode.items {
-                    links.item(page, item);
-                    page.text(" ");
-                }
-            }
-        });
-    }
-    table::end(page);
-}
-
 /// Certain ones first, then by probability.
 pub(in crate::render) fn ordered_contradictions(
     rows: &[ContradictionRow],
@@ -398,6 +365,10 @@ pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
 }
 
 fn answers(page: &mut Page, item: &ItemView) {
+    if let Some(figure) = &item.figure {
+        page.name(figure);
+        return;
+    }
     for (ix, value) in item.values.iter().take(3).enumerate() {
         if ix > 0 {
             page.text("; ");

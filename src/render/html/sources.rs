@@ -1,6 +1,7 @@
 //! Sources: a dot and an interval each, by lower bound; those that cannot be judged without number.
 
-use super::super::view::{Estimate, SourceRow};
+use super::super::figure::{shift_interval, shift_text};
+use super::super::view::{Estimate, SourceRow, TopicRow};
 use super::super::words::{
     CONSISTENCY, CONSISTENCY_MEANS, counted, grade_means, percent, percent_range,
 };
@@ -10,6 +11,9 @@ use super::writer::Page;
 
 /// More sources than this are left to the table: a picture of hundreds is no picture.
 const MAX_DRAWN: usize = 60;
+
+/// Rows by topic that a page still carries.
+const MAX_TOPIC_ROWS: usize = 100;
 
 /// Judged sources by lower bound, best first; then the others by key.
 pub(in crate::render) fn ordered(sources: &[SourceRow]) -> (Vec<&SourceRow>, Vec<&SourceRow>) {
@@ -49,7 +53,64 @@ pub(super) fn write(page: &mut Page, sources: &[SourceRow]) {
     if !others.is_empty() {
         cannot_judge(page, &others);
     }
+    topics(page, sources);
     relays(page, sources);
+}
+
+/// Sources with more than one topic, or with a signed error.
+pub(in crate::render) fn with_topics(sources: &[SourceRow]) -> Vec<(&SourceRow, &TopicRow)> {
+    let mut rows: Vec<_> =
+        sources.iter().flat_map(|s| s.topics.iter().map(move |topic| (s, topic))).collect();
+    rows.sort_by(|(a, x), (b, y)| (&a.key, &x.topic).cmp(&(&b.key, &y.topic)));
+    rows
+}
+
+fn topics(page: &mut Page, sources: &[SourceRow]) {
+    let rows = with_topics(sources);
+    if rows.is_empty() {
+        return;
+    }
+    page.leaf("h3", &[], "By topic");
+    page.leaf(
+        "p",
+        &[],
+        "What a source is worth on one topic leans on what it is worth on the others where its own \
+         claims are few. A signed error says how much too high or too low its figures tend to be.",
+    );
+    page.open("details", &[("class", "data")]);
+    page.leaf("summary", &[], &counted(rows.len(), "row", "rows"));
+    let heads = [
+        words("Source"),
+        words("Topic"),
+        figures("Consistency"),
+        figures("90% interval"),
+        figures("Claims"),
+        words("Signed error"),
+    ];
+    table::begin(page, "Consistency by topic", &heads);
+    for (source, topic) in rows.iter().take(MAX_TOPIC_ROWS) {
+        table::row(page, &heads, |page, column| match column {
+            0 => identity(page, source),
+            1 => page.key(&topic.topic),
+            2 => page.ltr(&percent(topic.mean)),
+            3 => page.ltr(&percent_range(topic.lo, topic.hi)),
+            4 => page.ltr(&format!("{:.1}", topic.n_claims)),
+            _ => match topic.shift {
+                Some(s) => {
+                    page.text(&shift_text(s.mean, s.is_ratio));
+                    page.text(", ");
+                    page.ltr(&shift_interval(s.lo, s.hi, s.is_ratio));
+                }
+                None => page.text("–"),
+            },
+        });
+    }
+    table::end(page);
+    if rows.len() > MAX_TOPIC_ROWS {
+        let left = rows.len() - MAX_TOPIC_ROWS;
+        page.leaf("p", &[("class", "none")], &format!("{left} more are in the JSON report."));
+    }
+    page.close();
 }
 
 fn picture(page: &mut Page, judged: &[&SourceRow]) {

@@ -29,13 +29,15 @@ pub(super) fn report() -> ReportView {
         timelines: vec![control_timeline(), negotiation_timeline()],
         sources: sources(),
         contradictions: contradictions(),
+        figures: figures(),
         numbers: numbers(),
-        items: vec![control_item(), negotiation_item(), announcement_item()],
+        items: vec![control_item(), negotiation_item(), announcement_item(), toll_item()],
         claims: claims(),
         findings: findings(),
         modes: vec![
             mode("vote", 0.86, 0, &[]),
             mode("mirrored", 0.14, 2, &["negotiation.ongoing"]),
+            mode("prior", 0.004, 7, &[]),
         ],
         skipped: vec![
             skipped("prison.holdouts.n", "count", 1),
@@ -46,8 +48,36 @@ pub(super) fn report() -> ReportView {
 }
 
 fn mode(start: &str, share: f64, n_items_changed: usize, items: &[&str]) -> ModeRow {
-    let items = items.iter().map(|s| owned(s)).collect();
+    let items = items
+        .iter()
+        .map(|item| ModeItemRow {
+            item: owned(item),
+            question: owned("Are Kurdish forces and IS negotiating?"),
+            value: owned("false"),
+            probability: 0.82,
+            first_value: Some(owned("true")),
+            first_probability: Some(0.61),
+        })
+        .collect();
     ModeRow { start: owned(start), share, n_items_changed, items }
+}
+
+fn figures() -> Vec<FigureView> {
+    let row = |as_of, lo, median, hi| FigureRow {
+        as_of: Some(Moment(as_of)),
+        mean: median,
+        median,
+        lo,
+        hi,
+    };
+    vec![FigureView {
+        item: owned("toll.total"),
+        question: owned("Total killed (عدد القتلى)"),
+        kind: FigureKind::Count,
+        unit: Some(owned("persons")),
+        n_claims: 3,
+        rows: vec![row(at(25, 0), 120.2, 136.0, 160.7), row(at(30, 0), 170.1, 181.4, 198.9)],
+    }]
 }
 
 fn skipped(item: &str, kind: &str, n_claims: usize) -> SkippedRow {
@@ -123,6 +153,7 @@ pub(super) fn control_item() -> ItemView {
             value("false", 0.97, (1, 1), &["Agence France-Presse"]),
             value("true", 0.03, (1, 1), &["قوات سوريا الديمقراطية"]),
         ],
+        figure: None,
     }
 }
 
@@ -139,6 +170,7 @@ fn negotiation_item() -> ItemView {
             value("true", 0.61, (1, 1), &["رامي عبد الرحمن"]),
             value("false", 0.39, (1, 1), &["Farhad Shami, SDF media office"]),
         ],
+        figure: None,
     }
 }
 
@@ -152,6 +184,21 @@ fn announcement_item() -> ItemView {
         inferred: true,
         at: None,
         values: vec![value("true", 0.98, (2, 2), &["Le Monde", "أثر"])],
+        figure: None,
+    }
+}
+
+fn toll_item() -> ItemView {
+    ItemView {
+        key: owned("toll.total"),
+        question: owned("Total killed (عدد القتلى)"),
+        kind: owned("count"),
+        n_claims: 3,
+        n_roots: 2,
+        inferred: true,
+        at: None,
+        values: Vec::new(),
+        figure: Some(owned("181 persons (90% interval 170 to 199), 30 Jan 2022")),
     }
 }
 
@@ -311,12 +358,23 @@ fn sources() -> Vec<SourceRow> {
         grade_probability: None,
         relay_fidelity: None,
         judged: false,
+        topics: Vec::new(),
     };
     let fidelity = |mean, lo, hi, n_checked| Some(RelayFidelity { mean, lo, hi, n_checked });
     let mut afp = source("afp", "Agence France-Presse", "وكالة الأنباء الفرنسية", "agency");
     (afp.consistency, afp.n_claims, afp.n_checked, afp.n_effective) =
         (estimate(0.88, 0.74, 0.96), 19, 8, 6.1);
     (afp.grade, afp.grade_probability, afp.judged) = (owned("B"), Some(0.71), true);
+    let shift = ShiftRow { mean: 1.2, lo: 0.97, hi: 1.48, is_ratio: true };
+    let topic = |topic: &str, mean: f64, shift| TopicRow {
+        topic: owned(topic),
+        mean,
+        lo: mean - 0.1,
+        hi: mean + 0.05,
+        n_claims: 4.5,
+        shift,
+    };
+    afp.topics = vec![topic("binary", 0.86, None), topic("toll", 0.71, Some(shift))];
     afp.relay_fidelity = fidelity(0.93, 0.81, 0.99, 17);
     let mut athr = source("athr", "Athr", "أثر", "outlet");
     (athr.consistency, athr.n_claims, athr.n_checked, athr.n_effective) =

@@ -164,7 +164,7 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     }
     for item in view.contested.iter_mut().chain(&mut view.items) {
         [&mut item.key, &mut item.question, &mut item.kind].into_iter().for_each(&mut *f);
-        item.at.iter_mut().for_each(&mut *f);
+        item.at.iter_mut().chain(&mut item.figure).for_each(&mut *f);
         for value in &mut item.values {
             f(&mut value.value);
             value.sources.iter_mut().for_each(&mut *f);
@@ -174,6 +174,7 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     for s in &mut view.sources {
         [&mut s.key, &mut s.name, &mut s.kind, &mut s.grade].into_iter().for_each(&mut *f);
         s.name_ar.iter_mut().chain(&mut s.scored_as).for_each(&mut *f);
+        s.topics.iter_mut().for_each(|topic| f(&mut topic.topic));
     }
     other_texts(view, f);
     view.claims.iter_mut().for_each(|c| claim_texts(c, f));
@@ -220,7 +221,16 @@ fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     }
     for mode in &mut view.modes {
         f(&mut mode.start);
-        mode.items.iter_mut().for_each(&mut *f);
+        for row in &mut mode.items {
+            [&mut row.item, &mut row.question, &mut row.value].into_iter().for_each(&mut *f);
+            row.first_value.iter_mut().for_each(&mut *f);
+        }
+    }
+    for figure in &mut view.figures {
+        [&mut figure.item, &mut figure.question]
+            .into_iter()
+            .chain(&mut figure.unit)
+            .for_each(&mut *f);
     }
     for s in &mut view.skipped {
         [&mut s.item, &mut s.kind, &mut s.reason].into_iter().for_each(&mut *f);

@@ -107,7 +107,9 @@ fn each_text_reaches_every_text_of_the_view() {
     let mut missed = Vec::new();
     walk(&value, "", &mut |path, text| {
         // Times and the kinds of marks are ours.
-        let ours = ["from", "to", "asserted", "kind"].iter().any(|end| path.ends_with(end));
+        let ours = ["from", "to", "asserted", "kind", "figures/rows/as_of"]
+            .iter()
+            .any(|end| path.ends_with(end));
         if !text.starts_with('§') && !ours {
             missed.push(path.to_owned());
         }
@@ -229,12 +231,50 @@ fn a_large_report_stays_a_page() {
     view.timelines = many(&small.timelines, 100);
     view.timelines[0].rows = many(&small.timelines[0].rows, 3_000);
     view.findings = many(&small.findings, 1_000);
+    view.figures = many(&small.figures, 1_000);
+    view.modes = many(&small.modes, 30);
     view.skipped = many(&small.skipped, 1_000);
     let page = report_html(&view);
     let read = checker::read(&page).expect("a sound page");
     checker::check_structure(&read).expect("a sound structure");
     keep(&page, ".large.html");
-    assert!(page.len() < 1_500_000, "{} bytes", page.len());
+    assert!(page.len() < 1_700_000, "{} bytes", page.len());
+}
+
+#[test]
+fn another_story_is_told_with_what_it_changes_and_one_without_a_share_is_not() {
+    let mut view = fixture::report();
+    for text in [report_html(&view), report_markdown(&view)] {
+        assert!(text.contains("Two stories fit"), "{text}");
+        assert!(text.contains("Story 2: ") && !text.contains("Story 3: "), "{text}");
+        let plain = text.replace("</bdi>", "").replace("<bdi dir=\"ltr\">", "");
+        let plain = plain.replace("<bdi>", "");
+        let (first, other) = ("yes 61% (likely)", "no 82% (very likely)");
+        let at = |part: &str| plain.find(part).unwrap_or_else(|| panic!("no {part} in {plain}"));
+        assert!(at("Two stories fit") < at(other));
+        assert!(plain[..at(other)].contains(first), "{plain}");
+    }
+    view.modes.remove(1);
+    for text in [report_html(&view), report_markdown(&view)] {
+        assert!(!text.contains("Two stories fit"), "a share below one percent is no story");
+    }
+}
+
+#[test]
+fn figures_and_signed_errors_stand_with_their_intervals() {
+    let view = fixture::report();
+    for text in [report_html(&view), report_markdown(&view)] {
+        for part in
+            ["181", "170 to 199", "25 Jan 2022", "30 Jan 2022", "20% too high", "×0.97 to ×1.48"]
+        {
+            assert!(text.contains(part), "no {part} in {text}");
+        }
+    }
+    let document: Value = serde_json::from_str(&report_json(&view)).expect("one JSON document");
+    assert_eq!(document["data"]["figures"][0]["rows"][1]["median"], 181.4);
+    let sources = document["data"]["sources"].as_array().expect("an array");
+    let shifts = sources.iter().flat_map(|s| s["topics"].as_array().expect("an array"));
+    assert_eq!(shifts.filter(|topic| topic["shift"]["is_ratio"] == true).count(), 1);
 }
 
 /// Hourly steps, most of them showing the same figure as their neighbours.

@@ -53,7 +53,8 @@ CREATE TABLE attribute(
   kind TEXT NOT NULL
     CHECK(kind IN ('boolean','event','speech','stance','category','set','state','number','count','date','attitude','argument')),
   open INTEGER NOT NULL CHECK(open IN (0, 1)),
-  tolerance REAL
+  tolerance REAL,
+  scale TEXT CHECK(scale IN ('linear','log'))
 ) STRICT;
 CREATE TABLE item(
   item_id INTEGER PRIMARY KEY,
@@ -250,6 +251,7 @@ CREATE TABLE run(
   engine TEXT NOT NULL,
   seed INTEGER NOT NULL,
   as_of INTEGER,
+  series TEXT,
   params TEXT NOT NULL CHECK(json_valid(params)),
   version TEXT NOT NULL,
   started_at INTEGER NOT NULL,
@@ -260,6 +262,13 @@ CREATE TABLE run(
   input_digest TEXT NOT NULL CHECK(length(input_digest) = 64),
   result_digest TEXT NOT NULL CHECK(length(result_digest) = 64)
 ) STRICT;
+CREATE TABLE series_point(
+  series TEXT NOT NULL,
+  as_of INTEGER NOT NULL,
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  PRIMARY KEY(series, as_of)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX series_point_run ON series_point(run_id);
 CREATE TABLE run_source(
   run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
   source_id INTEGER NOT NULL REFERENCES source,
@@ -290,7 +299,13 @@ CREATE TABLE run_source_family(
   family TEXT NOT NULL,
   mean REAL NOT NULL,
   sd REAL NOT NULL,
+  lo REAL NOT NULL,
+  hi REAL NOT NULL,
   n_claims REAL NOT NULL,
+  shift REAL,
+  shift_lo REAL,
+  shift_hi REAL,
+  shift_is_ratio INTEGER CHECK(shift_is_ratio IN (0, 1)),
   PRIMARY KEY(run_id, source_id, family)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_source_row(
@@ -390,6 +405,34 @@ CREATE TABLE run_mode(
   share REAL NOT NULL,
   n_items_changed INTEGER NOT NULL,
   n_iterations INTEGER NOT NULL,
+  PRIMARY KEY(run_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE run_mode_item(
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  position INTEGER NOT NULL CHECK(position >= 1),
+  item_id INTEGER NOT NULL REFERENCES item,
+  value TEXT NOT NULL,
+  probability REAL NOT NULL CHECK(probability BETWEEN 0 AND 1),
+  PRIMARY KEY(run_id, position, item_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE run_sampler(
+  run_id INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+  n_chains INTEGER NOT NULL,
+  n_draws INTEGER NOT NULL,
+  n_warmup INTEGER NOT NULL,
+  n_divergent INTEGER NOT NULL,
+  max_depth_share REAL NOT NULL,
+  n_items_apart INTEGER NOT NULL
+) STRICT;
+CREATE TABLE run_diagnostic(
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  position INTEGER NOT NULL CHECK(position >= 0),
+  subject_kind TEXT NOT NULL CHECK(subject_kind IN ('ln-posterior','source','hyper')),
+  subject TEXT NOT NULL,
+  r_hat REAL,
+  ess_bulk REAL,
+  ess_tail REAL,
+  mcse REAL,
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_finding(
@@ -513,6 +556,33 @@ BEGIN SELECT raise(ABORT, 'a complete run does not change'); END;
 CREATE TRIGGER run_mode_delete BEFORE DELETE ON run_mode
   WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
 BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
+CREATE TRIGGER run_mode_item_insert BEFORE INSERT ON run_mode_item
+  WHEN (SELECT status FROM run WHERE run_id = new.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run gains no rows'); END;
+CREATE TRIGGER run_mode_item_update BEFORE UPDATE ON run_mode_item
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run does not change'); END;
+CREATE TRIGGER run_mode_item_delete BEFORE DELETE ON run_mode_item
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
+CREATE TRIGGER run_sampler_insert BEFORE INSERT ON run_sampler
+  WHEN (SELECT status FROM run WHERE run_id = new.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run gains no rows'); END;
+CREATE TRIGGER run_sampler_update BEFORE UPDATE ON run_sampler
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run does not change'); END;
+CREATE TRIGGER run_sampler_delete BEFORE DELETE ON run_sampler
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
+CREATE TRIGGER run_diagnostic_insert BEFORE INSERT ON run_diagnostic
+  WHEN (SELECT status FROM run WHERE run_id = new.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run gains no rows'); END;
+CREATE TRIGGER run_diagnostic_update BEFORE UPDATE ON run_diagnostic
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run does not change'); END;
+CREATE TRIGGER run_diagnostic_delete BEFORE DELETE ON run_diagnostic
+  WHEN (SELECT status FROM run WHERE run_id = old.run_id) <> 'writing'
+BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
 CREATE TRIGGER run_finding_insert BEFORE INSERT ON run_finding
   WHEN (SELECT status FROM run WHERE run_id = new.run_id) <> 'writing'
 BEGIN SELECT raise(ABORT, 'a complete run gains no rows'); END;
@@ -534,7 +604,7 @@ BEGIN SELECT raise(ABORT, 'a complete run loses no single rows'); END;
 CREATE VIEW v_latest_run(
   run_id
 ) AS
-SELECT run_id FROM run WHERE status <> 'writing' ORDER BY run_id DESC LIMIT 1;
+SELECT run_id FROM run WHERE status <> 'writing' AND series IS NULL ORDER BY run_id DESC LIMIT 1;
 CREATE VIEW v_run(
   run,
   status,
@@ -550,11 +620,12 @@ CREATE VIEW v_run(
   version,
   started_at,
   ln_evidence,
-  params
+  params,
+  series
 ) AS
 SELECT run_id, status, model, engine, seed, strftime('%Y-%m-%dT%H:%M:%SZ', as_of, 'unixepoch'),
        n_claims, n_items, n_sources, input_digest, result_digest, version,
-       strftime('%Y-%m-%dT%H:%M:%SZ', started_at, 'unixepoch'), ln_evidence, params
+       strftime('%Y-%m-%dT%H:%M:%SZ', started_at, 'unixepoch'), ln_evidence, params, series
 FROM run WHERE status <> 'writing';
 CREATE VIEW v_source(
   source,
@@ -612,6 +683,37 @@ JOIN source s ON s.source_id = w.source_id
 LEFT JOIN run_source_family f
   ON f.run_id = w.run_id AND f.source_id = w.source_id AND f.family = w.family
 WHERE w.run_id = (SELECT run_id FROM v_latest_run);
+CREATE VIEW v_source_topic(
+  source,
+  topic,
+  reliability,
+  reliability_sd,
+  reliability_lo,
+  reliability_hi,
+  n_claims,
+  shift,
+  shift_lo,
+  shift_hi,
+  is_ratio
+) AS
+SELECT s.key, f.family, f.mean, f.sd, f.lo, f.hi, f.n_claims, f.shift, f.shift_lo, f.shift_hi,
+       f.shift_is_ratio
+FROM run_source_family f
+JOIN source s ON s.source_id = f.source_id
+WHERE f.run_id = (SELECT run_id FROM v_latest_run);
+CREATE VIEW v_shift(
+  source,
+  topic,
+  shift,
+  shift_lo,
+  shift_hi,
+  is_ratio,
+  n_claims
+) AS
+SELECT s.key, f.family, f.shift, f.shift_lo, f.shift_hi, f.shift_is_ratio, f.n_claims
+FROM run_source_family f
+JOIN source s ON s.source_id = f.source_id
+WHERE f.run_id = (SELECT run_id FROM v_latest_run) AND f.shift IS NOT NULL;
 CREATE VIEW v_relay(
   source,
   fidelity,
@@ -632,12 +734,14 @@ CREATE VIEW v_source_change(
   delta,
   clear_change
 ) AS
-SELECT s.key, r.run_id, (SELECT max(run_id) FROM run WHERE run_id < r.run_id AND status <> 'writing'),
+SELECT s.key, r.run_id, (SELECT max(run_id) FROM run
+        WHERE run_id < r.run_id AND status <> 'writing' AND series IS NULL),
        r.mean, p.mean, r.mean - p.mean, r.lo > p.hi OR r.hi < p.lo
 FROM run_source r
 JOIN source s ON s.source_id = r.source_id
 LEFT JOIN run_source p ON p.source_id = r.source_id
-  AND p.run_id = (SELECT max(run_id) FROM run WHERE run_id < r.run_id AND status <> 'writing')
+  AND p.run_id = (SELECT max(run_id) FROM run
+                  WHERE run_id < r.run_id AND status <> 'writing' AND series IS NULL)
 WHERE r.run_id = (SELECT run_id FROM v_latest_run);
 CREATE VIEW v_item(
   item,
@@ -654,7 +758,10 @@ CREATE VIEW v_item(
   place,
   unit,
   verifiable,
-  scored
+  scored,
+  median,
+  lo,
+  hi
 ) AS
 SELECT i.key, i.kind, r.status,
        coalesce(
@@ -669,9 +776,12 @@ SELECT i.key, i.kind, r.status,
           ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1)),
        coalesce(r.n_claims, (SELECT count(*) FROM claim c WHERE c.item_id = i.item_id)),
        r.n_roots, r.lambda, i.question, i.question_ar, a.key, p.key, i.unit, i.verifiable,
-       i.kind NOT IN ('attitude','argument') AND i.verifiable <> 'opinion'
+       i.kind NOT IN ('attitude','argument') AND i.verifiable <> 'opinion', n.median, n.lo, n.hi
 FROM item i
 LEFT JOIN run_item r ON r.run_id = (SELECT run_id FROM v_latest_run) AND r.item_id = i.item_id
+LEFT JOIN run_number n ON n.run_id = (SELECT run_id FROM v_latest_run) AND n.item_id = i.item_id
+  AND n.segment = (SELECT max(l.segment) FROM run_number l
+                   WHERE l.run_id = (SELECT run_id FROM v_latest_run) AND l.item_id = i.item_id)
 LEFT JOIN attribute a ON a.attribute_id = i.attribute_id
 LEFT JOIN place p ON p.place_id = i.place_id;
 CREATE VIEW v_value(
@@ -900,6 +1010,83 @@ CREATE VIEW v_mode(
 ) AS
 SELECT position, start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
 WHERE run_id = (SELECT run_id FROM v_latest_run);
+CREATE VIEW v_mode_item(
+  position,
+  item,
+  value,
+  probability
+) AS
+SELECT m.position, i.key, m.value, m.probability
+FROM run_mode_item m
+JOIN item i ON i.item_id = m.item_id
+WHERE m.run_id = (SELECT run_id FROM v_latest_run);
+CREATE VIEW v_sampler(
+  run,
+  n_chains,
+  n_draws,
+  n_warmup,
+  n_divergent,
+  max_depth_share,
+  n_items_apart
+) AS
+SELECT run_id, n_chains, n_draws, n_warmup, n_divergent, max_depth_share, n_items_apart
+FROM run_sampler
+WHERE run_id = (SELECT run_id FROM v_latest_run);
+CREATE VIEW v_diagnostic(
+  run,
+  subject_kind,
+  subject,
+  r_hat,
+  ess_bulk,
+  ess_tail,
+  mcse
+) AS
+SELECT run_id, subject_kind, subject, r_hat, ess_bulk, ess_tail, mcse FROM run_diagnostic
+WHERE run_id = (SELECT run_id FROM v_latest_run);
+CREATE VIEW v_history(
+  series,
+  as_of,
+  kind,
+  subject,
+  value,
+  mean,
+  lo,
+  mid,
+  hi,
+  n_claims,
+  run
+) AS
+SELECT p.series, strftime('%Y-%m-%dT%H:%M:%SZ', p.as_of, 'unixepoch'), 'source', s.key, NULL,
+       r.mean, r.lo, r.mid, r.hi, r.n_claims, p.run_id
+FROM series_point p
+JOIN run_source r ON r.run_id = p.run_id
+JOIN source s ON s.source_id = r.source_id
+UNION ALL
+SELECT p.series, strftime('%Y-%m-%dT%H:%M:%SZ', p.as_of, 'unixepoch'), 'item', i.key, v.value,
+       v.probability, NULL, NULL, NULL, r.n_claims, p.run_id
+FROM series_point p
+JOIN run_value v ON v.run_id = p.run_id
+JOIN run_item r ON r.run_id = v.run_id AND r.item_id = v.item_id
+JOIN item i ON i.item_id = v.item_id
+UNION ALL
+SELECT p.series, strftime('%Y-%m-%dT%H:%M:%SZ', p.as_of, 'unixepoch'), 'item', i.key, t.value,
+       t.probability, NULL, NULL, NULL, r.n_claims, p.run_id
+FROM series_point p
+JOIN run_item r ON r.run_id = p.run_id
+JOIN run_state t ON t.run_id = r.run_id AND t.item_id = r.item_id
+  AND t.segment = (SELECT max(l.segment) FROM run_state l
+                   WHERE l.run_id = r.run_id AND l.item_id = r.item_id)
+JOIN item i ON i.item_id = t.item_id
+UNION ALL
+SELECT p.series, strftime('%Y-%m-%dT%H:%M:%SZ', p.as_of, 'unixepoch'), 'number', i.key,
+       strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.lo, n.median, n.hi,
+       r.n_claims, p.run_id
+FROM series_point p
+JOIN run_number n ON n.run_id = p.run_id
+  AND n.segment = (SELECT max(l.segment) FROM run_number l
+                   WHERE l.run_id = n.run_id AND l.item_id = n.item_id)
+JOIN item i ON i.item_id = n.item_id
+LEFT JOIN run_item r ON r.run_id = n.run_id AND r.item_id = n.item_id;
 CREATE VIEW v_verdict(
   item,
   value,

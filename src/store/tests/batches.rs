@@ -144,6 +144,83 @@ fn as_of_leaves_out_what_was_not_known_and_reopens_what_it_corrected() {
 }
 
 #[test]
+fn a_relay_printed_later_is_no_mention_yet() {
+    let mut case = prison();
+    let first = case.mentions[0].clone();
+    case.mentions[0].published = Some(day("2022-02-05", JAN_26 + 10 * DAY));
+    let mention = |key: &str, published| Mention {
+        id: Id(0),
+        key: Some(key.to_owned()),
+        published,
+        ..first.clone()
+    };
+    case.mentions.push(mention("undated", None));
+    case.mentions.push(mention("early", Some(day("2022-01-27", JAN_26 + DAY))));
+    for (ix, mention) in case.mentions.iter_mut().enumerate() {
+        mention.id = Id::from_ix(ix);
+    }
+    let keys = |time| -> Vec<String> {
+        let loaded = known_by(&case, time);
+        assert!(loaded.case.mentions.iter().enumerate().all(|(ix, m)| m.id == Id::from_ix(ix)));
+        loaded.case.mentions.into_iter().filter_map(|m| m.key).collect()
+    };
+    assert_eq!(keys(JAN_26 + 2 * DAY - 1), [""; 0], "the claim itself is not known");
+    // All claims are known by the 31st, and the late relay is left out all the same.
+    assert_eq!(known_by(&case, JAN_26 + 5 * DAY).claim_ids, []);
+    assert_eq!(keys(JAN_26 + 5 * DAY), ["undated", "early"]);
+    assert_eq!(keys(JAN_26 + 11 * DAY), ["A1", "undated", "early"]);
+    let scratch = Scratch::of(&case);
+    let loaded = scratch.store.load_case(LoadFilter { as_of: Some(JAN_26 + 5 * DAY) }).unwrap();
+    assert_eq!(loaded, known_by(&case, JAN_26 + 5 * DAY));
+}
+
+#[test]
+fn a_verdict_on_what_had_not_begun_does_not_count_yet() {
+    let mut case = prison();
+    let undated = case.verdicts[0].clone();
+    let valid = Some(day("2022-01-28", JAN_26 + 2 * DAY));
+    case.verdicts.insert(0, Verdict { item: Id(1), valid, ..undated });
+    case.verdicts[1].id = Id(2);
+    let items = |time| -> Vec<(Id, Id)> {
+        known_by(&case, time).case.verdicts.iter().map(|v| (v.id, v.item)).collect()
+    };
+    assert_eq!(items(JAN_26 + 2 * DAY), [(Id(1), Id(2))], "renumbered");
+    assert_eq!(items(JAN_26 + 2 * DAY + 1), [(Id(1), Id(1)), (Id(2), Id(2))]);
+}
+
+#[test]
+fn a_correction_counts_from_when_it_was_known_and_an_undated_one_always() {
+    let status =
+        |case: &CaseFile, time| known_by(case, time).case.claims[0].detail.as_ref().unwrap().status;
+    let mut case = prison();
+    let (before, after) = (JAN_26 + 5 * DAY - 1, JAN_26 + 5 * DAY);
+    assert_eq!(status(&case, before), ClaimStatus::Live, "A3 is of the 30th");
+    assert_eq!(status(&case, after), ClaimStatus::Corrected);
+    let correction = case.claims[2].detail.as_mut().unwrap();
+    (correction.asserted, correction.validity.when) = (None, None);
+    case.claims[2].valid = None;
+    assert_eq!(status(&case, before), ClaimStatus::Corrected);
+    assert!(known_by(&case, 0).case.claims.len() == 1, "what has no time at all is always known");
+}
+
+#[test]
+fn the_times_at_which_something_came_to_be_known_are_listed_once() {
+    let mut case = prison();
+    let days = |case: &CaseFile| -> Vec<i64> {
+        known_times(case).into_iter().map(|time| (time - JAN_26) / DAY).collect()
+    };
+    assert_eq!(days(&case), [1, 2, 3, 5]);
+    case.mentions[0].published = Some(day("2022-02-05", JAN_26 + 10 * DAY));
+    assert_eq!(days(&case), [1, 2, 3, 5, 11]);
+    // Between two of them nothing changes, at each of them something does.
+    let digest = |time| case_digest(&known_by(&case, time).case);
+    for time in known_times(&case) {
+        assert_ne!(digest(time - 1), digest(time));
+        assert_eq!(digest(time), digest(time + DAY / 2));
+    }
+}
+
+#[test]
 fn publication_decides_when_a_claim_was_known() {
     let mut case = prison();
     case.mentions[0].published = Some(day("2022-02-05", JAN_26 + 10 * DAY));

@@ -213,6 +213,7 @@ pub(super) fn any_case(seed: u64) -> CaseFile {
             options: d.options(),
             open: d.flip(),
             tolerance: d.maybe(Draw::real),
+            scale: d.maybe(|d| d.pick(Scale::ALL)),
         });
         case.items.push(any_item(d, id, key.clone(), n));
         case.documents.push(any_document(d, id, key, n));

@@ -1,7 +1,7 @@
 //! Runs for the tests.
 
 use crate::domain::*;
-use crate::model::ModePosterior;
+use crate::model::DrawDiagnostics;
 use crate::store::*;
 
 use super::make::JAN_26;
@@ -29,7 +29,10 @@ fn run_source(source: u32, scored_as: u32, mean: f64, grade: char) -> RunSource 
             family: "control".to_owned(),
             mean,
             sd: 0.1,
+            lo: mean - 0.15,
+            hi: mean + 0.15,
             n_claims: 2.0,
+            shift: Some(RunShift { mean: 1.2, lo: 0.9, hi: 1.6, is_ratio: true }),
             rows: vec![RunRow {
                 truth: "*".to_owned(),
                 mean: vec![mean, 1.0 - mean],
@@ -80,6 +83,53 @@ fn prison_states() -> Vec<RunState> {
     ]
 }
 
+/// Out of order: the store numbers the times of an item itself.
+fn prison_numbers() -> Vec<RunNumber> {
+    let number = |as_of, median| RunNumber {
+        item: Id(3),
+        as_of: Some(as_of),
+        mean: median + 1.0,
+        median,
+        lo: median - 10.0,
+        hi: median + 20.0,
+    };
+    vec![number(JAN_26 + 3 * DAY, 200.0), number(JAN_26 + DAY, 181.0)]
+}
+
+fn prison_modes() -> Vec<RunMode> {
+    let mode = |start: &str, share, changed: Vec<RunModeItem>| RunMode {
+        start: start.to_owned(),
+        ln_posterior: -13.0,
+        share,
+        n_items_changed: changed.len(),
+        n_iterations: 12,
+        changed,
+    };
+    let other = RunModeItem { item: Id(2), value: "false".to_owned(), probability: 0.7 };
+    vec![mode("vote", 0.9, Vec::new()), mode("mirrored", 0.1, vec![other])]
+}
+
+fn prison_sampler() -> RunSampler {
+    let row = |kind, subject: &str, r_hat| RunDiagnostic {
+        kind,
+        subject: subject.to_owned(),
+        figures: DrawDiagnostics { r_hat, ess_bulk: 900.0, ess_tail: 700.0, mcse: 0.01 },
+    };
+    RunSampler {
+        n_chains: 4,
+        n_draws: 1000,
+        n_warmup: 500,
+        n_divergent: 2,
+        max_depth_share: 0.25,
+        n_items_apart: 1,
+        diagnostics: vec![
+            row(DiagnosticKind::LnPosterior, "", 1.003),
+            row(DiagnosticKind::Source, "sdf", 1.02),
+            row(DiagnosticKind::Hyper, "open.strength", 1.001),
+        ],
+    }
+}
+
 /// A run of [`prison`] in which the mean of the first source is `mean`.
 pub(super) fn prison_run(mean: f64) -> RunRecord {
     RunRecord {
@@ -88,6 +138,7 @@ pub(super) fn prison_run(mean: f64) -> RunRecord {
         engine: "em".to_owned(),
         seed: 7,
         as_of: None,
+        series: None,
         params_json: "{}".to_owned(),
         version: "0.1.0".to_owned(),
         started_at: 1_700_000_000,
@@ -106,6 +157,7 @@ pub(super) fn prison_run(mean: f64) -> RunRecord {
         items: prison_items(),
         values: prison_values(),
         states: prison_states(),
+        numbers: prison_numbers(),
         claims: (1..=6)
             .map(|claim| RunClaim {
                 claim: Id(claim),
@@ -123,13 +175,8 @@ pub(super) fn prison_run(mean: f64) -> RunRecord {
             message: "2 claims".to_owned(),
             advice: "wait".to_owned(),
         }],
-        modes: vec![ModePosterior {
-            start: "vote".to_owned(),
-            ln_posterior: -13.0,
-            share: 1.0,
-            n_items_changed: 0,
-            n_iterations: 12,
-        }],
+        modes: prison_modes(),
+        sampler: Some(prison_sampler()),
         hyper: vec![("prevalence".to_owned(), vec![0.4, 0.6])],
         claim_ids: Vec::new(),
     }

@@ -9,3 +9,4 @@ mod questions;
 mod runs;
 mod sandbox;
 mod schema;
+mod series;

@@ -23,19 +23,25 @@ fn a_run_shows_in_every_view() {
     for (view, n) in [
         (View::Sources, 4),
         (View::SourceRows, 4),
+        (View::SourceTopics, 4),
+        (View::Shifts, 4),
         (View::Relays, 1),
         (View::SourceChanges, 4),
         (View::Items, 3),
         (View::Values, 2),
         (View::States, 4),
-        (View::Numbers, 0),
+        (View::Numbers, 2),
         (View::Claims, 6),
         (View::Chains, 1),
         (View::Attested, 4),
         (View::Contradictions, 1),
         (View::Dependence, 0),
         (View::Findings, 1),
-        (View::Modes, 1),
+        (View::Modes, 2),
+        (View::ModeItems, 1),
+        (View::Sampler, 1),
+        (View::Diagnostics, 3),
+        (View::History, 0),
         (View::Verdicts, 1),
         (View::Runs, 1),
     ] {
@@ -176,6 +182,10 @@ fn a_complete_run_does_not_change() {
         ("run_claim", "p_right = 1"),
         ("run_contradiction", "probability = 0"),
         ("run_mode", "share = 0"),
+        ("run_mode_item", "probability = 0"),
+        ("run_number", "median = 0"),
+        ("run_sampler", "n_divergent = 0"),
+        ("run_diagnostic", "r_hat = 1"),
         ("run_finding", "code = 'X'"),
         ("run_hyper", "name = 'x'"),
     ];
@@ -189,7 +199,7 @@ fn a_complete_run_does_not_change() {
             assert!(error.to_string().contains("a complete run"), "{sql}: {error}");
         }
     }
-    for table in ["run_number", "run_dependence"] {
+    for table in ["run_dependence"] {
         let n: i64 = raw
             .query_row(
                 "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1",
@@ -201,7 +211,7 @@ fn a_complete_run_does_not_change() {
     }
     raw.execute_batch("UPDATE run SET status = 'unreliable'").unwrap_err();
     raw.execute_batch("UPDATE run SET status = 'writing'").unwrap_err();
-    raw.execute_batch("INSERT INTO run SELECT 9, 'complete', model, engine, seed, as_of, params, version, started_at, n_claims, n_items, n_sources, ln_evidence, input_digest, result_digest FROM run").unwrap_err();
+    raw.execute_batch("INSERT INTO run SELECT 9, 'complete', model, engine, seed, as_of, series, params, version, started_at, n_claims, n_items, n_sources, ln_evidence, input_digest, result_digest FROM run").unwrap_err();
 }
 
 #[test]

@@ -1,0 +1,294 @@
+//! Quantities: what each claim on an item says of each point of its grid (docs/model.md, Eq. 29–31),
+//! and items of one step.
+
+use super::output::{ItemOut, Sink, decibans};
+use super::view::FLOOR;
+use crate::model::{
+    Detail, ErrorScales, FAMILY_NODES, FamilyParameters, GridBlock, ItemBlock, ItemPosterior,
+    Observation, ObservationPosterior, Parameters, Problem, Report,
+};
+use crate::num::{normal_density, normal_mass, soft_max};
+
+/// Points that hold less of the posterior than this are left out of expected counts.
+const NEGLIGIBLE: f64 = 1e-18;
+
+/// A part that is only called possible counts half.
+const POSSIBLE_WEIGHT: f64 = 0.5;
+
+/// One claim on the grid.
+pub(super) struct Figure<'a> {
+    pub(super) observation: Observation,
+    pub(super) report: Report,
+    theta: &'a [f64],
+    shift: f64,
+    /// P(claim), if it is wild or no evidence.
+    pub(super) wild: f64,
+}
+
+/// An item whose truth is a quantity, with the claims on it that are kept, at fixed parameters.
+pub(super) struct GridView<'a> {
+    pub(super) item: &'a ItemBlock,
+    pub(super) grid: &'a GridBlock,
+    pub(super) errors: &'a ErrorScales,
+    pub(super) learned: &'a FamilyParameters,
+    pub(super) figures: Vec<Figure<'a>>,
+    /// Position of each figure among the item's observations.
+    pub(super) local: Vec<usize>,
+    /// figures × points: P(claim | point), if it is evidence at all.
+    pub(super) chance: Vec<f64>,
+    /// verdicts × points.
+    pub(super) ln_verdicts: Vec<f64>,
+    /// ln distribution of λ.
+    pub(super) ln_nodes: [f64; 7],
+}
+
+/// Probability (density, for exact figures) of a report by a class of scale `s` centred on `at`.
+fn kernel(report: &Report, at: f64, s: f64) -> f64 {
+    if report.lo.total_cmp(&report.possible_hi).is_eq() {
+        return normal_density((report.lo - at) / s) / s;
+    }
+    let (lo, hi) = ((report.lo - at) / s, (report.hi - at) / s);
+    let possible = normal_mass(hi, (report.possible_hi - at) / s);
+    normal_mass(lo, hi) + POSSIBLE_WEIGHT * possible
+}
+
+/// Derivative of [`kernel`] by `at`.
+fn slope(report: &Report, at: f64, s: f64) -> f64 {
+    if report.lo.total_cmp(&report.possible_hi).is_eq() {
+        return kernel(report, at, s) * (report.lo - at) / (s * s);
+    }
+    let density = |x: f64| if x.is_finite() { normal_density((x - at) / s) / s } else { 0.0 };
+    let sure = density(report.lo) - density(report.hi);
+    sure + POSSIBLE_WEIGHT * (density(report.hi) - density(report.possible_hi))
+}
+
+/// Probability (density) of a report by someone who draws from all of the grid.
+fn wild(report: &Report, (first, last): (f64, f64)) -> f64 {
+    let length = last - first;
+    if report.lo.total_cmp(&report.possible_hi).is_eq() {
+        return 1.0 / length;
+    }
+    let part = |lo: f64, hi: f64| (hi.min(last) - lo.max(first)).max(0.0) / length;
+    let sure = part(report.lo, report.hi);
+    (sure + POSSIBLE_WEIGHT * part(report.hi, report.possible_hi)).max(1e-9)
+}
+
+impl<'a> GridView<'a> {
+    /// `None` if the item is no quantity.
+    pub(super) fn new(
+        problem: &'a Problem,
+        parameters: &'a Parameters,
+        item: usize,
+        keep: &dyn Fn(usize) -> bool,
+    ) -> Option<Self> {
+        let item = &problem.items[item];
+        let grid = item.grid.as_ref()?;
+        let family = &problem.families[usize::from(item.family)];
+        let errors = family.errors.as_ref()?;
+        let learned = &parameters.families[usize::from(item.family)];
+        let kept: Vec<usize> = item.observations.clone().filter(|&o| keep(o)).collect();
+        let n_classes = family.form.row_width();
+        let figures = kept
+            .iter()
+            .map(|&o| {
+                let slot_ix = parameters.layout.slot_of[o] as usize;
+                let entry = parameters.layout.slots[slot_ix].entry;
+                let report = grid.reports[o - item.observations.start];
+                let observation = problem.observations[o];
+                let wild = wild(&report, grid.ends());
+                Figure {
+                    observation,
+                    report,
+                    theta: &parameters.rows[entry..entry + n_classes],
+                    shift: parameters.shifts[slot_ix],
+                    wild: if observation.denied { 1.0 - wild } else { wild },
+                }
+            })
+            .collect();
+        let local = kept.iter().map(|&o| o - item.observations.start).collect();
+        let mut view = Self {
+            item,
+            grid,
+            errors,
+            learned,
+            figures,
+            local,
+            chance: Vec::new(),
+            ln_verdicts: Vec::new(),
+            ln_nodes: learned.nodes.map(|p| p.max(FLOOR).ln()),
+        };
+        view.fill();
+        Some(view)
+    }
+
+    fn fill(&mut self) {
+        let ends = self.grid.ends();
+        for figure in &self.figures {
+            let wild = figure.theta[self.errors.scales.len()] * figure.wild;
+            for &z in &self.grid.points {
+                let meant: f64 = (0..self.errors.scales.len())
+                    .map(|class| figure.theta[class] * self.class_chance(figure, class, z))
+                    .sum();
+                self.chance.push(meant + wild);
+            }
+        }
+        let near = self.errors.scales[0];
+        for (verdict, report) in self.item.verdicts.iter().zip(&self.grid.verdicts) {
+            let missed = (1.0 - verdict.confidence) * wild(report, ends);
+            for &z in &self.grid.points {
+                let met = verdict.confidence * kernel(report, z, near);
+                self.ln_verdicts.push((met + missed).max(FLOOR).ln());
+            }
+        }
+    }
+
+    /// P(figure | point, class), the wild one aside.
+    fn class_chance(&self, figure: &Figure<'_>, class: usize, z: f64) -> f64 {
+        let said = kernel(&figure.report, z + figure.shift, self.errors.scales[class]);
+        if figure.observation.denied { (1.0 - said).max(0.0) } else { said }
+    }
+
+    pub(super) fn k(&self) -> usize {
+        self.grid.points.len()
+    }
+
+    pub(super) fn mixed(&self, figure: usize, point: usize, lambda: f64) -> f64 {
+        let chance = self.chance[figure * self.k() + point];
+        ((1.0 - lambda) * chance + lambda * self.figures[figure].wild).max(FLOOR)
+    }
+
+    /// Is the claim right if the quantity is that of the point?
+    pub(super) fn right(&self, figure: usize, point: usize) -> bool {
+        self.holds(figure, point) != self.figures[figure].observation.denied
+    }
+
+    /// Is what the claim names the case if the quantity is that of the point?
+    pub(super) fn holds(&self, figure: usize, point: usize) -> bool {
+        let report = &self.figures[figure].report;
+        report.is_met(self.grid.points[point], self.errors.tolerance)
+    }
+
+    /// Adds to a claim's cells what it counts at a point that holds `mass` of the posterior, divided
+    /// by P(claim | point, λ) and times 1 − λ: expected claims of each class, then pull and
+    /// stiffness of the shift.
+    fn credit_point(&self, figure: usize, point: usize, mass: f64, out: &mut [f64]) {
+        let of = &self.figures[figure];
+        let z = self.grid.points[point];
+        let n = self.errors.scales.len();
+        let sign = if of.observation.denied { -1.0 } else { 1.0 };
+        for (class, scale) in self.errors.scales.iter().enumerate() {
+            let here = mass * of.theta[class];
+            if here <= 0.0 {
+                continue;
+            }
+            let meant = here * self.class_chance(of, class, z);
+            out[class] += meant;
+            out[n + 1] += here * sign * slope(&of.report, z + of.shift, *scale);
+            out[n + 2] += meant / (scale * scale);
+        }
+        out[n] += mass * of.theta[n] * of.wild;
+    }
+
+    /// Adds to the cells of a claim what it counts, given the joint posterior over (node, point) of
+    /// the step that it speaks of; `joint(node, point)`.
+    pub(super) fn credit(
+        &self,
+        figure: usize,
+        joint: &dyn Fn(usize, usize) -> f64,
+        out: &mut [f64],
+    ) {
+        let weight = self.figures[figure].observation.weight;
+        for point in 0..self.k() {
+            let mut mass = 0.0;
+            for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
+                let p = joint(node, point);
+                if p > NEGLIGIBLE {
+                    mass += p * (1.0 - lambda) / self.mixed(figure, point, lambda);
+                }
+            }
+            if mass > 0.0 {
+                self.credit_point(figure, point, weight * mass, out);
+            }
+        }
+    }
+}
+
+/// Solves an item of one step; `sink` receives what belongs to the claims.
+pub(super) fn solve(view: &GridView<'_>, detail: Detail, sink: &mut Sink<'_>) -> ItemOut {
+    let k = view.k();
+    let mut joint = ln_joint(view);
+    let ln_evidence = soft_max(&mut joint);
+    let mut nodes = [0.0; 7];
+    let mut truth = vec![0.0; k];
+    for (node, row) in nodes.iter_mut().zip(joint.chunks_exact(k)) {
+        for (z, p) in truth.iter_mut().zip(row) {
+            *node += p;
+            *z += p;
+        }
+    }
+    for figure in 0..view.figures.len() {
+        let at = |node: usize, point: usize| joint[node * k + point];
+        view.credit(figure, &at, sink.cells(view.local[figure]));
+        if detail == Detail::Full {
+            sink.observation(view.local[figure], describe(view, figure, &joint, &truth));
+        }
+    }
+    let posterior = (detail >= Detail::Items).then(|| ItemPosterior {
+        probability: truth,
+        segments: Vec::new(),
+        lambda: nodes.iter().zip(FAMILY_NODES).map(|(p, l)| p * l).sum(),
+        times: Vec::new(),
+    });
+    ItemOut { ln_evidence, nodes, truth: Vec::new(), jumps: 0.0, exposure_days: 0.0, posterior }
+}
+
+/// ln P(claims, point, node), node-major.
+fn ln_joint(view: &GridView<'_>) -> Vec<f64> {
+    let k = view.k();
+    let mut base: Vec<f64> = view.item.prior.iter().map(|p| p.max(FLOOR).ln()).collect();
+    for verdict in view.ln_verdicts.chunks_exact(k) {
+        for (p, ln) in base.iter_mut().zip(verdict) {
+            *p += ln;
+        }
+    }
+    let mut joint = Vec::with_capacity(7 * k);
+    for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
+        for (point, base) in base.iter().enumerate() {
+            let said: f64 = (0..view.figures.len())
+                .map(|f| view.figures[f].observation.weight * view.mixed(f, point, lambda).ln())
+                .sum();
+            joint.push(base + view.ln_nodes[node] + said);
+        }
+    }
+    joint
+}
+
+/// P(right), and the weight of evidence by dividing the claim's factor out (Eq. 20).
+fn describe(
+    view: &GridView<'_>,
+    figure: usize,
+    joint: &[f64],
+    truth: &[f64],
+) -> ObservationPosterior {
+    let k = view.k();
+    let weight = view.figures[figure].observation.weight;
+    let (mut p_right, mut with, mut without) = (0.0, [0.0; 2], [0.0; 2]);
+    for (point, p) in truth.iter().enumerate() {
+        let holds = usize::from(view.holds(figure, point));
+        with[holds] += p;
+        if view.right(figure, point) {
+            p_right += p;
+        }
+        for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
+            let here = joint[node * k + point];
+            without[holds] += here / view.mixed(figure, point, lambda).powf(weight);
+        }
+    }
+    let p_right: f64 = p_right;
+    ObservationPosterior {
+        // Sums of products may pass 1 by a rounding error.
+        p_right: p_right.clamp(0.0, 1.0),
+        p_overtaken: 0.0,
+        weight_db: decibans(with, without),
+    }
+}

@@ -1,0 +1,176 @@
+//! What posteriors of sources have in common, whatever engine they come from.
+
+use super::em::{shape, slots_of};
+use crate::model::{Family, FamilyPosterior, Parameters, Problem, SourcePosterior};
+use crate::num::{beta_cdf, beta_kl, beta_quantile};
+
+/// Lower ends of the bands A to D; E is below the last.
+const BANDS: [f64; 4] = [0.95, 0.8, 0.6, 0.4];
+/// Shapes of Betas stay in here, whatever the matched moments ask for.
+const SHAPES: (f64, f64) = (1e-3, 1e9);
+
+/// Mean and variance of P(right), before and after the claims, and claims that they rest on.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Moments {
+    pub(super) mean: f64,
+    pub(super) variance: f64,
+    pub(super) prior_mean: f64,
+    pub(super) prior_variance: f64,
+    pub(super) n_effective: f64,
+}
+
+impl Moments {
+    /// Adds an independent part with a fixed weight.
+    pub(super) fn add(&mut self, weight: f64, part: &Self) {
+        self.mean += weight * part.mean;
+        self.variance += weight * weight * part.variance;
+        self.prior_mean += weight * part.prior_mean;
+        self.prior_variance += weight * weight * part.prior_variance;
+        self.n_effective += part.n_effective;
+    }
+}
+
+/// Beta with a given mean and variance.
+pub(super) fn matched(mean: f64, variance: f64) -> (f64, f64) {
+    let n = (mean * (1.0 - mean) / variance.max(1e-15) - 1.0).max(1e-2);
+    let (lo, hi) = SHAPES;
+    ((mean * n).clamp(lo, hi), ((1.0 - mean) * n).clamp(lo, hi))
+}
+
+/// Which claims of which source count, and what that makes of the families.
+pub(super) struct Shares {
+    /// By slot: weight of its observations that count.
+    pub(super) claims: Vec<f64>,
+    /// By family: weight of all observations that count, or alike if there are none.
+    pub(super) overall: Vec<f64>,
+    /// By source: its slots with observations that count.
+    pub(super) by_source: Vec<Vec<usize>>,
+}
+
+impl Shares {
+    pub(super) fn of(problem: &Problem, parameters: &Parameters) -> Self {
+        let claims = counting_claims(problem, parameters);
+        let mut overall = vec![0.0; problem.families.len()];
+        let mut by_source: Vec<Vec<usize>> = vec![Vec::new(); problem.n_sources as usize];
+        for (i, slot) in parameters.layout.slots.iter().enumerate() {
+            overall[usize::from(slot.family)] += claims[i];
+            if claims[i] > 0.0 {
+                by_source[slot.source as usize].push(i);
+            }
+        }
+        if overall.iter().sum::<f64>() <= 0.0 {
+            overall.fill(1.0);
+        }
+        Self { claims, overall, by_source }
+    }
+
+    /// A source of `group` without claims of its own: its kind's prior, family by family.
+    pub(super) fn unheard(&self, problem: &Problem, at: &Parameters, group: u16) -> Moments {
+        let total: f64 = self.overall.iter().sum();
+        let mut sum = Moments::default();
+        for (f, weight) in self.overall.iter().enumerate() {
+            sum.add(weight / total, &prior_moments(problem, at, f, group));
+        }
+        sum
+    }
+}
+
+/// Weight of the observations of each slot that count.
+fn counting_claims(problem: &Problem, parameters: &Parameters) -> Vec<f64> {
+    let layout = &parameters.layout;
+    (0..layout.slots.len())
+        .map(|i| {
+            let own = &layout.by_slot[layout.starts[i]..layout.starts[i + 1]];
+            let claims = own.iter().map(|&o| problem.observations[o as usize]);
+            claims.filter(|o| !o.derived).map(|o| o.weight).sum()
+        })
+        .collect()
+}
+
+/// Weight of each row: the prevalence of its truth.
+pub(super) fn row_weight(parameters: &Parameters, family: usize, row: usize) -> f64 {
+    parameters.families[family].prevalence.get(row).copied().unwrap_or(1.0)
+}
+
+fn prior_moments(problem: &Problem, parameters: &Parameters, family: usize, group: u16) -> Moments {
+    let (n_rows, width) = shape(problem.families[family].form);
+    let learned = &parameters.families[family];
+    let mut sum = Moments::default();
+    for row in 0..n_rows {
+        let start = usize::from(group) * n_rows * width + row * width;
+        let own = &learned.groups[start..start + width];
+        let (mean, spread) = right(&problem.families[family], row, own);
+        let variance = spread / (learned.strength[row] + 1.0);
+        let part = Moments {
+            mean,
+            variance,
+            prior_mean: mean,
+            prior_variance: variance,
+            n_effective: 0.0,
+        };
+        sum.add(row_weight(parameters, family, row), &part);
+    }
+    sum
+}
+
+/// P(right) of a row, and the variance of one claim being so: of quantities each class of error is
+/// right with some probability.
+pub(super) fn right(family: &Family, row: usize, mean: &[f64]) -> (f64, f64) {
+    let Some(errors) = &family.errors else { return (mean[row], mean[row] * (1.0 - mean[row])) };
+    let p_right = errors.p_right();
+    let theta: f64 = mean.iter().zip(&p_right).map(|(p, r)| p * r).sum();
+    let spread = mean.iter().zip(&p_right).map(|(p, r)| p * (r - theta).powi(2)).sum();
+    (theta, spread)
+}
+
+/// Posterior of a source as the Beta of its moments.
+pub(super) fn finish(sum: &Moments, families: Vec<FamilyPosterior>) -> SourcePosterior {
+    let (a, b) = matched(sum.mean, sum.variance);
+    SourcePosterior {
+        mean: sum.mean,
+        sd: sum.variance.sqrt(),
+        lo: beta_quantile(a, b, 0.05),
+        mid: beta_quantile(a, b, 0.5),
+        hi: beta_quantile(a, b, 0.95),
+        n_effective: sum.n_effective,
+        prior_mean: sum.prior_mean,
+        information: if families.is_empty() { 0.0 } else { information(sum) },
+        band_probability: bands(|border| 1.0 - beta_cdf(a, b, border)),
+        families,
+    }
+}
+
+/// Divergence from prior to posterior in nats, both taken as the Betas of their moments.
+pub(super) fn information(sum: &Moments) -> f64 {
+    let (a, b) = matched(sum.mean, sum.variance);
+    let (prior_a, prior_b) = matched(sum.prior_mean, sum.prior_variance);
+    beta_kl(a, b, prior_a, prior_b)
+}
+
+/// Probability of each band, from the probability of being above its lower end.
+pub(super) fn bands(above: impl Fn(f64) -> f64) -> [f64; 5] {
+    let [a, b, c, d] = BANDS.map(above);
+    [a, b - a, c - b, d - c, 1.0 - d]
+}
+
+/// What the families learned, for the record.
+pub(super) fn hyper(problem: &Problem, parameters: &Parameters) -> Vec<(String, Vec<f64>)> {
+    let mut all = Vec::new();
+    for (f, (family, learned)) in problem.families.iter().zip(&parameters.families).enumerate() {
+        if slots_of(parameters, f).is_empty() {
+            continue;
+        }
+        let size = learned.population.len();
+        let mut put =
+            |what: &str, values: Vec<f64>| all.push((format!("{}.{what}", family.name), values));
+        put("population", learned.population.clone());
+        for (g, group) in learned.groups.chunks_exact(size).enumerate() {
+            put(&format!("group.{g}"), group.to_vec());
+        }
+        put("strength", learned.strength.clone());
+        put("prevalence", learned.prevalence.clone());
+        put("lambda", learned.nodes.to_vec());
+        put("jump_rate_per_day", vec![learned.jump_rate]);
+    }
+    all
+}

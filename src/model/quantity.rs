@@ -1,0 +1,94 @@
+//! What the posterior over a grid says in the unit of the case.
+
+use super::{GridBlock, from_scale};
+use crate::domain::Scale;
+
+/// A quantity in figures, in its unit (dates: days since 1970).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct QuantitySummary {
+    /// Posterior mean.
+    pub mean: f64,
+    /// Posterior median.
+    pub median: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+    /// The figure that somebody names which has the most posterior mass within the tolerance; the
+    /// median where nobody names one.
+    pub best: f64,
+}
+
+/// Summarises `probability`, one a point of `grid`; every point stands for its part of the scale,
+/// evenly ([`GridBlock::cells`]).
+///
+/// # Panics
+/// If there are more probabilities than points.
+pub fn quantity_summary(
+    grid: &GridBlock,
+    probability: &[f64],
+    (scale, tolerance): (Scale, f64),
+) -> QuantitySummary {
+    let back = |y: f64| from_scale(scale, y);
+    let cells = grid.cells();
+    let total: f64 = probability.iter().sum();
+    let quantile = |p: f64| {
+        let mut below = 0.0;
+        for (mass, (lo, hi)) in probability.iter().zip(&cells) {
+            if below + mass >= p * total && *mass > 0.0 {
+                return back(lo + (hi - lo) * ((p * total - below) / mass).clamp(0.0, 1.0));
+            }
+            below += mass;
+        }
+        back(grid.ends().1)
+    };
+    let mean = probability.iter().zip(&grid.points).map(|(p, y)| p * back(*y)).sum::<f64>() / total;
+    let median = quantile(0.5);
+    QuantitySummary {
+        mean,
+        median,
+        lo: quantile(0.05),
+        hi: quantile(0.95),
+        best: leading(grid, probability, tolerance).map_or(median, back),
+    }
+}
+
+/// The exact figure with the most mass around it; of equals the smallest.
+fn leading(grid: &GridBlock, probability: &[f64], tolerance: f64) -> Option<f64> {
+    let mut best: Option<(f64, f64)> = None;
+    for report in grid.reports.iter().filter(|r| r.lo.total_cmp(&r.possible_hi).is_eq()) {
+        let from = grid.points.partition_point(|y| *y < report.lo - tolerance);
+        let to = grid.points.partition_point(|y| *y <= report.lo + tolerance);
+        let mass: f64 = probability[from..to.max(from)].iter().sum();
+        let is_better = best.is_none_or(|(figure, known)| {
+            mass > known || mass.total_cmp(&known).is_eq() && report.lo < figure
+        });
+        if is_better {
+            best = Some((report.lo, mass));
+        }
+    }
+    best.map(|(figure, _)| figure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Report;
+
+    #[test]
+    fn quantiles_lie_within_cells_and_the_best_is_claimed() {
+        let exact = |x: f64| Report { lo: x, hi: x, possible_hi: x };
+        let grid = GridBlock {
+            points: vec![0.0, 1.0, 2.0, 3.0, 4.0],
+            reports: vec![exact(1.0), exact(3.0)],
+            verdicts: Vec::new(),
+        };
+        let p = [0.0, 0.25, 0.25, 0.5, 0.0];
+        let found = quantity_summary(&grid, &p, (Scale::Linear, 0.1));
+        assert!((found.mean - 2.25).abs() < 1e-12);
+        // Half of the mass lies below the border between 2 and 3.
+        assert!((found.median - 2.5).abs() < 1e-12);
+        assert!((found.lo - 0.7).abs() < 1e-12 && (found.hi - 3.4).abs() < 1e-12);
+        assert!((found.best - 3.0).abs() < 1e-12);
+    }
+}

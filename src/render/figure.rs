@@ -1,0 +1,204 @@
+//! Figures for eyes: medians with their intervals, in as many digits as the interval bears out.
+
+use serde::Serialize;
+
+use super::calendar::Calendar;
+use super::view::{Moment, Period};
+
+/// What sort of figure an item asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FigureKind {
+    /// A number.
+    Number,
+    /// A count, which is whole.
+    Count,
+    /// A date: seconds UTC.
+    Date,
+}
+
+/// The posterior of a figure. Median and interval, never one without the other.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct FigureRow {
+    /// The time that it is for; `None` where the item has no time.
+    pub as_of: Option<Moment>,
+    /// Posterior mean.
+    pub mean: f64,
+    /// Posterior median.
+    pub median: f64,
+    /// 5 % quantile.
+    pub lo: f64,
+    /// 95 % quantile.
+    pub hi: f64,
+}
+
+/// An inferred item of figures: one row, or for counts one a time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FigureView {
+    /// Item.
+    pub item: String,
+    /// The question in words.
+    pub question: String,
+    /// What its figures are.
+    pub kind: FigureKind,
+    /// Unit.
+    pub unit: Option<String>,
+    /// Claims on it.
+    pub n_claims: usize,
+    /// In time.
+    pub rows: Vec<FigureRow>,
+}
+
+/// `181`, or a date.
+pub fn figure_median(kind: FigureKind, row: &FigureRow, zone: &str) -> String {
+    match kind {
+        FigureKind::Date => moment(row.median, &Calendar::new(zone)),
+        FigureKind::Count => rounded(row.median, 0),
+        FigureKind::Number => rounded(row.median, digits(row)),
+    }
+}
+
+/// `170 to 190`, or two dates.
+pub fn figure_interval(kind: FigureKind, row: &FigureRow, zone: &str) -> String {
+    match kind {
+        FigureKind::Date => {
+            let calendar = Calendar::new(zone);
+            if !(row.lo.is_finite() && row.hi.is_finite()) {
+                return "–".to_owned();
+            }
+            let (lo, hi) = (row.lo.floor() as i64, row.hi.ceil() as i64);
+            calendar.days(Period::new(lo, (hi + 1).max(lo + 1)))
+        }
+        FigureKind::Count => format!("{} to {}", rounded(row.lo, 0), rounded(row.hi, 0)),
+        FigureKind::Number => {
+            let digits = digits(row);
+            format!("{} to {}", rounded(row.lo, digits), rounded(row.hi, digits))
+        }
+    }
+}
+
+/// `181 (90% interval 170 to 190)`.
+pub fn figure_text(kind: FigureKind, row: &FigureRow, zone: &str) -> String {
+    let (median, interval) = (figure_median(kind, row, zone), figure_interval(kind, row, zone));
+    format!("{median} (90% interval {interval})")
+}
+
+/// A signed error in words: `20% too high` for a ratio of 1.2, `12 too low` for a difference of −12.
+pub fn shift_text(mean: f64, is_ratio: bool) -> String {
+    if is_ratio {
+        let percent = (100.0 * (mean - 1.0)).round();
+        return match percent {
+            p if p > 0.0 => format!("{p:.0}% too high"),
+            p if p < 0.0 => format!("{:.0}% too low", -p),
+            _ => "neither too high nor too low".to_owned(),
+        };
+    }
+    let size = rounded(mean.abs(), digits_of(mean.abs()));
+    match mean {
+        x if x > 0.0 => format!("{size} too high"),
+        x if x < 0.0 => format!("{size} too low"),
+        _ => "neither too high nor too low".to_owned(),
+    }
+}
+
+/// The ends of a signed error: `0.90 to 1.60` times, or `-3 to 12`.
+pub fn shift_interval(lo: f64, hi: f64, is_ratio: bool) -> String {
+    if is_ratio {
+        format!("×{lo:.2} to ×{hi:.2}")
+    } else {
+        let digits = digits_of(hi - lo);
+        format!("{} to {}", rounded(lo, digits), rounded(hi, digits))
+    }
+}
+
+fn moment(seconds: f64, calendar: &Calendar) -> String {
+    if !seconds.is_finite() {
+        return "–".to_owned();
+    }
+    let at = seconds.round() as i64;
+    calendar.days(Period::new(at, at + 1))
+}
+
+/// Two digits of the width of the interval are as exact as it is worth to be.
+fn digits(row: &FigureRow) -> usize {
+    digits_of(row.hi - row.lo)
+}
+
+fn digits_of(width: f64) -> usize {
+    if width.is_finite() && width > 0.0 {
+        (1.0 - width.log10().floor()).clamp(0.0, 6.0) as usize
+    } else {
+        2
+    }
+}
+
+fn rounded(x: f64, digits: usize) -> String {
+    if !x.is_finite() {
+        return "–".to_owned();
+    }
+    // Rounding may leave a negative nothing.
+    let text = format!("{x:.digits$}");
+    match text.strip_prefix('-') {
+        Some(rest) if rest.chars().all(|c| c == '0' || c == '.') => rest.to_owned(),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(lo: f64, median: f64, hi: f64) -> FigureRow {
+        FigureRow { as_of: None, mean: median, median, lo, hi }
+    }
+
+    #[test]
+    fn figures_have_the_digits_that_their_interval_bears_out() {
+        let text = |kind, lo, median, hi| figure_text(kind, &row(lo, median, hi), "UTC");
+        assert_eq!(
+            text(FigureKind::Count, 169.6, 181.2, 190.4),
+            "181 (90% interval 170 to 190)",
+            "counts are whole"
+        );
+        assert_eq!(
+            text(FigureKind::Number, 0.912, 1.2345, 1.512),
+            "1.23 (90% interval 0.91 to 1.51)"
+        );
+        assert_eq!(
+            text(FigureKind::Number, 1000.4, 2000.0, 3000.0),
+            "2000 (90% interval 1000 to 3000)"
+        );
+        assert_eq!(text(FigureKind::Number, -0.001, 0.0, 40.0), "0 (90% interval 0 to 40)");
+        assert_eq!(text(FigureKind::Number, 7.0, 7.0, 7.0), "7.00 (90% interval 7.00 to 7.00)");
+        assert_eq!(
+            text(FigureKind::Number, f64::NAN, 1.0, f64::INFINITY),
+            "1.00 (90% interval – to –)"
+        );
+    }
+
+    #[test]
+    fn dates_are_days_of_the_zone() {
+        // 2022-01-20T22:30Z is past midnight in Damascus (UTC+2).
+        let at = 1_642_717_800.0;
+        let row = row(at - 86_400.0, at, at + 3.0 * 86_400.0);
+        assert_eq!(
+            figure_text(FigureKind::Date, &row, "UTC"),
+            "20 Jan 2022 (90% interval 19–23 Jan 2022)"
+        );
+        assert_eq!(
+            figure_text(FigureKind::Date, &row, "Asia/Damascus"),
+            "21 Jan 2022 (90% interval 20–24 Jan 2022)"
+        );
+    }
+
+    #[test]
+    fn shifts_are_told_in_words() {
+        assert_eq!(shift_text(1.2, true), "20% too high");
+        assert_eq!(shift_text(0.75, true), "25% too low");
+        assert_eq!(shift_text(1.001, true), "neither too high nor too low");
+        assert_eq!(shift_text(-12.4, false), "12 too low");
+        assert_eq!(shift_text(0.0, false), "neither too high nor too low");
+        assert_eq!(shift_interval(0.9, 1.6, true), "×0.90 to ×1.60");
+        assert_eq!(shift_interval(-3.0, 12.0, false), "-3 to 12");
+    }
+}
