@@ -687,6 +687,8 @@ CREATE TABLE run_number(
   lo REAL NOT NULL,
   -- 95 % quantile.
   hi REAL NOT NULL,
+  -- The figure that somebody names which is the most probable.
+  best REAL NOT NULL,
   PRIMARY KEY(run_id, item_id, segment)
 ) STRICT, WITHOUT ROWID;
 
@@ -778,6 +780,9 @@ CREATE TABLE run_mode(
   n_items_changed INTEGER NOT NULL,
   -- Passes to convergence.
   n_iterations INTEGER NOT NULL,
+  -- Engines that draw: by chain, share of its draws that are nearest to this optimum, a JSON array;
+  -- NULL without draws.
+  visits TEXT CHECK(json_valid(visits)),
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -1392,9 +1397,12 @@ CREATE VIEW v_number(
   -- 5 % quantile.
   lo,
   -- 95 % quantile.
-  hi
+  hi,
+  -- The figure that somebody names which is the most probable.
+  best
 ) AS
-SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi
+SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi,
+  n.best
 FROM run_number n
 JOIN item i ON i.item_id = n.item_id
 WHERE n.run_id = (SELECT run_id FROM v_latest_run);
@@ -1682,9 +1690,11 @@ CREATE VIEW v_mode(
   -- Items whose leading value differs from that of the best mode.
   n_items_changed,
   -- Passes to convergence.
-  n_iterations
+  n_iterations,
+  -- Engines that draw: by chain, share of its draws that are nearest to this optimum, a JSON array.
+  visits
 ) AS
-SELECT position, start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
+SELECT position, start, ln_posterior, share, n_items_changed, n_iterations, visits FROM run_mode
 WHERE run_id = (SELECT run_id FROM v_latest_run);
 
 -- Items whose leading value in another mode is not that of the best mode: the other story.

@@ -6,20 +6,17 @@ use itertools::Itertools;
 
 use super::fit::{Fitted, MODEL, ModelParams, fit};
 use super::grade::grade;
+use super::health::{MODE_SHARE_MIN, sampler_findings, status};
 use super::relays::relays;
-use super::sets;
 use super::summary::{Summary, self_consistency};
-use super::{AppError, Clock, Observer};
+use super::{AppError, Clock, Observer, numbers, sets};
 use crate::domain::{Finding, Id, ItemKind, Severity};
-use crate::model::{FAMILY_NODES, FamilyForm, ShiftPosterior, Skip};
+use crate::model::{FAMILY_NODES, FamilyForm, Skip};
 use crate::store::{
     DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
-    RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState, RunStatus, RunValue,
-    Store, case_digest, result_digest,
+    RunRecord, RunRelay, RunRow, RunSampler, RunSource, RunState, RunValue, Store, case_digest,
+    result_digest,
 };
-
-/// Another mode with at least this share is worth telling.
-const MODE_SHARE_MIN: f64 = 0.01;
 
 /// What scoring did.
 #[derive(Debug, Clone)]
@@ -78,12 +75,13 @@ fn record(
     let posterior = &fitted.fit.posterior;
     let mut findings = fitted.outcome.findings.clone();
     findings.extend(model_findings(fitted));
-    let converged = posterior.converged;
+    let sampler = sampler_rows(fitted);
+    findings.extend(sampler.iter().flat_map(sampler_findings));
     let used = fitted.assembled.claims.iter().filter(|claim| claim.is_ok()).count();
     RunRecord {
-        status: if converged { RunStatus::Complete } else { RunStatus::Unreliable },
+        status: status(posterior.converged, sampler.as_ref()),
         model: MODEL.to_owned(),
-        engine: params.engine.to_owned(),
+        engine: fitted.engine.as_str().to_owned(),
         seed: params.seed,
         as_of: params.as_of,
         series: None,
@@ -100,13 +98,12 @@ fn record(
         items,
         values,
         states,
-        // Quantities have no likelihood in this version.
-        numbers: Vec::new(),
+        numbers: numbers::number_rows(fitted),
         claims: claim_rows(fitted),
         contradictions: fitted.outcome.contradictions.clone(),
         findings,
         modes: mode_rows(fitted),
-        sampler: sampler_rows(fitted),
+        sampler,
         hyper: posterior.hyper.clone(),
         claim_ids: Vec::new(),
     }
@@ -205,31 +202,32 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
                 lo: of.lo,
                 hi: of.hi,
                 n_claims: of.n_claims,
-                shift: of.shift.map(shift_row),
+                shift: of.shift.map(|shift| numbers::shift_row(fitted, of.family, shift)),
                 rows,
             }
         })
         .collect()
 }
 
-/// A shift on a linear scale, as people read it. On a logarithmic scale it is a ratio, and its
-/// three figures are the exponentials of these.
-pub(super) fn shift_row(shift: ShiftPosterior) -> RunShift {
-    let ShiftPosterior { mean, lo, hi } = shift;
-    RunShift { mean, lo, hi, is_ratio: false }
-}
-
 /// Distinct optima in the terms of the case.
 fn mode_rows(fitted: &Fitted) -> Vec<RunMode> {
     let items = &fitted.assembled.items;
-    let modes = fitted.fit.posterior.modes.iter();
-    modes
-        .map(|mode| RunMode {
+    let posterior = &fitted.fit.posterior;
+    let visits = |position: usize| {
+        let chains = posterior.sampler.iter().flat_map(|report| &report.visits);
+        chains.filter_map(|modes| modes.get(position).copied()).collect()
+    };
+    posterior
+        .modes
+        .iter()
+        .enumerate()
+        .map(|(position, mode)| RunMode {
             start: mode.start.clone(),
             ln_posterior: mode.ln_posterior,
             share: mode.share,
             n_items_changed: mode.n_items_changed,
             n_iterations: mode.n_iterations,
+            visits: visits(position),
             changed: mode
                 .changed
                 .iter()
@@ -275,12 +273,24 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
     for claim in &case.claims {
         n_claims[claim.item.ix()] += 1;
     }
-    for (block, posterior) in assembled.items.iter().zip(&fit.posterior.items) {
+    let contradicted = numbers::contradicted(fitted);
+    for (n, (block, posterior)) in assembled.items.iter().zip(&fit.posterior.items).enumerate() {
         // The elements of a set make one item together.
         if block.element.is_some() {
             continue;
         }
         let item = block.item;
+        let n_roots = summary.roots[item.ix()].len();
+        if block.values.is_empty() {
+            items.push(RunItem {
+                item,
+                status: numbers::status(fitted, n, n_roots, &contradicted),
+                lambda: Some(posterior.lambda),
+                n_claims: n_claims[item.ix()],
+                n_roots: n_roots as u64,
+            });
+            continue;
+        }
         let leading = block
             .values
             .iter()
@@ -354,7 +364,7 @@ fn claim_rows(fitted: &Fitted) -> Vec<RunClaim> {
 fn model_findings(fitted: &Fitted) -> Vec<Finding> {
     let mut findings = Vec::new();
     let posterior = &fitted.fit.posterior;
-    if !posterior.converged {
+    if !posterior.converged && posterior.sampler.is_none() {
         findings.push(Finding {
             code: "M001",
             severity: Severity::Error,
@@ -382,7 +392,7 @@ fn model_findings(fitted: &Fitted) -> Vec<Finding> {
     findings
 }
 
-/// Numbers, counts and dates: shown and cross-checked, not inferred.
+/// Claims whose value cannot be weighed on their item: shown and cross-checked, not inferred.
 fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
     let case = &fitted.case;
     let skipped: BTreeMap<&str, usize> = case
@@ -401,8 +411,11 @@ fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
         code: "M003",
         severity: Severity::Info,
         subject: String::new(),
-        message: format!("not inferred in this version: {list}"),
-        advice: "these claims are stored, shown, cross-checked, and passed on by rules".to_owned(),
+        message: format!("claims whose value cannot be weighed: {list}"),
+        advice:
+            "they are of another kind than their item, or nothing else is possible there; the rest \
+                 is stored, shown and cross-checked"
+                .to_owned(),
     })
 }
 

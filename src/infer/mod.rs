@@ -13,9 +13,9 @@ use std::ops::ControlFlow;
 
 use crate::model::{Parameters, Posterior, ProblemError};
 
-pub use em::em;
+pub use em::{Augmentation, em};
 pub use kernel::{expect, item_without};
-pub use nuts::{LnPosterior, NutsOptions, nuts};
+pub use nuts::{Draws, LnPosterior, NutsOptions, choose, nuts, nuts_cost, nuts_draws};
 pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 
 /// Where a start of EM begins.
@@ -27,6 +27,8 @@ pub enum Start {
     Prior,
     /// Truths at the complement of their vote shares. Skipped above 50,000 observations.
     Mirrored,
+    /// [`EmOptions::warm`]; skipped without.
+    Warm,
 }
 
 impl Start {
@@ -36,6 +38,7 @@ impl Start {
             Self::Vote => "vote",
             Self::Prior => "prior",
             Self::Mirrored => "mirrored",
+            Self::Warm => "warm",
         }
     }
 }
@@ -49,6 +52,10 @@ pub struct EmOptions {
     pub tolerance: f64,
     /// Starts, in order.
     pub starts: Vec<Start>,
+    /// Parameters of a like problem, on the layout of this one. If given, a start from them comes
+    /// before all others: where little has changed it is near an optimum, and the others end as soon
+    /// as they are near it, too.
+    pub warm: Option<Parameters>,
     /// Learn population rows and strengths; without, they stay at their prior.
     pub learn_population: bool,
 }
@@ -59,7 +66,27 @@ impl Default for EmOptions {
             max_iterations: 500,
             tolerance: 1e-8,
             starts: vec![Start::Vote, Start::Prior, Start::Mirrored],
+            warm: None,
             learn_population: true,
+        }
+    }
+}
+
+/// How posteriors are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// [`em()`]: modes, with intervals by observed information.
+    Em,
+    /// [`nuts()`]: draws.
+    Nuts,
+}
+
+impl Engine {
+    /// Name as recorded.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Em => "em",
+            Self::Nuts => "nuts",
         }
     }
 }

@@ -171,6 +171,12 @@ pub(super) fn hyper(problem: &Problem, parameters: &Parameters) -> Vec<(String, 
         put("prevalence", learned.prevalence.clone());
         put("lambda", learned.nodes.to_vec());
         put("jump_rate_per_day", vec![learned.jump_rate]);
+        if family.errors.is_some() {
+            put("shift_sd", vec![learned.shift_sd]);
+        }
+    }
+    if parameters.layout.has_level.contains(&true) {
+        all.push(("level_sd".to_owned(), vec![parameters.level_sd]));
     }
     all
 }

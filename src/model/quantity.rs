@@ -17,6 +17,8 @@ pub struct QuantitySummary {
     /// The figure that somebody names which has the most posterior mass within the tolerance; the
     /// median where nobody names one.
     pub best: f64,
+    /// Posterior mass within the tolerance of that figure; 0 where nobody names one.
+    pub p_best: f64,
 }
 
 /// Summarises `probability`, one a point of `grid`; every point stands for its part of the scale,
@@ -44,17 +46,19 @@ pub fn quantity_summary(
     };
     let mean = probability.iter().zip(&grid.points).map(|(p, y)| p * back(*y)).sum::<f64>() / total;
     let median = quantile(0.5);
+    let leading = leading(grid, probability, tolerance);
     QuantitySummary {
         mean,
         median,
         lo: quantile(0.05),
         hi: quantile(0.95),
-        best: leading(grid, probability, tolerance).map_or(median, back),
+        best: leading.map_or(median, |(figure, _)| back(figure)),
+        p_best: leading.map_or(0.0, |(_, mass)| mass / total),
     }
 }
 
 /// The exact figure with the most mass around it; of equals the smallest.
-fn leading(grid: &GridBlock, probability: &[f64], tolerance: f64) -> Option<f64> {
+fn leading(grid: &GridBlock, probability: &[f64], tolerance: f64) -> Option<(f64, f64)> {
     let mut best: Option<(f64, f64)> = None;
     for report in grid.reports.iter().filter(|r| r.lo.total_cmp(&r.possible_hi).is_eq()) {
         let from = grid.points.partition_point(|y| *y < report.lo - tolerance);
@@ -67,7 +71,7 @@ fn leading(grid: &GridBlock, probability: &[f64], tolerance: f64) -> Option<f64>
             best = Some((report.lo, mass));
         }
     }
-    best.map(|(figure, _)| figure)
+    best
 }
 
 #[cfg(test)]

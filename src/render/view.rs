@@ -281,7 +281,7 @@ pub struct ContradictionRow {
     pub explanation: String,
 }
 
-/// One claimed figure: shown and cross-checked, not inferred yet.
+/// One claimed figure, as worded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NumberRow {
     /// Item.

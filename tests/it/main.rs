@@ -11,5 +11,6 @@ mod import_cli;
 mod ingest;
 mod schema;
 mod seeds;
+mod simulate;
 mod support;
 mod tidy;

@@ -8,5 +8,6 @@ mod modes;
 mod nuts;
 mod quantities;
 mod random;
+mod scenarios;
 mod sets;
 mod states;

@@ -76,17 +76,6 @@ impl<'a> Subject<'a> {
         rows
     }
 
-    /// The most probable value with its probability; of a set, its elements and the probability of
-    /// the one least sure to be in, or not in.
-    pub(super) fn answer(&self, item: Id) -> Option<(String, f64)> {
-        let all = self.probabilities(item);
-        if self.case.items[item.ix()].kind == ItemKind::Set {
-            let least = all.iter().map(|(_, p)| p.max(1.0 - p)).reduce(f64::min)?;
-            return Some((sets::answer(all.into_iter()), least));
-        }
-        all.first().map(|(value, p)| ((*value).to_owned(), *p))
-    }
-
     /// Figures of an item, in time.
     pub(super) fn numbers(&self, item: Id) -> &[&'a RunNumber] {
         self.numbers.get(&item).map_or(&[], Vec::as_slice)
@@ -97,6 +86,17 @@ impl<'a> Subject<'a> {
         self.numbers.contains_key(&item)
             || self.values.contains_key(&item)
             || self.states.contains_key(&item)
+    }
+
+    /// The most probable value with its probability; of a set, its elements and the probability of
+    /// the one least sure to be in, or not in.
+    pub(super) fn answer(&self, item: Id) -> Option<(String, f64)> {
+        let all = self.probabilities(item);
+        if self.case.items[item.ix()].kind == ItemKind::Set {
+            let least = all.iter().map(|(_, p)| p.max(1.0 - p)).reduce(f64::min)?;
+            return Some((sets::answer(all.into_iter()), least));
+        }
+        all.first().map(|(value, p)| ((*value).to_owned(), *p))
     }
 
     pub(super) fn question(&self, item: Id) -> String {
@@ -444,7 +444,7 @@ fn modes(subject: &Subject<'_>) -> Vec<ModeRow> {
 }
 
 /// What another story changes, the surest first.
-fn mode_items(subject: &Subject<'_>, mode: &RunMode) -> Vec<ModeItemRow> {
+pub(super) fn mode_items(subject: &Subject<'_>, mode: &RunMode) -> Vec<ModeItemRow> {
     mode.changed
         .iter()
         .sorted_by(|a, b| b.probability.total_cmp(&a.probability).then(a.item.cmp(&b.item)))

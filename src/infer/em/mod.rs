@@ -1,5 +1,6 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
+mod augment;
 mod leap;
 mod levels;
 mod priors;
@@ -7,6 +8,7 @@ mod sources;
 mod starts;
 mod update;
 
+pub use augment::Augmentation;
 pub(super) use update::{STRENGTH_SHAPE, group_weight, shape, slots_of};
 
 use super::kernel::expect;
@@ -70,8 +72,12 @@ pub(super) fn climb_all(
     let large = problem.observations.len() > MIRROR_LIMIT;
     let mut starts: Vec<Start> =
         options.starts.iter().copied().filter(|s| !(large && *s == Start::Mirrored)).collect();
+    starts.retain(|start| *start != Start::Warm);
     if starts.is_empty() {
         starts.push(Start::Prior);
+    }
+    if options.warm.is_some() {
+        starts.insert(0, Start::Warm);
     }
     let mut runs: Vec<Run> = Vec::new();
     for start in starts {
@@ -125,7 +131,8 @@ fn climb(
     (options, known): (&EmOptions, &[Run]),
     observer: &mut dyn Observer,
 ) -> Result<Option<Run>, InferError> {
-    let mut trail = vec![starts::begin(problem, start)];
+    let warm = options.warm.clone().filter(|_| start == Start::Warm);
+    let mut trail = vec![warm.unwrap_or_else(|| starts::begin(problem, start))];
     let (mut n, mut converged) = (0, false);
     let (mut merit, mut delta) = (f64::NEG_INFINITY, 0.0);
     while n < options.max_iterations.max(1) && !converged {

@@ -5,10 +5,10 @@ use crate::infer::Start;
 use crate::infer::kernel::counts_of;
 use crate::model::{Expectation, FamilyForm, ItemBlock, Parameters, Problem};
 
-/// Parameters at a start.
+/// Parameters at a start that begins from the problem alone.
 pub(super) fn begin(problem: &Problem, start: Start) -> Parameters {
     let prior = Parameters::prior(problem);
-    if start == Start::Prior {
+    if matches!(start, Start::Prior | Start::Warm) {
         return prior;
     }
     let mut cells = vec![0.0; prior.layout.cells.last().copied().unwrap_or(0)];

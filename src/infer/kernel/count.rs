@@ -1,5 +1,5 @@
 //! Cumulative counts: a quantity that never decreases, seen at the steps of a time axis; λ, time
-//! variables and paths summed out (docs/model.md, Eq. 32–34).
+//! variables and paths summed out (docs/model.md, Eq. 32 and 33).
 //!
 //! The path is an extremal process: at rate ρ a candidate is drawn from the item's prior, and the
 //! count becomes the larger of the two. So what may happen over any gap has a closed form, and steps

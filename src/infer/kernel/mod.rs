@@ -6,6 +6,7 @@
 
 mod axis;
 mod count;
+mod draw;
 mod gather;
 mod output;
 mod passes;
@@ -24,6 +25,7 @@ use output::{ItemOut, Sink};
 use quantity::GridView;
 use view::View;
 
+pub(super) use draw::{Imputed, impute};
 pub(super) use gather::counts_of;
 
 /// Constant, so that results do not depend on the machine.

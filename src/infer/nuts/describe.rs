@@ -9,13 +9,12 @@ use super::diagnostics::{diagnose, moments, quantile};
 use super::items::{Seen, see};
 use super::record::{Record, SlotRecord, Tally};
 use crate::infer::em::Run;
-use crate::infer::summary::{Moments, Shares, bands, finish, hyper, information, matched, right};
+use crate::infer::summary::{Moments, Shares, bands, finish, hyper, information, right};
 use crate::infer::{DrawProgress, Fit, InferError, Observer};
 use crate::model::{
     DrawDiagnostics, Family, FamilyPosterior, Parameters, Posterior, Problem, RowPosterior,
     SamplerReport, ShiftPosterior, Slot, SourcePosterior,
 };
-use crate::num::beta_quantile;
 
 /// Describes the posterior by the draws of `walks`; `fit` describes the modes of `runs`.
 pub(super) fn describe(
@@ -55,7 +54,7 @@ pub(super) fn describe(
 }
 
 /// Parameters on the layout of the problem, held observations no longer apart.
-fn proper(means: &Parameters, like: &Parameters) -> Parameters {
+pub(super) fn proper(means: &Parameters, like: &Parameters) -> Parameters {
     let mut proper = means.clone();
     proper.rows.truncate(like.rows.len());
     proper.shifts.truncate(like.shifts.len());
@@ -148,15 +147,15 @@ fn describe_slot(
         let mean = moments(&own.shifts).0;
         ShiftPosterior { mean, lo: quantile(&ordered, 0.05), hi: quantile(&ordered, 0.95) }
     });
-    let (mean, variance) = (own.score.mean(), own.score.variance());
-    let (a, b) = matched(mean, variance);
+    let (mean, variance) = moments(&own.scores);
+    let scores = ordered(&own.scores);
     FamilyPosterior {
         family: slot.family,
         rows,
         mean,
         sd: variance.sqrt(),
-        lo: beta_quantile(a, b, 0.05),
-        hi: beta_quantile(a, b, 0.95),
+        lo: quantile(&scores, 0.05),
+        hi: quantile(&scores, 0.95),
         n_claims,
         shift,
     }

@@ -46,8 +46,8 @@ pub(super) struct SlotRecord {
     pub(super) priors: Vec<Tally>,
     /// Its rows a priori, means.
     pub(super) prior_rows: Vec<f64>,
-    /// P(right) over all rows.
-    pub(super) score: Tally,
+    /// P(right) over all rows, draw by draw.
+    pub(super) scores: Vec<f64>,
     /// Shift of figures, draw by draw; empty for other forms.
     pub(super) shifts: Vec<f64>,
 }
@@ -112,7 +112,7 @@ impl Record {
                 rights: vec![Vec::new(); form.n_rows()],
                 priors: vec![Tally::default(); form.n_rows()],
                 prior_rows: vec![0.0; form.n_entries()],
-                score: Tally::default(),
+                scores: Vec::new(),
                 shifts: Vec::new(),
             })
             .collect();
@@ -171,7 +171,7 @@ impl SlotRecord {
             sum.add(row_weight(at, f, row), &part);
         }
         add_to(&mut self.prior_rows, &prior);
-        self.score.add(sum.mean, 0.0);
+        self.scores.push(sum.mean);
         if matches!(family.form, FamilyForm::Quantity { .. }) {
             self.shifts.push(at.shifts[i]);
         }

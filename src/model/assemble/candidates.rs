@@ -22,12 +22,12 @@ pub(super) enum FamilyKey {
     Open,
     /// The same for the items of one open attribute.
     OpenAttribute(Id),
+    /// Numbers, counts or dates, by attribute or all without one.
+    Quantity(ItemKind, Option<Id>),
     /// Elements of sets: in, or not in; by attribute, or of all sets without one.
     Set(Option<Id>),
     /// The same of elements on which one root alone speaks.
     LoneSet(Option<Id>),
-    /// Numbers, counts or dates, by attribute or all without one.
-    Quantity(ItemKind, Option<Id>),
 }
 
 /// The candidates of one item.

@@ -81,12 +81,10 @@ impl Skip {
 pub struct AssembledItem {
     /// The item.
     pub item: Id,
-    /// Texts of its candidates; of an element of a set, [`SET_VALUES`].
+    /// Texts of its candidates; of an element of a set, [`SET_VALUES`]; none of a quantity.
     pub values: Vec<String>,
     /// The element whose being in the set is asked, for sets: their items follow one another.
     pub element: Option<String>,
-    /// Quantities: the scale of its grid; they have no texts.
-    pub scale: Option<Scale>,
 }
 
 /// Where an observation comes from.
@@ -115,6 +113,8 @@ pub struct Assembled {
     pub claims: Vec<Result<u32, Skip>>,
     /// By claim of a list that has observations: what it says of which elements.
     pub lists: BTreeMap<Id, ClaimedList>,
+    /// By family of quantities: the scale of its grids.
+    pub scales: BTreeMap<u16, Scale>,
     /// Bodies and roots of all sources.
     pub roots: Roots,
 }
@@ -165,13 +165,10 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
     for item in case.items.iter().sorted_by(|a, b| a.key.cmp(&b.key)) {
         builder.add(item, by_item.remove(&item.id).unwrap_or_default());
     }
-    let Builder { mut problem, families, mut items, origins, claims, lists, .. } = builder;
+    let Builder { mut problem, families, items, origins, claims, lists, .. } = builder;
     families::settle(&mut problem, &families);
     let scales = grid::settle(case, &mut problem, &families);
-    for (item, block) in items.iter_mut().zip(&problem.items) {
-        item.scale = scales.get(&block.family).copied();
-    }
-    Assembled { problem, bodies, items, origins, claims, lists, roots: context.roots }
+    Assembled { problem, bodies, items, origins, claims, lists, scales, roots: context.roots }
 }
 
 fn rank_of(case: &CaseFile) -> Vec<u32> {
@@ -251,13 +248,16 @@ impl<'a> Builder<'a> {
             }
             return;
         }
-        if item.kind == ItemKind::Set {
-            self.add_set(item, &evidence);
-            return;
-        }
-        if matches!(item.kind, ItemKind::Number | ItemKind::Count | ItemKind::Date) {
-            self.add_quantity(item, &evidence);
-            return;
+        match item.kind {
+            ItemKind::Number | ItemKind::Count | ItemKind::Date => {
+                self.add_quantity(item, &evidence);
+                return;
+            }
+            ItemKind::Set => {
+                self.add_set(item, &evidence);
+                return;
+            }
+            _ => {}
         }
         let candidates = self.candidates(item, &evidence);
         if candidates.values.len() < 2 {
@@ -409,7 +409,7 @@ impl<'a> Builder<'a> {
         // The texts of a quantity's claims are no candidates.
         let values = if found.is_quantity() { Vec::new() } else { found.values.clone() };
         let element = found.element.clone();
-        self.items.push(AssembledItem { item: item.id, values, element, scale: None });
+        self.items.push(AssembledItem { item: item.id, values, element });
     }
 
     fn path_and_verdicts(

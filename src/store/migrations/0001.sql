@@ -356,6 +356,7 @@ CREATE TABLE run_number(
   median REAL NOT NULL,
   lo REAL NOT NULL,
   hi REAL NOT NULL,
+  best REAL NOT NULL,
   PRIMARY KEY(run_id, item_id, segment)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_claim(
@@ -405,6 +406,7 @@ CREATE TABLE run_mode(
   share REAL NOT NULL,
   n_items_changed INTEGER NOT NULL,
   n_iterations INTEGER NOT NULL,
+  visits TEXT CHECK(json_valid(visits)),
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_mode_item(
@@ -819,9 +821,11 @@ CREATE VIEW v_number(
   mean,
   median,
   lo,
-  hi
+  hi,
+  best
 ) AS
-SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi
+SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi,
+  n.best
 FROM run_number n
 JOIN item i ON i.item_id = n.item_id
 WHERE n.run_id = (SELECT run_id FROM v_latest_run);
@@ -1006,9 +1010,10 @@ CREATE VIEW v_mode(
   ln_posterior,
   share,
   n_items_changed,
-  n_iterations
+  n_iterations,
+  visits
 ) AS
-SELECT position, start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
+SELECT position, start, ln_posterior, share, n_items_changed, n_iterations, visits FROM run_mode
 WHERE run_id = (SELECT run_id FROM v_latest_run);
 CREATE VIEW v_mode_item(
   position,

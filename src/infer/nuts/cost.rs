@@ -1,0 +1,51 @@
+//! What drawing would take, from the size of a problem alone, so that the choice of an engine does
+//! not depend on the machine or its load.
+
+use crate::infer::Engine;
+use crate::model::{ItemBlock, Parameters, Problem};
+
+use super::NutsOptions;
+
+/// Above this many estimated seconds EM is chosen.
+const PATIENCE_S: f64 = 30.0;
+/// Gradients a draw, as measured on the sets of `docs/figures.md`.
+const GRADIENTS: f64 = 20.0;
+/// Chains that walk at a time.
+const N_CORES: f64 = 2.0;
+/// Seconds for a claim at a candidate of an item of one step, all nodes of λ …
+const CLAIM_S: f64 = 30e-9;
+/// … for a state at a step in one assignment of the time variables …
+const STATE_S: f64 = 60e-9;
+/// … for an item and for a slot, whatever their size …
+const BLOCK_S: f64 = 400e-9;
+/// … and for an entry of a row.
+const ENTRY_S: f64 = 60e-9;
+/// Assignments of time variables that the kernel enumerates at most.
+const ASSIGNMENTS_MAX: f64 = 4_096.0;
+
+/// Seconds that [`super::nuts()`] is expected to take with default options on two cores of the
+/// machine that the constants were measured on. Depends on the problem alone; right to a factor of
+/// three on the sets of `docs/figures.md`.
+pub fn nuts_cost(problem: &Problem) -> f64 {
+    let options = NutsOptions::default();
+    let layout = Parameters::prior(problem).layout;
+    let items: f64 = problem.items.iter().map(item_s).sum();
+    let gradient = items + layout.slots.len() as f64 * BLOCK_S + layout.n_entries as f64 * ENTRY_S;
+    let n_draws = options.n_chains * (options.n_warmup + options.n_draws);
+    n_draws as f64 * GRADIENTS / N_CORES * gradient
+}
+
+/// Seconds of the kernel on an item.
+fn item_s(item: &ItemBlock) -> f64 {
+    let (n, k) = (item.observations.len() as f64, f64::from(item.n_values));
+    let Some(path) = &item.path else { return BLOCK_S + CLAIM_S * n * k };
+    let assignments: f64 = path.variables.iter().map(|v| v.prior.len() as f64).product();
+    // Steps at which something begins or ends; spans that are open meanwhile, at most a few.
+    let steps = (path.times.len() as f64).min(2.0 * n + 2.0);
+    BLOCK_S + STATE_S * assignments.min(ASSIGNMENTS_MAX) * steps * k * (1.0 + 0.25 * n.min(12.0))
+}
+
+/// The engine that `auto` stands for: NUTS where it is expected to take less than half a minute.
+pub fn choose(problem: &Problem) -> Engine {
+    if nuts_cost(problem) < PATIENCE_S { Engine::Nuts } else { Engine::Em }
+}
