@@ -170,6 +170,9 @@ pub struct ReadArgs {
     /// The decimal mark where 1,234 or 1.234 would be ambiguous
     #[arg(long, value_name = "MARK", value_parser = [".", ","])]
     pub decimal: Option<String>,
+    /// Read vague words as figures, as ACLED codes them: tens 10, dozens 12, hundreds 100
+    #[arg(long)]
+    pub acled_vague: bool,
 }
 
 /// Order of day and month.

@@ -9,5 +9,7 @@ mod nuts;
 mod quantities;
 mod random;
 mod scenarios;
+mod sets;
 mod states;
 mod warm;
+mod wordings;

@@ -26,6 +26,8 @@ pub(super) enum FamilyKey {
     Quantity(ItemKind, Option<Id>),
     /// Elements of sets: in, or not in; by attribute, or of all sets without one.
     Set(Option<Id>),
+    /// The same of elements on which one root alone speaks.
+    LoneSet(Option<Id>),
 }
 
 /// The candidates of one item.

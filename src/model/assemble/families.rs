@@ -21,8 +21,11 @@ pub(super) fn family(case: &CaseFile, found: &Candidates) -> Family {
         FamilyKey::Stance => Family::stance("stance"),
         FamilyKey::Open => Family::open("open"),
         FamilyKey::OpenAttribute(id) => Family::open(key(*id)),
-        FamilyKey::Quantity(kind, id) => grid::family(id.map_or(kind.as_str(), key)),
         FamilyKey::Set(id) => Family::set(id.map_or("set", key), &[]),
+        FamilyKey::LoneSet(id) => {
+            Family::one_sided(&format!("{}, one voice", id.map_or("set", key)))
+        }
+        FamilyKey::Quantity(kind, id) => grid::family(id.map_or(kind.as_str(), key)),
         FamilyKey::Shared(id) => Family::shared(key(*id), found.values.len() as u16, &[]),
     }
 }
