@@ -794,11 +794,12 @@ CREATE TABLE run_mode_item(
   position INTEGER NOT NULL CHECK(position >= 1),
   -- The item.
   item_id INTEGER NOT NULL REFERENCES item,
-  -- Leading value in this mode; of a state, at the end of the data.
+  -- Leading value in this mode; of a state, at the end of the data. Of a set, an element that is in
+  -- rather than out, or `not` and an element that is out rather than in: a row for each.
   value TEXT NOT NULL,
   -- Its probability in this mode.
   probability REAL NOT NULL CHECK(probability BETWEEN 0 AND 1),
-  PRIMARY KEY(run_id, position, item_id)
+  PRIMARY KEY(run_id, position, item_id, value)
 ) STRICT, WITHOUT ROWID;
 
 -- How a sampler went; one row a run, none for engines that do not draw.
@@ -1703,7 +1704,8 @@ CREATE VIEW v_mode_item(
   position,
   -- Key of the item.
   item,
-  -- Leading value in this mode; of a state, at the end of the data.
+  -- Leading value in this mode; of a state, at the end of the data. Of a set, an element that is in
+  -- rather than out, or `not` and an element that is out rather than in.
   value,
   -- Its probability in this mode.
   probability

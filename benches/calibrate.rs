@@ -1,70 +1,68 @@
+//! x
 #[path = "../tests/statistical/calibration/mod.rs"]
 mod calibration;
-use calibration::{
-    designs::{DESIGNS, is_coin},
-    prior::draw,
-};
-use thiqa::infer::{NutsOptions, Silent, nuts_draws};
-use thiqa::num::stream;
-fn tau(v: &[f64]) -> f64 {
-    let n = v.len();
-    let m = v.iter().sum::<f64>() / n as f64;
-    let c0: f64 = v.iter().map(|x| (x - m).powi(2)).sum::<f64>() / n as f64;
-    let mut t = 1.0;
-    for lag in 1..n / 4 {
-        let c: f64 =
-            (0..n - lag).map(|i| (v[i] - m) * (v[i + lag] - m)).sum::<f64>() / n as f64 / c0;
-        if c < 0.05 {
-            break;
-        }
-        t += 2.0 * c;
-    }
-    t
-}
+use calibration::{designs::DESIGNS, sbc, uniform};
+use rayon::prelude::*;
+use thiqa::infer::{Augmentation, EmOptions, InferError, NutsOptions, Silent, em, nuts_draws};
+
 fn main() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    for design in &DESIGNS {
-        let t0 = std::time::Instant::now();
-        let mut ts = [0.0; 4];
-        let mut div = 0;
-        for sim in 0..4 {
-            let mut rng = stream(7, sim as u64);
-            let world = draw(&design.problem(&mut rng), &mut rng);
-            let d = pool.install(|| {
-                nuts_draws(
-                    &world.problem,
-                    &NutsOptions {
-                        n_chains: 1,
-                        n_warmup: 300,
-                        n_draws: 600,
-                        seed: sim,
-                        ..NutsOptions::default()
-                    },
-                    &mut Silent,
-                )
-                .unwrap()
-            });
-            div += d.n_divergent;
-            let mut v = [vec![], vec![], vec![], vec![]];
-            for p in &d.chains[0] {
-                v[0].push(p.families[0].strength[0].ln());
-                v[1].push(p.families[0].population[0]);
-                v[2].push(p.rows[0]);
-                v[3].push(p.families[0].nodes[0]);
-            }
-            for i in 0..4 {
-                ts[i] += tau(&v[i]) / 4.0;
-            }
-        }
+    let arg = |i| std::env::args().nth(i);
+    let n: u64 = arg(1).map_or(100, |x| x.parse().unwrap());
+    let engine = arg(2).unwrap();
+    let (w, d): (usize, usize) =
+        (arg(3).unwrap().parse().unwrap(), arg(4).unwrap().parse().unwrap());
+    for design in DESIGNS.iter().filter(|d| arg(5).is_none_or(|n| d.name.starts_with(&n))) {
+        let t = std::time::Instant::now();
+        let all: Vec<_> = (0..n)
+            .into_par_iter()
+            .map(|i| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+                pool.install(|| {
+                    sbc::simulate(design, (11, i), |p| -> Result<_, InferError> {
+                        if engine == "nuts" {
+                            let d = nuts_draws(
+                                p,
+                                &NutsOptions {
+                                    n_chains: 1,
+                                    n_warmup: w,
+                                    n_draws: d,
+                                    seed: i,
+                                    ..NutsOptions::default()
+                                },
+                                &mut Silent,
+                            )?;
+                            return Ok(d.chains.into_iter().flatten().collect());
+                        }
+                        let fit =
+                            em(p, &EmOptions { n_draws: 0, ..EmOptions::default() }, &mut Silent)?;
+                        let mut c = Augmentation::new(p, fit.parameters, true, i);
+                        for _ in 0..w {
+                            c.step();
+                        }
+                        Ok((0..d).map(|_| c.step().clone()).collect())
+                    })
+                    .unwrap()
+                })
+            })
+            .collect();
+        let cov: Vec<usize> = (0..4).map(|l| all.iter().filter(|s| s.covered[l]).count()).collect();
         println!(
-            "{:15} tau kappa {:.1} pop {:.1} row {:.1} node {:.1} div {div} {:?} a sim",
+            "{} {:?} cover {cov:?} p {:?}",
             design.name,
-            ts[0],
-            ts[1],
-            ts[2],
-            ts[3],
-            t0.elapsed() / 4
+            t.elapsed(),
+            (0..4)
+                .map(|l| format!("{:.3}", uniform::p_binomial(cov[l], n as usize, sbc::LEVELS[l])))
+                .collect::<Vec<_>>()
         );
+        for (q, name) in sbc::names(design).iter().enumerate() {
+            let u: Vec<f64> = all.iter().map(|s| s.u[q]).collect();
+            let v = uniform::verdict(&u, 10);
+            println!(
+                "   {name:35} {:?} ecdf {:.4} chi2 {:.4}",
+                uniform::histogram(&u, 10),
+                v.p_ecdf,
+                v.p_chi2
+            );
+        }
     }
-    let _ = is_coin;
 }

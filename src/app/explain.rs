@@ -480,7 +480,7 @@ impl<'a> Explaining<'a> {
         }
         let names = &self.fitted.assembled.problem.families;
         let topic = |f: &crate::model::FamilyPosterior| {
-            let shift = f.shift.map(|shift| shift_row(&self.fitted, f.family, shift)).map_or_else(
+            let shift = f.shift.map(|shift| shift_row(self.fitted, f.family, shift)).map_or_else(
                 String::new,
                 |s| {
                     let interval = shift_interval(s.lo, s.hi, s.is_ratio);

@@ -7,30 +7,12 @@ use super::warm::carried;
 use super::{AppError, Observer};
 use crate::check::{CheckOptions, CheckOutcome, check};
 use crate::domain::CaseFile;
+pub use crate::infer::Engine;
 use crate::infer::{self, DrawProgress, EmOptions, Fit, Iteration, NutsOptions};
 use crate::model::{AssembleOptions, Assembled, COMMITMENT_VERSION, assemble};
 
 /// Name of the model, stored with every run.
 pub const MODEL: &str = "joint-1";
-
-/// What infers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// Maximum a posteriori by EM from several starts.
-    Em,
-    /// Draws from the posterior by the No-U-Turn sampler.
-    Nuts,
-}
-
-impl Engine {
-    /// Name, as runs have it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Em => "em",
-            Self::Nuts => "nuts",
-        }
-    }
-}
 
 /// How much a sampler draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -82,7 +64,7 @@ impl ModelParams {
     pub fn to_json(&self) -> String {
         let mut json = serde_json::json!({
             "model": MODEL,
-            "engine": self.engine.map_or("auto", Engine::as_str),
+            "engine": self.engine.map_or("auto", Engine::name),
             "seed": self.seed,
             "verdicts": if self.use_verdicts { "use" } else { "hold-out" },
             "commitment": COMMITMENT_VERSION,
@@ -165,7 +147,7 @@ pub(super) fn fit_from(
     }
     let outcome = check(&case, &CheckOptions::default());
     let problem = &assembled.problem;
-    let engine = params.engine.unwrap_or(Engine::Em);
+    let engine = params.engine.unwrap_or_else(|| infer::choose(problem));
     let mut steps =
         Steps { observer, drawn: BTreeMap::new(), n_chains: params.draws.n_chains.max(1) };
     let em = EmOptions {

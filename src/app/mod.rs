@@ -7,8 +7,11 @@ mod explain;
 mod fit;
 mod grade;
 mod health;
+mod history;
+mod history_view;
 mod import;
 mod lists;
+mod more_lists;
 mod numbers;
 mod rejects;
 mod relays;
@@ -32,11 +35,14 @@ pub use diagnose::diagnose;
 pub use explain::{Subject, explain};
 pub use fit::{Draws, Engine, Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
+pub use history::{Every, HistoryDone, HistoryPoint, HistoryRequest, PointOrigin, history};
+pub use history_view::{history_listing, history_view, series_names};
 pub use import::{ImportSummary, ImportTarget, Imported, import_case, import_file};
 pub use lists::{
     Checked, ClaimFilter, ItemFilter, claims, contradiction_listing, contradictions, envelope,
-    items, latest_envelope, query, runs, sources, topics,
+    items, latest_envelope, query, runs, sources,
 };
+pub use more_lists::topics;
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Written, report};

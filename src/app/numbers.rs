@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::fit::Fitted;
 use crate::domain::{Id, ItemKind, Scale};
-use crate::model::{QuantitySummary, ShiftPosterior, quantity_summary};
+use crate::model::{QuantitySummary, ShiftPosterior, from_scale, quantity_summary};
 use crate::store::{ItemStatus, RunNumber, RunShift};
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
@@ -54,6 +54,29 @@ fn summary(fitted: &Fitted, n: usize, probability: &[f64]) -> Option<QuantitySum
     let errors = problem.families[usize::from(block.family)].errors.as_ref()?;
     let scale = *fitted.assembled.scales.get(&block.family)?;
     Some(quantity_summary(grid, probability, (scale, errors.tolerance)))
+}
+
+/// Figure of a grid point of the `n`-th item in its unit, as a text; `None` if it is the leading one
+/// within the tolerance, which is no other story.
+pub(super) fn other_figure(fitted: &Fitted, n: usize, point: usize) -> Option<String> {
+    let problem = &fitted.assembled.problem;
+    let block = &problem.items[n];
+    let grid = block.grid.as_ref()?;
+    let tolerance = problem.families[usize::from(block.family)].errors.as_ref()?.tolerance;
+    let scale = *fitted.assembled.scales.get(&block.family)?;
+    let probability = &fitted.fit.posterior.items[n].probability;
+    let by_p = |a: &usize, b: &usize| probability[*a].total_cmp(&probability[*b]);
+    let leading = (0..probability.len()).max_by(by_p)?;
+    let at = *grid.points.get(point)?;
+    if (at - grid.points[leading]).abs() <= tolerance {
+        return None;
+    }
+    let figure = from_scale(scale, at);
+    Some(match fitted.case.items[fitted.assembled.items[n].item.ix()].kind {
+        ItemKind::Date => super::view::local_day("UTC", (figure * SECONDS_PER_DAY).round() as i64),
+        ItemKind::Count => format!("{figure:.0}"),
+        _ => figure.to_string(),
+    })
 }
 
 /// Items on which claims contradict each other, more probably than not.

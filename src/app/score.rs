@@ -11,7 +11,7 @@ use super::relays::relays;
 use super::summary::{Summary, self_consistency};
 use super::{AppError, Clock, Observer, numbers, sets};
 use crate::domain::{Finding, Hierarchy, Id, ItemKind, Severity};
-use crate::model::{FAMILY_NODES, FamilyForm, Skip};
+use crate::model::{FAMILY_NODES, FamilyForm, ModeChange, Skip};
 use crate::store::{
     DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
     RunRecord, RunRelay, RunRow, RunSampler, RunSource, RunState, RunValue, Store, case_digest,
@@ -52,9 +52,8 @@ pub fn score(
     }
     let input_digest = case_digest(&loaded.case);
     let fitted = fit(loaded.case, params, observer)?;
-    let mut record = record(&fitted, params, input_digest, started_at);
-    record.claim_ids = loaded.claim_ids;
-    record.result_digest = result_digest(&fitted.case, &record);
+    let origin = Origin { input_digest, started_at, claim_ids: loaded.claim_ids, series: None };
+    let record = record(&fitted, params, origin);
     if observer.progress("write", 0, None).is_break() {
         return Err(AppError::Interrupted);
     }
@@ -63,13 +62,31 @@ pub fn score(
     Ok(Scored { run, record, n_iterations })
 }
 
-/// The record of a run, without its result digest.
-fn record(
-    fitted: &Fitted,
-    params: &ModelParams,
-    input_digest: String,
-    started_at: i64,
-) -> RunRecord {
+/// What a record says of a run besides what was inferred.
+pub(super) struct Origin {
+    /// Digest of the case that was used.
+    pub(super) input_digest: String,
+    /// When it was started, seconds UTC.
+    pub(super) started_at: i64,
+    /// Stored id of each claim of the case, empty if they are the same.
+    pub(super) claim_ids: Vec<Id>,
+    /// The series that it is a point of.
+    pub(super) series: Option<String>,
+}
+
+/// The record of a run, with its result digest.
+pub(super) fn record(fitted: &Fitted, params: &ModelParams, origin: Origin) -> RunRecord {
+    let mut record = inferred(fitted, params);
+    record.input_digest = origin.input_digest;
+    record.started_at = origin.started_at;
+    record.claim_ids = origin.claim_ids;
+    record.series = origin.series;
+    record.result_digest = result_digest(&fitted.case, &record);
+    record
+}
+
+/// The record without origin and digests.
+fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
     let summary = Summary::of(&fitted.case, &fitted.assembled.roots.root);
     let (items, values, states) = item_rows(fitted, &summary);
     let posterior = &fitted.fit.posterior;
@@ -81,18 +98,18 @@ fn record(
     RunRecord {
         status: status(posterior.converged, sampler.as_ref()),
         model: MODEL.to_owned(),
-        engine: fitted.engine.as_str().to_owned(),
+        engine: fitted.engine.name().to_owned(),
         seed: params.seed,
         as_of: params.as_of,
         series: None,
         params_json: params.to_json(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        started_at,
+        started_at: 0,
         n_claims: used as u64,
         n_items: items.len() as u64,
         n_sources: fitted.assembled.bodies.len() as u64,
         ln_evidence: Some(posterior.ln_evidence),
-        input_digest,
+        input_digest: String::new(),
         result_digest: String::new(),
         sources: source_rows(fitted, &summary),
         items,
@@ -232,14 +249,25 @@ fn mode_rows(fitted: &Fitted) -> Vec<RunMode> {
                 .changed
                 .iter()
                 .filter_map(|change| {
-                    let item = items.get(change.item as usize)?;
-                    let value = item.values.get(usize::from(change.value))?.clone();
-                    let probability = change.probability;
-                    Some(RunModeItem { item: item.item, value, probability })
+                    let item = items.get(change.item as usize)?.item;
+                    let value = changed_value(fitted, change)?;
+                    Some(RunModeItem { item, value, probability: change.probability })
                 })
                 .collect(),
         })
         .collect()
+}
+
+/// What an item is in another mode; `None` for figures that are the same within their tolerance.
+fn changed_value(fitted: &Fitted, change: &ModeChange) -> Option<String> {
+    let (ix, value) = (change.item as usize, usize::from(change.value));
+    let of = &fitted.assembled.items[ix];
+    match &of.element {
+        Some(element) if value == 0 => Some(element.clone()),
+        Some(element) => Some(format!("not {element}")),
+        None if of.values.is_empty() => numbers::other_figure(fitted, ix, value),
+        None => of.values.get(value).cloned(),
+    }
 }
 
 /// How the draws went, with the names of what was drawn.

@@ -80,6 +80,9 @@ pub enum Verb {
     Contradictions(ListArgs),
     /// Runs
     Runs(ListArgs),
+    /// Scores and probabilities over time: what was known at the end of every day, week or month
+    /// (`em` unless told otherwise)
+    History(HistoryArgs),
     /// Why a number is what it is, and what would change it
     Explain(ExplainArgs),
     /// Is a run to be relied on: what was tested, against what, what to do; exit 5 if not
@@ -167,6 +170,9 @@ pub struct ReadArgs {
     /// The decimal mark where 1,234 or 1.234 would be ambiguous
     #[arg(long, value_name = "MARK", value_parser = [".", ","])]
     pub decimal: Option<String>,
+    /// Read vague words as figures, as ACLED codes them: tens 10, dozens 12, hundreds 100
+    #[arg(long)]
+    pub acled_vague: bool,
 }
 
 /// Order of day and month.
@@ -385,6 +391,42 @@ pub struct ExplainArgs {
     /// One JSON document
     #[arg(long)]
     pub json: bool,
+}
+
+/// `thiqa history`
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// Database
+    pub db: PathBuf,
+    /// Score the case as it was known at the end of each; without, show what is stored
+    #[arg(long, value_enum, value_name = "STEP")]
+    pub every: Option<StepChoice>,
+    /// The first point: a day or moment in its period [default: when anything was known first]
+    #[arg(long, value_name = "TIME", requires = "every")]
+    pub from: Option<String>,
+    /// The last point, likewise [default: when the last thing came to be known]
+    #[arg(long, value_name = "TIME", requires = "every")]
+    pub to: Option<String>,
+    /// Name of the series [default: the step]
+    #[arg(long, value_name = "NAME")]
+    pub series: Option<String>,
+    /// How to score.
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// Shape of the list: one row a point in data formats.
+    #[command(flatten)]
+    pub shape: Shape,
+}
+
+/// Steps of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StepChoice {
+    /// The end of every day in the time zone of the case
+    Day,
+    /// The end of every Sunday
+    Week,
+    /// The end of every month
+    Month,
 }
 
 /// `thiqa diagnose`

@@ -27,6 +27,7 @@ impl ReadArgs {
             new_sources: self.new_sources,
             day_first: self.date_order.map(|order| order == DateOrder::DayFirst),
             decimal: self.decimal.as_ref().and_then(|mark| mark.chars().next()),
+            acled_vague: self.acled_vague,
             ..ReadOptions::default()
         }
     }

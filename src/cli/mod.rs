@@ -4,6 +4,7 @@ pub mod args;
 mod cases;
 mod console;
 mod exit;
+mod history;
 mod lists;
 mod progress;
 mod scoring;
@@ -79,6 +80,7 @@ impl Context {
             Verb::Claims(args) => self.claims(&args),
             Verb::Contradictions(args) => self.contradictions(&args),
             Verb::Runs(args) => self.runs(&args),
+            Verb::History(args) => self.history(&args),
             Verb::Explain(args) => self.explain(&args),
             Verb::Diagnose(args) => self.diagnose(&args),
             Verb::Query(args) => self.query(&args),

@@ -58,6 +58,10 @@ pub struct EmOptions {
     pub warm: Option<Parameters>,
     /// Learn population rows and strengths; without, they stay at their prior.
     pub learn_population: bool,
+    /// Draws of parameters around the best mode for intervals that cover (docs/model.md, Eq. 41):
+    /// fewer for problems of more than 5,000 observations, none for those of more than 40,000, which
+    /// have intervals by observed information, as all do if this is 0.
+    pub n_draws: usize,
 }
 
 impl Default for EmOptions {
@@ -68,6 +72,7 @@ impl Default for EmOptions {
             starts: vec![Start::Vote, Start::Prior, Start::Mirrored],
             warm: None,
             learn_population: true,
+            n_draws: 400,
         }
     }
 }

@@ -273,10 +273,12 @@ fn modes(out: &mut Out, view: &DiagnoseView) {
 
 /// `prison.full-control: no 82% instead of yes 61%`.
 fn change(row: &ModeItemRow) -> String {
-    let said = |value: &str, p: f64| format!("{} {}", answer(&row.question, value), percent(p));
-    let first = match (&row.first_value, row.first_probability) {
-        (Some(value), Some(p)) => format!(" instead of {}", said(value, p)),
-        _ => String::new(),
+    let said = |value: &str, p: Option<f64>| {
+        let p = p.map_or_else(String::new, |p| format!(" {}", percent(p)));
+        format!("{}{p}", answer(&row.question, value))
     };
-    format!("{}: {}{first}", row.item, said(&row.value, row.probability))
+    let first = row.first_value.as_ref().map_or_else(String::new, |value| {
+        format!(" instead of {}", said(value, row.first_probability))
+    });
+    format!("{}: {}{first}", row.item, said(&row.value, Some(row.probability)))
 }

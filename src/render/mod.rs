@@ -6,6 +6,7 @@ mod diagnose;
 mod explain;
 mod export;
 mod figure;
+mod history;
 mod html;
 mod json;
 mod listing;
@@ -21,6 +22,7 @@ pub use figure::{
     FigureKind, FigureRow, FigureView, figure_interval, figure_median, figure_text, shift_interval,
     shift_text,
 };
+pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};
 pub use listing::{
     Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
     TerminalStyle, WithoutRow,

@@ -215,7 +215,7 @@ fn tolls_rise() {
 fn words_hold_their_figures() {
     let mut dice = Dice::new(1, Part::World);
     let time = TimeOptions { zone: &jiff::tz::TimeZone::UTC, day_first: None };
-    let options = ValueOptions { time, decimal: None, discrete: true };
+    let options = ValueOptions { time, decimal: None, discrete: true, acled_vague: false };
     let mut forms = BTreeSet::new();
     let figures = (0..3_000).chain((3..60).map(|k| k * k * k * 97));
     for x in figures.map(f64::from) {

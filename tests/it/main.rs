@@ -7,6 +7,7 @@ mod data_sets;
 mod docs;
 mod guide;
 mod hasakah;
+mod history;
 mod import_cli;
 mod ingest;
 mod schema;

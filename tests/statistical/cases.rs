@@ -1,6 +1,8 @@
 //! Tiny random case files from a seed: every way in which a claim can become evidence.
 
 use crate::random::Dice;
+use jiff::tz::TimeZone;
+use thiqa::domain::parse_value::{ValueForm, parse_canonical};
 use thiqa::domain::{
     Anchor, Attribute, CaseFile, Certainty, ChainStep, Claim, ClaimDetail, ClaimStatus, Document,
     Evidence, Id, Item, ItemKind, Mention, OptionNode, Place, PublishedBasis, Rule, RuleKind,
@@ -84,6 +86,11 @@ impl Maker {
         let value = match text {
             "true" => Value::Boolean(true),
             "false" => Value::Boolean(false),
+            figure if figure.starts_with(|c: char| c.is_ascii_digit()) => {
+                let form = if figure.contains('-') { ValueForm::Date } else { ValueForm::Number };
+                parse_canonical(form, figure, &TimeZone::UTC).expect("a canonical figure")
+            }
+            "dozens" => parse_canonical(ValueForm::Number, text, &TimeZone::UTC).expect("a word"),
             list if list.contains(';') => Value::Set(list.split(';').map(str::to_owned).collect()),
             option => Value::Option(option.to_owned()),
         };

@@ -11,3 +11,5 @@ mod random;
 mod scenarios;
 mod sets;
 mod states;
+mod warm;
+mod wordings;

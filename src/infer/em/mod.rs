@@ -5,6 +5,7 @@ mod leap;
 mod levels;
 mod priors;
 mod sources;
+mod spread;
 mod starts;
 mod update;
 
@@ -60,7 +61,9 @@ pub fn em(
     observer: &mut dyn Observer,
 ) -> Result<Fit, InferError> {
     problem.check()?;
-    Ok(describe(problem, &climb_all(problem, options, observer)?))
+    let mut fit = describe(problem, &climb_all(problem, options, observer)?);
+    spread::widen(problem, &mut fit, (options.n_draws, options.learn_population), observer)?;
+    Ok(fit)
 }
 
 /// The distinct optima of a well-formed problem, best first; there is one at least.

@@ -4,9 +4,11 @@
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
 
+use super::draw_grid::{Figured, draw_grid};
 use super::passes::{Chain, Passes};
 use super::path::{ln_weights, settle};
 use super::plan::{self, Plan, Steps};
+use super::quantity::GridView;
 use super::single;
 use super::view::View;
 use crate::model::{FAMILY_NODES, FamilyForm, Parameters, PathBlock, Problem};
@@ -24,10 +26,12 @@ pub(in crate::infer) struct Imputed {
     pub(in crate::infer) jumps: Vec<f64>,
     /// Days in which they happened.
     pub(in crate::infer) exposure_days: Vec<f64>,
+    /// By slot: figures that are neither wild nor no evidence, with where they should have been.
+    pub(in crate::infer) figures: Vec<Vec<Figured>>,
 }
 
-/// Draws what is not seen of every item but quantities, of which nothing is counted. The draw with
-/// number `n` that belongs to `seed` is the same for any number of threads.
+/// Draws what is not seen of every item. The draw with number `n` that belongs to `seed` is the same
+/// for any number of threads.
 pub(in crate::infer) fn impute(
     problem: &Problem,
     parameters: &Parameters,
@@ -48,11 +52,11 @@ pub(in crate::infer) fn impute(
         truths: problem.families.iter().map(|f| vec![0.0; f.prevalence.len()]).collect(),
         jumps: vec![0.0; n_families],
         exposure_days: vec![0.0; n_families],
+        figures: vec![Vec::new(); parameters.layout.slots.len()],
     };
     for (item, drawn) in problem.items.iter().zip(drawn) {
         let family = usize::from(item.family);
-        let Some(node) = drawn.node else { continue };
-        sum.nodes[family][node] += 1.0;
+        sum.nodes[family][drawn.node] += 1.0;
         if let Some(truth) = sum.truths[family].get_mut(drawn.truth) {
             *truth += 1.0;
         }
@@ -61,34 +65,39 @@ pub(in crate::infer) fn impute(
         for (entry, weight) in drawn.entries {
             sum.counts[entry] += weight;
         }
+        for (slot, figure) in drawn.figures {
+            sum.figures[slot].push(figure);
+        }
     }
     sum
 }
 
 /// What was drawn of an item.
 #[derive(Default)]
-struct Drawn {
-    /// `None`: nothing was.
-    node: Option<usize>,
+pub(super) struct Drawn {
+    pub(super) node: usize,
     /// At the first step.
-    truth: usize,
-    jumps: f64,
-    days: f64,
+    pub(super) truth: usize,
+    pub(super) jumps: f64,
+    pub(super) days: f64,
     /// Entry and weight of each claim that is no guess and counts for its source.
-    entries: Vec<(usize, f64)>,
+    pub(super) entries: Vec<(usize, f64)>,
+    /// Slot and figure of each of them that is not wild.
+    pub(super) figures: Vec<(usize, Figured)>,
 }
 
 fn draw_item(problem: &Problem, parameters: &Parameters, item: usize, rng: &mut Stream) -> Drawn {
-    let view = View::new(problem, parameters, item, &|_| true);
-    if matches!(view.family.form, FamilyForm::Quantity { .. }) {
-        return Drawn::default();
-    }
     let mut drawn = Drawn::default();
+    if let Some(view) = GridView::new(problem, parameters, item, &|_| true) {
+        draw_grid(&view, parameters, &mut drawn, rng);
+        return drawn;
+    }
+    let view = View::new(problem, parameters, item, &|_| true);
     let cells = match &view.item.path {
         None => draw_single(&view, &mut drawn, rng),
         Some(block) => draw_path(&view, block, &mut drawn, rng),
     };
-    let lambda = FAMILY_NODES[drawn.node.unwrap_or_default()];
+    let lambda = FAMILY_NODES[drawn.node];
     for (claim, cell) in cells.into_iter().enumerate() {
         let observation = &view.claims[claim];
         let meant = rng.random::<f64>() < view.meant(claim, cell, lambda);
@@ -132,7 +141,7 @@ fn draw_single(view: &View<'_>, drawn: &mut Drawn, rng: &mut impl Rng) -> Vec<us
     let mut joint = single::ln_joint(view);
     soft_max(&mut joint);
     let at = pick(rng, &joint);
-    drawn.node = Some(at / view.k);
+    drawn.node = at / view.k;
     drawn.truth = at % view.k;
     let cell = |claim: usize| {
         let observation = &view.claims[claim];
@@ -158,7 +167,7 @@ fn draw_path(
     soft_max(joint.as_flattened_mut());
     let at = pick(rng, joint.as_flattened());
     let (choice, node) = (&choices[at / 7], at % 7);
-    drawn.node = Some(node);
+    drawn.node = node;
     drawn.days = chain.axis.days();
     let plan = Plan::new(view, block, choice, Steps::All);
     passes.forward(&chain, &plan);

@@ -7,10 +7,12 @@
 mod axis;
 mod count;
 mod draw;
+mod draw_grid;
 mod gather;
 mod output;
 mod passes;
 mod path;
+mod pattern;
 mod plan;
 mod quantity;
 mod single;
@@ -27,6 +29,7 @@ use view::View;
 
 pub(super) use draw::{Imputed, impute};
 pub(super) use gather::counts_of;
+pub(super) use pattern::{Cells, N_LANES, cells_of, ln_masses};
 
 /// Constant, so that results do not depend on the machine.
 const N_CHUNKS: usize = 64;

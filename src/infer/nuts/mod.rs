@@ -12,9 +12,11 @@ mod prior;
 mod record;
 mod space;
 mod start;
+mod tables;
 
 pub use cost::{choose, nuts_cost};
 pub use density::LnPosterior;
+pub(super) use diagnostics::quantile;
 pub use draws::{Draws, nuts_draws};
 
 use chain::Walk;

@@ -24,17 +24,19 @@ const LOG_TOLERANCE: f64 = 0.01;
 const DATE_TOLERANCE_DAYS: f64 = 1.0;
 /// The finest class lies well within the tolerance.
 const FINEST: f64 = 0.25;
-/// On a linear scale without a tolerance the finest class is as wide as nine in ten distances from
-/// the item's median suggest (this quantile of a normal distribution), and right is twice that.
+/// On a linear scale without a tolerance the finest class is nearly as wide as nine in ten distances
+/// from the item's median suggest (this quantile of a normal distribution; the coarser classes make
+/// up for the rest), and right is twice that.
 const SPREAD_QUANTILE: f64 = 0.9;
 const NORMAL_SPREAD: f64 = 1.645;
+const SPREAD_SHARE: f64 = 0.9;
 const SPREAD_TOLERANCE: f64 = 2.0;
 /// Logarithms are of the figure plus a half, so that zero has one.
 const LOG_OFFSET: f64 = 0.5;
 /// More zeros than this, and ratios say nothing.
 const ZEROS_MAX: f64 = 0.05;
-/// Prior spread of shifts: a tenth on a log scale, else half the finest class.
-const LOG_SHIFT: f64 = 0.1;
+/// Prior spread of shifts: a fiftieth on a log scale, else half the finest class.
+const LOG_SHIFT: f64 = 0.02;
 const LINEAR_SHIFT: f64 = 0.5;
 /// A source's row of error classes is held to its kind's by this many claims, the population to its
 /// start by so many.
@@ -193,7 +195,7 @@ fn typical_distance(items: &[Vec<Report>]) -> f64 {
     }
     distances.sort_by(f64::total_cmp);
     let at = (SPREAD_QUANTILE * distances.len() as f64) as usize;
-    let spread = distances.get(at).map_or(0.0, |d| d / NORMAL_SPREAD);
+    let spread = distances.get(at).map_or(0.0, |d| SPREAD_SHARE * d / NORMAL_SPREAD);
     // Where all agree to the digit: a hundredth of a per cent of the largest.
     spread.max(1e-4 * largest.max(1e-3))
 }

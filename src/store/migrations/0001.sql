@@ -415,7 +415,7 @@ CREATE TABLE run_mode_item(
   item_id INTEGER NOT NULL REFERENCES item,
   value TEXT NOT NULL,
   probability REAL NOT NULL CHECK(probability BETWEEN 0 AND 1),
-  PRIMARY KEY(run_id, position, item_id)
+  PRIMARY KEY(run_id, position, item_id, value)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_sampler(
   run_id INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
@@ -766,16 +766,23 @@ CREATE VIEW v_item(
   hi
 ) AS
 SELECT i.key, i.kind, r.status,
-       coalesce(
+       CASE WHEN i.kind <> 'set' THEN coalesce(
          (SELECT v.value FROM run_value v WHERE v.run_id = r.run_id AND v.item_id = i.item_id
           ORDER BY v.probability DESC, v.value LIMIT 1),
          (SELECT t.value FROM run_state t WHERE t.run_id = r.run_id AND t.item_id = i.item_id
-          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1)),
-       coalesce(
+          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1))
+       WHEN r.run_id IS NOT NULL THEN coalesce(
+         (SELECT group_concat(m.value, ';') FROM
+            (SELECT v.value FROM run_value v WHERE v.run_id = r.run_id AND v.item_id = i.item_id
+             AND v.probability > 0.5 AND v.value <> '(other)' ORDER BY v.value) m), '(none)') END,
+       CASE WHEN i.kind <> 'set' THEN coalesce(
          (SELECT v.probability FROM run_value v WHERE v.run_id = r.run_id AND v.item_id = i.item_id
           ORDER BY v.probability DESC, v.value LIMIT 1),
          (SELECT t.probability FROM run_state t WHERE t.run_id = r.run_id AND t.item_id = i.item_id
-          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1)),
+          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1))
+       ELSE
+         (SELECT min(max(v.probability, 1 - v.probability)) FROM run_value v
+          WHERE v.run_id = r.run_id AND v.item_id = i.item_id) END,
        coalesce(r.n_claims, (SELECT count(*) FROM claim c WHERE c.item_id = i.item_id)),
        r.n_roots, r.lambda, i.question, i.question_ar, a.key, p.key, i.unit, i.verifiable,
        i.kind NOT IN ('attitude','argument') AND i.verifiable <> 'opinion', n.median, n.lo, n.hi

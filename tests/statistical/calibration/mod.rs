@@ -5,3 +5,5 @@
 
 pub(crate) mod designs;
 pub(crate) mod prior;
+pub(crate) mod sbc;
+pub(crate) mod uniform;
