@@ -174,6 +174,7 @@ impl Design {
             n_values: self.n_values,
             prior,
             ancestors,
+            domain: None,
             observations: start..start + n_claims,
             verdicts: if self.has_questions && at % 5 == 0 { vec![verdict] } else { Vec::new() },
             path: (self.n_steps > 0).then(|| self.path(n_claims, rng)),
