@@ -6,7 +6,10 @@
 
 use std::ops::Range;
 
+use super::bend::Bend;
+use crate::infer::em::group_weight;
 use crate::model::{FamilyForm, Parameters, Problem};
+use crate::num::soft_max;
 
 /// No probability that a point is read from counts for less than this.
 const FLOOR: f64 = 1e-12;
@@ -54,12 +57,14 @@ impl Target {
 }
 
 /// A block of coordinates.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Block {
     /// Its coordinates in a position.
     pub(super) at: Range<usize>,
     /// What they stand for.
     pub(super) target: Target,
+    /// How each is stretched; those of distributions only.
+    bends: Vec<Bend>,
 }
 
 /// The free coordinates of a problem. What is not free stays as in `base`.
@@ -118,9 +123,19 @@ impl<'a> Space<'a> {
         space
     }
 
-    fn push(&mut self, n: usize, target: Target) {
+    fn push(&mut self, target: Target) {
+        self.blocks.push(Block { at: self.dim..self.dim + 1, target, bends: Vec::new() });
+        self.dim += 1;
+    }
+
+    /// A distribution whose prior has `masses` pseudo-counts.
+    fn push_shares(&mut self, target: Target, masses: &[f64]) {
+        let reference = target.reference();
+        let bends: Vec<Bend> =
+            others(masses, reference).map(|mass| Bend::new(*mass, masses[reference])).collect();
+        let n = bends.len();
         if n > 0 {
-            self.blocks.push(Block { at: self.dim..self.dim + n, target });
+            self.blocks.push(Block { at: self.dim..self.dim + n, target, bends });
             self.dim += n;
         }
     }
@@ -136,45 +151,52 @@ impl<'a> Space<'a> {
             .filter(|&source| self.base.layout.has_level[source])
             .collect();
         if self.learns && !levels.is_empty() {
-            self.push(1, Target::LevelSd);
+            self.push(Target::LevelSd);
         }
         for source in levels {
-            self.push(1, Target::Level { source });
+            self.push(Target::Level { source });
         }
     }
 
     fn lay_out_family(&mut self, f: usize) {
         let family = &self.problem.families[f];
         let (n_rows, width) = (family.form.n_rows(), family.form.row_width());
+        let anchor = family.population_rows();
+        let masses = |row: usize, weight: f64| -> Vec<f64> {
+            anchor[row * width..(row + 1) * width].iter().map(|m| weight * m).collect()
+        };
         if self.learns {
             for row in 0..n_rows {
-                self.push(width - 1, Target::Population { family: f, row });
+                let own = masses(row, family.population_weight);
+                self.push_shares(Target::Population { family: f, row }, &own);
+                let own = masses(row, group_weight(family));
                 for group in 0..self.peopled[f].len() {
                     if self.peopled[f][group] {
-                        self.push(width - 1, Target::Group { family: f, group, row });
+                        self.push_shares(Target::Group { family: f, group, row }, &own);
                     }
                 }
-                self.push(1, Target::Strength { family: f, row });
+                self.push(Target::Strength { family: f, row });
             }
         }
         if !family.prevalence.is_empty() {
-            self.push(family.prevalence.len() - 1, Target::Prevalence { family: f });
+            self.push_shares(Target::Prevalence { family: f }, &family.prevalence);
         }
-        self.push(self.active(f).count() - 1, Target::Nodes { family: f });
+        let nodes: Vec<f64> = self.active(f).map(|node| family.node_prior[node]).collect();
+        self.push_shares(Target::Nodes { family: f }, &nodes);
         if self.problem.items.iter().any(|i| usize::from(i.family) == f && i.path.is_some()) {
-            self.push(1, Target::JumpRate { family: f });
+            self.push(Target::JumpRate { family: f });
         }
         for slot in self.slots[f].clone() {
             for row in 0..n_rows {
-                self.push(width - 1, Target::Row { slot, row });
+                self.push_shares(Target::Row { slot, row }, &masses(row, family.strength[row]));
             }
         }
         if matches!(family.form, FamilyForm::Quantity { .. }) {
             if self.learns {
-                self.push(1, Target::ShiftSd { family: f });
+                self.push(Target::ShiftSd { family: f });
             }
             for slot in self.slots[f].clone() {
-                self.push(1, Target::Shift { slot });
+                self.push(Target::Shift { slot });
             }
         }
     }
@@ -244,7 +266,7 @@ impl<'a> Space<'a> {
                     nodes.fill(0.0);
                     let mut own = [0.0; 7];
                     let own = &mut own[..=x.len()];
-                    simplex(x, 0, own);
+                    simplex((x, &block.bends), 0, own);
                     for (node, p) in self.active(family).zip(own) {
                         nodes[node] = *p;
                     }
@@ -260,7 +282,8 @@ impl<'a> Space<'a> {
                     self.entries_of(block.target, parameters)[0] = sd * x[0];
                 }
                 target => {
-                    simplex(x, target.reference(), self.entries_of(target, parameters));
+                    let out = self.entries_of(target, parameters);
+                    simplex((x, &block.bends), target.reference(), out);
                 }
             }
         }
@@ -294,8 +317,9 @@ impl<'a> Space<'a> {
             match block.target {
                 Target::Nodes { family } => {
                     let first = self.active(family).next().map_or(0.0, |node| ln(from[node]));
-                    for (x, node) in to.iter_mut().zip(self.active(family).skip(1)) {
-                        *x = ln(from[node]) - first;
+                    let own = to.iter_mut().zip(self.active(family).skip(1));
+                    for ((x, node), bend) in own.zip(&block.bends) {
+                        *x = bend.inverse(ln(from[node]) - first);
                     }
                 }
                 Target::Strength { .. } | Target::JumpRate { .. } => to[0] = ln(from[0]),
@@ -303,8 +327,9 @@ impl<'a> Space<'a> {
                 Target::Shift { .. } | Target::Level { .. } => to[0] = from[0] / sd.max(FLOOR),
                 target => {
                     let reference = target.reference();
-                    for (x, p) in to.iter_mut().zip(others(from, reference)) {
-                        *x = ln(*p) - ln(from[reference]);
+                    let own = to.iter_mut().zip(others(from, reference));
+                    for ((x, p), bend) in own.zip(&block.bends) {
+                        *x = bend.inverse(ln(*p) - ln(from[reference]));
                     }
                 }
             }
@@ -314,14 +339,14 @@ impl<'a> Space<'a> {
 
     /// From slopes by ln of entries (shifts and levels: by themselves; spreads: by ln of their
     /// square) to the gradient by coordinates; returns ln density of the standard normal
-    /// multiples, up to a constant.
+    /// multiples, up to a constant, and of the bends.
     pub(super) fn collect(
         &self,
         (position, at): (&[f64], &Parameters),
         slope: &mut Parameters,
         out: &mut [f64],
     ) -> f64 {
-        let mut ln_normal = 0.0;
+        let mut ln_density = 0.0;
         for block in &self.blocks {
             let sd = self.spread(block.target, at);
             let own = &*self.entries_of(block.target, slope);
@@ -335,7 +360,7 @@ impl<'a> Space<'a> {
                 Target::Shift { .. } | Target::Level { .. } => {
                     let multiple = position[block.at.start];
                     to[0] = own[0] * sd - multiple;
-                    ln_normal -= 0.5 * multiple * multiple;
+                    ln_density -= 0.5 * multiple * multiple;
                 }
                 Target::Strength { .. }
                 | Target::JumpRate { .. }
@@ -347,8 +372,15 @@ impl<'a> Space<'a> {
                     }
                 }
             }
+            for ((slope, x), bend) in
+                to.iter_mut().zip(&position[block.at.clone()]).zip(&block.bends)
+            {
+                let (ln_stretch, its_slope) = bend.ln_stretch(*x);
+                *slope = *slope * ln_stretch.exp() + its_slope;
+                ln_density += ln_stretch;
+            }
         }
-        ln_normal
+        ln_density
     }
 }
 
@@ -357,18 +389,13 @@ fn others(entries: &[f64], reference: usize) -> impl Iterator<Item = &f64> {
     entries[..reference].iter().chain(&entries[reference + 1..])
 }
 
-/// Soft-max of coordinates against a reference of 0.
-fn simplex(x: &[f64], reference: usize, out: &mut [f64]) {
-    let top = x.iter().copied().fold(0.0, f64::max);
-    let logits = x[..reference].iter().chain(&[0.0]).chain(&x[reference..]);
-    let mut total = 0.0;
-    for (p, logit) in out.iter_mut().zip(logits) {
-        *p = (logit - top).exp();
-        total += *p;
+/// Soft-max of bent coordinates against a reference of 0.
+fn simplex((x, bends): (&[f64], &[Bend]), reference: usize, out: &mut [f64]) {
+    let mut logits = x.iter().zip(bends).map(|(x, bend)| bend.logit(*x));
+    for (i, p) in out.iter_mut().enumerate() {
+        *p = if i == reference { 0.0 } else { logits.next().unwrap_or(0.0) };
     }
-    for p in out {
-        *p /= total;
-    }
+    soft_max(out);
 }
 
 /// All numbers of `parameters`, block by block.
