@@ -10,6 +10,7 @@ mod diagnostics;
 mod items;
 mod prior;
 mod record;
+mod shares;
 mod space;
 mod start;
 mod tables;
