@@ -687,6 +687,8 @@ CREATE TABLE run_number(
   lo REAL NOT NULL,
   -- 95 % quantile.
   hi REAL NOT NULL,
+  -- The figure that somebody names which is the most probable.
+  best REAL NOT NULL,
   PRIMARY KEY(run_id, item_id, segment)
 ) STRICT, WITHOUT ROWID;
 
@@ -778,6 +780,9 @@ CREATE TABLE run_mode(
   n_items_changed INTEGER NOT NULL,
   -- Passes to convergence.
   n_iterations INTEGER NOT NULL,
+  -- Engines that draw: by chain, share of its draws that are nearest to this optimum, a JSON array;
+  -- NULL without draws.
+  visits TEXT CHECK(json_valid(visits)),
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -789,11 +794,12 @@ CREATE TABLE run_mode_item(
   position INTEGER NOT NULL CHECK(position >= 1),
   -- The item.
   item_id INTEGER NOT NULL REFERENCES item,
-  -- Leading value in this mode; of a state, at the end of the data.
+  -- Leading value in this mode; of a state, at the end of the data. Of a set, an element that is in
+  -- rather than out, or `not` and an element that is out rather than in: a row for each.
   value TEXT NOT NULL,
   -- Its probability in this mode.
   probability REAL NOT NULL CHECK(probability BETWEEN 0 AND 1),
-  PRIMARY KEY(run_id, position, item_id)
+  PRIMARY KEY(run_id, position, item_id, value)
 ) STRICT, WITHOUT ROWID;
 
 -- How a sampler went; one row a run, none for engines that do not draw.
@@ -1392,9 +1398,12 @@ CREATE VIEW v_number(
   -- 5 % quantile.
   lo,
   -- 95 % quantile.
-  hi
+  hi,
+  -- The figure that somebody names which is the most probable.
+  best
 ) AS
-SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi
+SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi,
+  n.best
 FROM run_number n
 JOIN item i ON i.item_id = n.item_id
 WHERE n.run_id = (SELECT run_id FROM v_latest_run);
@@ -1682,9 +1691,11 @@ CREATE VIEW v_mode(
   -- Items whose leading value differs from that of the best mode.
   n_items_changed,
   -- Passes to convergence.
-  n_iterations
+  n_iterations,
+  -- Engines that draw: by chain, share of its draws that are nearest to this optimum, a JSON array.
+  visits
 ) AS
-SELECT position, start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
+SELECT position, start, ln_posterior, share, n_items_changed, n_iterations, visits FROM run_mode
 WHERE run_id = (SELECT run_id FROM v_latest_run);
 
 -- Items whose leading value in another mode is not that of the best mode: the other story.
@@ -1693,7 +1704,8 @@ CREATE VIEW v_mode_item(
   position,
   -- Key of the item.
   item,
-  -- Leading value in this mode; of a state, at the end of the data.
+  -- Leading value in this mode; of a state, at the end of the data. Of a set, an element that is in
+  -- rather than out, or `not` and an element that is out rather than in.
   value,
   -- Its probability in this mode.
   probability

@@ -13,4 +13,5 @@ pub mod ingest;
 pub mod model;
 pub mod num;
 pub mod render;
+pub mod simulate;
 pub mod store;

@@ -58,24 +58,57 @@ pub fn check_time_zone(zone: &str) -> Result<(), AppError> {
     }
 }
 
-/// Reads a moment for `--as-of`: a date (its end, UTC) or a date-time with offset.
-///
-/// # Errors
-/// [`AppError::Usage`].
-pub fn parse_moment(text: &str) -> Result<i64, AppError> {
-    if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
-        return Ok(timestamp.as_second());
+/// A moment as the user writes it: a date-time with offset, or the end of a day of the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// This second, UTC.
+    Moment(i64),
+    /// The end of this day in the time zone of the case.
+    Day(jiff::civil::Date),
+}
+
+impl AsOf {
+    /// Reads `2022-01-28` or `2022-01-28T18:00Z`.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`].
+    pub fn parse(text: &str) -> Result<Self, AppError> {
+        if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+            return Ok(Self::Moment(timestamp.as_second()));
+        }
+        // A date-time without offset would pass for its date.
+        let date =
+            text.parse::<jiff::civil::Date>().ok().filter(|_| text.len() <= "2022-01-28".len());
+        date.map(Self::Day).ok_or_else(|| {
+            AppError::usage(
+                format!("`{text}` is not a time"),
+                "write 2022-01-28 (the end of that day in the time zone of the case) or \
+                 2022-01-28T18:00Z",
+            )
+        })
     }
-    let end_of = |date: jiff::civil::Date| {
-        let next = date.tomorrow().ok()?;
-        Some(next.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
-    };
-    text.parse::<jiff::civil::Date>().ok().and_then(end_of).ok_or_else(|| {
-        AppError::usage(
-            format!("`{text}` is not a time"),
-            "write 2022-01-28 (the end of that day, UTC) or 2022-01-28T18:00Z",
-        )
-    })
+
+    /// The second, UTC; days in an IANA zone, in UTC should it be unknown.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] beyond the end of the calendar.
+    pub fn seconds(self, zone: &str) -> Result<i64, AppError> {
+        match self {
+            Self::Moment(at) => Ok(at),
+            Self::Day(date) => day_end(date, zone).ok_or_else(|| {
+                AppError::usage(
+                    format!("`{date}` is not a time"),
+                    "give a day before the year 9999",
+                )
+            }),
+        }
+    }
+}
+
+/// The first second after a day in an IANA zone.
+pub(super) fn day_end(date: jiff::civil::Date, zone: &str) -> Option<i64> {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    Some(date.tomorrow().ok()?.to_zoned(zone).ok()?.timestamp().as_second())
 }
 
 /// Creates a database and puts the settings of the case into it.

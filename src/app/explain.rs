@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use itertools::Itertools;
 
-use super::fit::{Fitted, ModelParams, fit};
-use super::score::shift_row;
+use super::fit::{Engine, Fitted, ModelParams, fit};
+use super::numbers::shift_row;
 use super::view::{chains, figure_kind, mentions_of, says};
 use super::{AppError, Observer, sets};
 use crate::domain::{CaseFile, Contradiction, Id, OverlapCertainty, answer, statement};
@@ -91,10 +91,11 @@ pub fn explain(
     })?;
     let settings: serde_json::Value = serde_json::from_str(&latest.params_json).unwrap_or_default();
     let params = ModelParams {
+        engine: Some(if latest.engine == "nuts" { Engine::Nuts } else { Engine::Em }),
+        draws: serde_json::from_value(settings["draws"].clone()).unwrap_or_default(),
         as_of: latest.as_of,
         use_verdicts: settings["verdicts"] != "hold-out",
         seed: latest.seed as u64,
-        ..ModelParams::default()
     };
     let case = store.load_case(LoadFilter { as_of: latest.as_of })?.case;
     match subject {
@@ -479,10 +480,13 @@ impl<'a> Explaining<'a> {
         }
         let names = &self.fitted.assembled.problem.families;
         let topic = |f: &crate::model::FamilyPosterior| {
-            let shift = f.shift.map(shift_row).map_or_else(String::new, |s| {
-                let interval = shift_interval(s.lo, s.hi, s.is_ratio);
-                format!(", its figures {} ({interval})", shift_text(s.mean, s.is_ratio))
-            });
+            let shift = f.shift.map(|shift| shift_row(self.fitted, f.family, shift)).map_or_else(
+                String::new,
+                |s| {
+                    let interval = shift_interval(s.lo, s.hi, s.is_ratio);
+                    format!(", its figures {} ({interval})", shift_text(s.mean, s.is_ratio))
+                },
+            );
             let name = &names[usize::from(f.family)].name;
             format!(
                 "{name} {:.2} ({:.2} to {:.2}, {:.1} claims){shift}",

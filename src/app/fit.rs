@@ -1,48 +1,85 @@
 //! The common core of scoring and explaining: assemble, cross-check, infer.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use super::warm::carried;
 use super::{AppError, Observer};
 use crate::check::{CheckOptions, CheckOutcome, check};
 use crate::domain::CaseFile;
-use crate::infer::{self, EmOptions, Fit, Iteration};
+pub use crate::infer::Engine;
+use crate::infer::{self, DrawProgress, EmOptions, Fit, Iteration, NutsOptions};
 use crate::model::{AssembleOptions, Assembled, COMMITMENT_VERSION, assemble};
 
 /// Name of the model, stored with every run.
 pub const MODEL: &str = "joint-1";
 
+/// How much a sampler draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Draws {
+    /// Chains.
+    pub n_chains: usize,
+    /// Draws of each chain in which it adapts, and which are forgotten.
+    pub n_warmup: usize,
+    /// Draws of each chain that are kept.
+    pub n_draws: usize,
+}
+
+impl Default for Draws {
+    fn default() -> Self {
+        let NutsOptions { n_chains, n_warmup, n_draws, .. } = NutsOptions::default();
+        Self { n_chains, n_warmup, n_draws }
+    }
+}
+
 /// What a run depends on besides the claims.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelParams {
-    /// Engine that ran.
-    pub engine: &'static str,
+    /// Engine; `None` picks one by what it would cost.
+    pub engine: Option<Engine>,
+    /// How much is drawn, by engines that draw.
+    pub draws: Draws,
     /// Seed; recorded, `em` draws nothing.
     pub seed: u64,
     /// Verdicts clamp their items.
     pub use_verdicts: bool,
-    /// Only what was published by this second.
+    /// Only what was known by this second.
     pub as_of: Option<i64>,
 }
 
 impl Default for ModelParams {
     fn default() -> Self {
-        Self { engine: "em", seed: 0, use_verdicts: true, as_of: None }
+        Self {
+            engine: Some(Engine::Em),
+            draws: Draws::default(),
+            seed: 0,
+            use_verdicts: true,
+            as_of: None,
+        }
     }
 }
 
 impl ModelParams {
     /// Everything but claims and cut-off that makes the result what it is, as JSON, for the record.
     pub fn to_json(&self) -> String {
-        serde_json::json!({
+        let mut json = serde_json::json!({
             "model": MODEL,
-            "engine": self.engine,
+            "engine": self.engine.map_or("auto", Engine::name),
             "seed": self.seed,
             "verdicts": if self.use_verdicts { "use" } else { "hold-out" },
             "commitment": COMMITMENT_VERSION,
             "grades": super::GRADE_POLICY,
             "check": { "jump_rate_per_day": CheckOptions::default().jump_rate_per_day },
-        })
-        .to_string()
+        });
+        if self.engine != Some(Engine::Em) {
+            json["draws"] = serde_json::json!(self.draws);
+        }
+        json.to_string()
+    }
+
+    fn nuts(&self) -> NutsOptions {
+        let Draws { n_chains, n_warmup, n_draws } = self.draws;
+        NutsOptions { n_chains, n_warmup, n_draws, seed: self.seed, ..NutsOptions::default() }
     }
 }
 
@@ -54,16 +91,29 @@ pub struct Fitted {
     pub assembled: Assembled,
     /// Parameters and posteriors.
     pub fit: Fit,
+    /// What inferred them.
+    pub engine: Engine,
     /// Contradictions and findings.
     pub outcome: CheckOutcome,
 }
 
-/// Passes of EM, told to the user's observer.
-struct Passes<'a>(&'a mut dyn Observer);
+/// Passes of EM and draws of chains, told to the user's observer.
+struct Steps<'a> {
+    observer: &'a mut dyn Observer,
+    /// By chain: draws made.
+    drawn: BTreeMap<usize, usize>,
+    n_chains: usize,
+}
 
-impl infer::Observer for Passes<'_> {
+impl infer::Observer for Steps<'_> {
     fn on_iteration(&mut self, iteration: Iteration) -> ControlFlow<()> {
-        self.0.progress("infer", iteration.n as u64, None)
+        self.observer.progress("infer", iteration.n as u64, None)
+    }
+
+    fn on_draw(&mut self, progress: DrawProgress) -> ControlFlow<()> {
+        self.drawn.insert(progress.chain, progress.n);
+        let n: usize = self.drawn.values().sum();
+        self.observer.progress("draw", n as u64, Some((progress.total * self.n_chains) as u64))
     }
 }
 
@@ -71,10 +121,24 @@ impl infer::Observer for Passes<'_> {
 ///
 /// # Errors
 /// [`AppError::Interrupted`] if the observer asks for it; [`AppError::Bug`] if the problem is not
-/// well-formed.
+/// well-formed or a sampler cannot begin.
 pub fn fit(
     case: CaseFile,
     params: &ModelParams,
+    observer: &mut dyn Observer,
+) -> Result<Fitted, AppError> {
+    fit_from(case, params, None, observer)
+}
+
+/// As [`fit()`]; EM also starts from the parameters of an earlier fit of a case with the same ids of
+/// sources, which takes fewer passes where little has changed.
+///
+/// # Errors
+/// As [`fit()`].
+pub(super) fn fit_from(
+    case: CaseFile,
+    params: &ModelParams,
+    before: Option<&Fitted>,
     observer: &mut dyn Observer,
 ) -> Result<Fitted, AppError> {
     let assembled = assemble(&case, AssembleOptions { use_verdicts: params.use_verdicts });
@@ -82,6 +146,17 @@ pub fn fit(
         return Err(AppError::Interrupted);
     }
     let outcome = check(&case, &CheckOptions::default());
-    let fit = infer::em(&assembled.problem, &EmOptions::default(), &mut Passes(observer))?;
-    Ok(Fitted { case, assembled, fit, outcome })
+    let problem = &assembled.problem;
+    let engine = params.engine.unwrap_or_else(|| infer::choose(problem));
+    let mut steps =
+        Steps { observer, drawn: BTreeMap::new(), n_chains: params.draws.n_chains.max(1) };
+    let em = EmOptions {
+        warm: before.map(|before| carried(before, &assembled)),
+        ..EmOptions::default()
+    };
+    let fit = match engine {
+        Engine::Em => infer::em(problem, &em, &mut steps)?,
+        Engine::Nuts => infer::nuts(problem, &NutsOptions { em, ..params.nuts() }, &mut steps)?,
+    };
+    Ok(Fitted { case, assembled, fit, engine, outcome })
 }

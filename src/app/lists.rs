@@ -9,7 +9,6 @@ use crate::check::CheckOutcome;
 use crate::domain::{CaseFile, ItemKind};
 use crate::render::{
     Cell, Column, ColumnKind, Envelope, FigureRow, Listing, Period, Place, days_text, figure_text,
-    shift_interval, shift_text,
 };
 use crate::store::{self, Cell as Stored, ListQuery, QueryLimits, Store, Table, View};
 
@@ -56,7 +55,7 @@ pub fn latest_envelope(store: &Store) -> Result<Envelope, AppError> {
 
 /// One column of a listing, taken from a column of a view.
 #[derive(Clone, Copy)]
-struct Field<'a> {
+pub(super) struct Field<'a> {
     view: &'a str,
     header: &'a str,
     kind: ColumnKind,
@@ -65,12 +64,12 @@ struct Field<'a> {
 
 impl Field<'_> {
     /// Left out on the terminal.
-    const fn data_only(self) -> Self {
+    pub(super) const fn data_only(self) -> Self {
         Self { place: Place::Data, ..self }
     }
 
     /// On the terminal only.
-    const fn terminal_only(self) -> Self {
+    pub(super) const fn terminal_only(self) -> Self {
         Self { place: Place::Terminal, ..self }
     }
 
@@ -79,19 +78,19 @@ impl Field<'_> {
     }
 }
 
-const fn text<'a>(view: &'a str, header: &'a str) -> Field<'a> {
+pub(super) const fn text<'a>(view: &'a str, header: &'a str) -> Field<'a> {
     Field { view, header, kind: ColumnKind::Text, place: Place::Both }
 }
 
-const fn key<'a>(view: &'a str, header: &'a str) -> Field<'a> {
+pub(super) const fn key<'a>(view: &'a str, header: &'a str) -> Field<'a> {
     Field { view, header, kind: ColumnKind::Key, place: Place::Both }
 }
 
-const fn number<'a>(view: &'a str, header: &'a str) -> Field<'a> {
+pub(super) const fn number<'a>(view: &'a str, header: &'a str) -> Field<'a> {
     Field { view, header, kind: ColumnKind::Number, place: Place::Both }
 }
 
-const fn probability<'a>(view: &'a str, header: &'a str) -> Field<'a> {
+pub(super) const fn probability<'a>(view: &'a str, header: &'a str) -> Field<'a> {
     Field { view, header, kind: ColumnKind::Probability, place: Place::Both }
 }
 
@@ -107,7 +106,7 @@ fn cell(stored: &Stored, kind: ColumnKind) -> Cell {
     }
 }
 
-fn listing(kind: &str, title: &str, table: &Table, columns: &[Field<'_>]) -> Listing {
+pub(super) fn listing(kind: &str, title: &str, table: &Table, columns: &[Field<'_>]) -> Listing {
     let positions: Vec<Option<usize>> =
         columns.iter().map(|column| table.column(column.view)).collect();
     let rows = table
@@ -136,21 +135,26 @@ fn listing(kind: &str, title: &str, table: &Table, columns: &[Field<'_>]) -> Lis
 }
 
 /// Fills a column that no view has from the stored rows.
-fn fill(listing: &mut Listing, table: &Table, column: &str, of: impl Fn(&[Stored]) -> Cell) {
+pub(super) fn fill(
+    listing: &mut Listing,
+    table: &Table,
+    column: &str,
+    of: impl Fn(&[Stored]) -> Cell,
+) {
     let Some(at) = listing.columns.iter().position(|c| c.key == column) else { return };
     for (row, stored) in listing.rows.iter_mut().zip(&table.rows) {
         row[at] = of(stored);
     }
 }
 
-fn no_runs(store: &Store) -> Result<bool, AppError> {
+pub(super) fn no_runs(store: &Store) -> Result<bool, AppError> {
     Ok(store.latest_run()?.is_none())
 }
 
 /// Digits of a digest that tell runs apart on a screen.
 const DIGEST_SHOWN: usize = 12;
 
-const UNSCORED: &str = "not scored yet: `thiqa score DB`";
+pub(super) const UNSCORED: &str = "not scored yet: `thiqa score DB`";
 
 /// Sources: those that can be judged first, by the lower end of their interval.
 ///
@@ -291,48 +295,6 @@ fn item_figure(table: &Table, row: &[Stored], zone: &str) -> Option<String> {
     let (median, lo, hi) = (of("median")?, of("lo")?, of("hi")?);
     let figure = FigureRow { as_of: None, mean: median, median, lo, hi };
     Some(figure_text(figure_kind(kind)?, &figure, zone))
-}
-
-/// Reliability of sources by topic, and the signed error of their figures.
-///
-/// # Errors
-/// What the store says.
-pub fn topics(store: &Store, limit: Option<usize>) -> Result<Listing, AppError> {
-    let table = store.list(&ListQuery { limit, ..ListQuery::all(View::SourceTopics) })?;
-    let columns = [
-        key("source", "SOURCE"),
-        key("topic", "TOPIC"),
-        probability("reliability", "CONSISTENCY"),
-        probability("reliability_lo", "LOW"),
-        probability("reliability_hi", "HIGH"),
-        number("n_claims", "CLAIMS"),
-        text("error", "SIGNED ERROR").terminal_only(),
-        number("shift", "SHIFT").data_only(),
-        number("shift_lo", "SHIFT LOW").data_only(),
-        number("shift_hi", "SHIFT HIGH").data_only(),
-        number("is_ratio", "RATIO").data_only(),
-    ];
-    let mut listing = listing("topics", "Sources by topic", &table, &columns);
-    fill(&mut listing, &table, "error", |row| {
-        let of = |name: &str| table.column(name).and_then(|at| row[at].as_f64());
-        match (of("shift"), of("shift_lo"), of("shift_hi"), of("is_ratio")) {
-            (Some(mean), Some(lo), Some(hi), Some(ratio)) => Cell::Text(format!(
-                "{}, {}",
-                shift_text(mean, ratio > 0.5),
-                shift_interval(lo, hi, ratio > 0.5)
-            )),
-            _ => Cell::Text(String::new()),
-        }
-    });
-    listing.notes.push(
-        "topic: the items of one attribute, or a family of all others; low, high: 90% interval; \
-         where a source has few claims on a topic, what it is worth elsewhere counts"
-            .into(),
-    );
-    if no_runs(store)? {
-        listing.notes.push(UNSCORED.into());
-    }
-    Ok(listing)
 }
 
 /// An empty list may mean a misspelt key; then the nearest ones are named.

@@ -2,40 +2,53 @@
 //! [`Clock`] and report through an [`Observer`].
 
 mod database;
+mod diagnose;
 mod explain;
 mod fit;
 mod grade;
+mod health;
+mod history;
+mod history_view;
 mod import;
 mod lists;
+mod more_lists;
+mod numbers;
 mod rejects;
 mod relays;
 mod report;
 mod run_case;
 mod score;
 mod sets;
+mod simulate;
 mod summary;
 mod view;
+mod warm;
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 pub use database::{
-    Totals, check_database, check_time_zone, create, parse_moment, remove_if_empty, totals,
+    AsOf, Totals, check_database, check_time_zone, create, remove_if_empty, totals,
 };
+pub use diagnose::diagnose;
 pub use explain::{Subject, explain};
-pub use fit::{Fitted, MODEL, ModelParams, fit};
+pub use fit::{Draws, Engine, Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
+pub use history::{Every, HistoryDone, HistoryPoint, HistoryRequest, PointOrigin, history};
+pub use history_view::{history_listing, history_view, series_names};
 pub use import::{ImportSummary, ImportTarget, Imported, import_case, import_file};
 pub use lists::{
     Checked, ClaimFilter, ItemFilter, claims, contradiction_listing, contradictions, envelope,
-    items, latest_envelope, query, runs, sources, topics,
+    items, latest_envelope, query, runs, sources,
 };
+pub use more_lists::topics;
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Written, report};
 pub use run_case::{CaseOutcome, CaseRun, run_case};
 pub use score::{Scored, score};
+pub use simulate::{Kind, Scenario, ScenarioError, Simulated, Wishes, write_simulation};
 pub use summary::Summary;
 
 use crate::infer::InferError;
@@ -90,6 +103,9 @@ pub enum AppError {
         /// Why.
         error: std::io::Error,
     },
+    /// Something is where a new directory should go.
+    #[error("`{}` is there already and not an empty directory; nothing was written", .0.display())]
+    Occupied(PathBuf),
     /// The database said no.
     #[error(transparent)]
     Store(#[from] StoreError),

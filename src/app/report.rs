@@ -5,8 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::AppError;
+use super::history_view::history_view;
 use super::view::{Subject, report_view};
-use crate::render::{report_html, report_json, report_markdown};
+use crate::render::{HistoryView, report_html, report_json, report_markdown};
 use crate::store::{LoadFilter, Store};
 
 /// Which files to write.
@@ -50,7 +51,8 @@ pub fn report(
         ));
     };
     let case = store.load_case(LoadFilter::default())?.case;
-    let view = report_view(&Subject::new(&case, &run, number));
+    let mut view = report_view(&Subject::new(&case, &run, number));
+    view.history = latest_history(store)?;
     let failed = |error| AppError::Write { path: directory.to_owned(), error };
     fs::create_dir_all(directory).map_err(failed)?;
     let mut written = Vec::new();
@@ -64,6 +66,18 @@ pub fn report(
         written.push(replace(directory, "report.json", &report_json(&view))?);
     }
     Ok(written)
+}
+
+/// The series that was scored last.
+fn latest_history(store: &Store) -> Result<Option<HistoryView>, AppError> {
+    let mut latest: Option<(i64, String)> = None;
+    for name in store.list_series()? {
+        let run = store.series_points(&name)?.iter().map(|point| point.run).max();
+        if let Some(run) = run.filter(|run| latest.as_ref().is_none_or(|(last, _)| run > last)) {
+            latest = Some((run, name));
+        }
+    }
+    latest.map_or(Ok(None), |(_, name)| history_view(store, &name))
 }
 
 /// Puts `text` under `name`: written beside it, synced, then renamed, so that a reader sees the old

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::database::AsOf;
 use super::fit::ModelParams;
 use super::import::{ImportSummary, import_case};
 use super::report::{ReportFormats, Written, report};
@@ -18,8 +19,10 @@ pub struct CaseRun<'a> {
     pub out: &'a Path,
     /// How to read its tables.
     pub read: ReadOptions,
-    /// How to score.
+    /// How to score; the cut-off is [`CaseRun::as_of`].
     pub params: ModelParams,
+    /// Only what was known by then.
+    pub as_of: Option<AsOf>,
 }
 
 /// What happened.
@@ -45,18 +48,21 @@ pub fn run_case(
     observer: &mut dyn Observer,
 ) -> Result<CaseOutcome, AppError> {
     let imports = import_case(store, request.directory, &request.read, clock, observer)?;
-    let as_of = request.params.as_of;
+    // The time zone of the case is known only now.
+    let zone = store.time_zone()?;
+    let as_of = request.as_of.map(|as_of| as_of.seconds(&zone)).transpose()?;
+    let params = ModelParams { as_of, ..request.params.clone() };
     let digest = case_digest(&store.load_case(LoadFilter { as_of })?.case);
     let standing = store.latest_run()?.filter(|run| {
         run.input_digest == digest
             && run.as_of == as_of
-            && run.params_json == request.params.to_json()
+            && run.params_json == params.to_json()
             && run.version == env!("CARGO_PKG_VERSION")
     });
     let (scored, run) = if let Some(standing) = standing {
         (None, standing.run)
     } else {
-        let scored = score(store, &request.params, clock, observer)?;
+        let scored = score(store, &params, clock, observer)?;
         let run = scored.run;
         (Some(scored), run)
     };

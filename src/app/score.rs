@@ -6,20 +6,17 @@ use itertools::Itertools;
 
 use super::fit::{Fitted, MODEL, ModelParams, fit};
 use super::grade::grade;
+use super::health::{MODE_SHARE_MIN, sampler_findings, status};
 use super::relays::relays;
-use super::sets;
 use super::summary::{Summary, self_consistency};
-use super::{AppError, Clock, Observer};
-use crate::domain::{Finding, Id, ItemKind, Severity};
-use crate::model::{FAMILY_NODES, FamilyForm, ShiftPosterior, Skip};
+use super::{AppError, Clock, Observer, numbers, sets};
+use crate::domain::{Finding, Hierarchy, Id, ItemKind, Severity};
+use crate::model::{FAMILY_NODES, FamilyForm, ModeChange, Skip};
 use crate::store::{
     DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
-    RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState, RunStatus, RunValue,
-    Store, case_digest, result_digest,
+    RunRecord, RunRelay, RunRow, RunSampler, RunSource, RunState, RunValue, Store, case_digest,
+    result_digest,
 };
-
-/// Another mode with at least this share is worth telling.
-const MODE_SHARE_MIN: f64 = 0.01;
 
 /// What scoring did.
 #[derive(Debug, Clone)]
@@ -55,9 +52,8 @@ pub fn score(
     }
     let input_digest = case_digest(&loaded.case);
     let fitted = fit(loaded.case, params, observer)?;
-    let mut record = record(&fitted, params, input_digest, started_at);
-    record.claim_ids = loaded.claim_ids;
-    record.result_digest = result_digest(&fitted.case, &record);
+    let origin = Origin { input_digest, started_at, claim_ids: loaded.claim_ids, series: None };
+    let record = record(&fitted, params, origin);
     if observer.progress("write", 0, None).is_break() {
         return Err(AppError::Interrupted);
     }
@@ -66,47 +62,65 @@ pub fn score(
     Ok(Scored { run, record, n_iterations })
 }
 
-/// The record of a run, without its result digest.
-fn record(
-    fitted: &Fitted,
-    params: &ModelParams,
-    input_digest: String,
-    started_at: i64,
-) -> RunRecord {
+/// What a record says of a run besides what was inferred.
+pub(super) struct Origin {
+    /// Digest of the case that was used.
+    pub(super) input_digest: String,
+    /// When it was started, seconds UTC.
+    pub(super) started_at: i64,
+    /// Stored id of each claim of the case, empty if they are the same.
+    pub(super) claim_ids: Vec<Id>,
+    /// The series that it is a point of.
+    pub(super) series: Option<String>,
+}
+
+/// The record of a run, with its result digest.
+pub(super) fn record(fitted: &Fitted, params: &ModelParams, origin: Origin) -> RunRecord {
+    let mut record = inferred(fitted, params);
+    record.input_digest = origin.input_digest;
+    record.started_at = origin.started_at;
+    record.claim_ids = origin.claim_ids;
+    record.series = origin.series;
+    record.result_digest = result_digest(&fitted.case, &record);
+    record
+}
+
+/// The record without origin and digests.
+fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
     let summary = Summary::of(&fitted.case, &fitted.assembled.roots.root);
     let (items, values, states) = item_rows(fitted, &summary);
     let posterior = &fitted.fit.posterior;
     let mut findings = fitted.outcome.findings.clone();
     findings.extend(model_findings(fitted));
-    let converged = posterior.converged;
+    let sampler = sampler_rows(fitted);
+    findings.extend(sampler.iter().flat_map(sampler_findings));
     let used = fitted.assembled.claims.iter().filter(|claim| claim.is_ok()).count();
     RunRecord {
-        status: if converged { RunStatus::Complete } else { RunStatus::Unreliable },
+        status: status(posterior.converged, sampler.as_ref()),
         model: MODEL.to_owned(),
-        engine: params.engine.to_owned(),
+        engine: fitted.engine.name().to_owned(),
         seed: params.seed,
         as_of: params.as_of,
         series: None,
         params_json: params.to_json(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        started_at,
+        started_at: 0,
         n_claims: used as u64,
         n_items: items.len() as u64,
         n_sources: fitted.assembled.bodies.len() as u64,
         ln_evidence: Some(posterior.ln_evidence),
-        input_digest,
+        input_digest: String::new(),
         result_digest: String::new(),
         sources: source_rows(fitted, &summary),
         items,
         values,
         states,
-        // Quantities have no likelihood in this version.
-        numbers: Vec::new(),
+        numbers: numbers::number_rows(fitted),
         claims: claim_rows(fitted),
         contradictions: fitted.outcome.contradictions.clone(),
         findings,
         modes: mode_rows(fitted),
-        sampler: sampler_rows(fitted),
+        sampler,
         hyper: posterior.hyper.clone(),
         claim_ids: Vec::new(),
     }
@@ -205,43 +219,55 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
                 lo: of.lo,
                 hi: of.hi,
                 n_claims: of.n_claims,
-                shift: of.shift.map(shift_row),
+                shift: of.shift.map(|shift| numbers::shift_row(fitted, of.family, shift)),
                 rows,
             }
         })
         .collect()
 }
 
-/// A shift on a linear scale, as people read it. On a logarithmic scale it is a ratio, and its
-/// three figures are the exponentials of these.
-pub(super) fn shift_row(shift: ShiftPosterior) -> RunShift {
-    let ShiftPosterior { mean, lo, hi } = shift;
-    RunShift { mean, lo, hi, is_ratio: false }
-}
-
 /// Distinct optima in the terms of the case.
 fn mode_rows(fitted: &Fitted) -> Vec<RunMode> {
     let items = &fitted.assembled.items;
-    let modes = fitted.fit.posterior.modes.iter();
-    modes
-        .map(|mode| RunMode {
+    let posterior = &fitted.fit.posterior;
+    let visits = |position: usize| {
+        let chains = posterior.sampler.iter().flat_map(|report| &report.visits);
+        chains.filter_map(|modes| modes.get(position).copied()).collect()
+    };
+    posterior
+        .modes
+        .iter()
+        .enumerate()
+        .map(|(position, mode)| RunMode {
             start: mode.start.clone(),
             ln_posterior: mode.ln_posterior,
             share: mode.share,
             n_items_changed: mode.n_items_changed,
             n_iterations: mode.n_iterations,
+            visits: visits(position),
             changed: mode
                 .changed
                 .iter()
                 .filter_map(|change| {
-                    let item = items.get(change.item as usize)?;
-                    let value = item.values.get(usize::from(change.value))?.clone();
-                    let probability = change.probability;
-                    Some(RunModeItem { item: item.item, value, probability })
+                    let item = items.get(change.item as usize)?.item;
+                    let value = changed_value(fitted, change)?;
+                    Some(RunModeItem { item, value, probability: change.probability })
                 })
                 .collect(),
         })
         .collect()
+}
+
+/// What an item is in another mode; `None` for figures that are the same within their tolerance.
+fn changed_value(fitted: &Fitted, change: &ModeChange) -> Option<String> {
+    let (ix, value) = (change.item as usize, usize::from(change.value));
+    let of = &fitted.assembled.items[ix];
+    match &of.element {
+        Some(element) if value == 0 => Some(element.clone()),
+        Some(element) => Some(format!("not {element}")),
+        None if of.values.is_empty() => numbers::other_figure(fitted, ix, value),
+        None => of.values.get(value).cloned(),
+    }
 }
 
 /// How the draws went, with the names of what was drawn.
@@ -271,16 +297,29 @@ fn sampler_rows(fitted: &Fitted) -> Option<RunSampler> {
 fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>, Vec<RunState>) {
     let (mut items, mut values, mut states) = (Vec::new(), Vec::new(), Vec::new());
     let Fitted { case, assembled, fit, .. } = fitted;
+    let tree = Hierarchy::new(case);
     let mut n_claims = vec![0_u64; case.items.len()];
     for claim in &case.claims {
         n_claims[claim.item.ix()] += 1;
     }
-    for (block, posterior) in assembled.items.iter().zip(&fit.posterior.items) {
+    let contradicted = numbers::contradicted(fitted);
+    for (n, (block, posterior)) in assembled.items.iter().zip(&fit.posterior.items).enumerate() {
         // The elements of a set make one item together.
         if block.element.is_some() {
             continue;
         }
         let item = block.item;
+        let n_roots = summary.roots[item.ix()].len();
+        if block.values.is_empty() {
+            items.push(RunItem {
+                item,
+                status: numbers::status(fitted, n, n_roots, &contradicted),
+                lambda: Some(posterior.lambda),
+                n_claims: n_claims[item.ix()],
+                n_roots: n_roots as u64,
+            });
+            continue;
+        }
         let leading = block
             .values
             .iter()
@@ -289,7 +328,7 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
             .map(|(value, p)| (value.as_str(), *p));
         items.push(RunItem {
             item,
-            status: summary.status(case, item, leading.as_slice()),
+            status: summary.status(&tree, item, leading.as_slice()),
             lambda: Some(posterior.lambda),
             n_claims: n_claims[item.ix()],
             n_roots: summary.roots[item.ix()].len() as u64,
@@ -315,7 +354,7 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
             }
         }
     }
-    sets::item_rows(fitted, summary, &n_claims, (&mut items, &mut values));
+    sets::item_rows(fitted, (summary, &tree), &n_claims, (&mut items, &mut values));
     (items, values, states)
 }
 
@@ -354,7 +393,7 @@ fn claim_rows(fitted: &Fitted) -> Vec<RunClaim> {
 fn model_findings(fitted: &Fitted) -> Vec<Finding> {
     let mut findings = Vec::new();
     let posterior = &fitted.fit.posterior;
-    if !posterior.converged {
+    if !posterior.converged && posterior.sampler.is_none() {
         findings.push(Finding {
             code: "M001",
             severity: Severity::Error,
@@ -382,7 +421,7 @@ fn model_findings(fitted: &Fitted) -> Vec<Finding> {
     findings
 }
 
-/// Numbers, counts and dates: shown and cross-checked, not inferred.
+/// Claims whose value cannot be weighed on their item: shown and cross-checked, not inferred.
 fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
     let case = &fitted.case;
     let skipped: BTreeMap<&str, usize> = case
@@ -401,8 +440,11 @@ fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
         code: "M003",
         severity: Severity::Info,
         subject: String::new(),
-        message: format!("not inferred in this version: {list}"),
-        advice: "these claims are stored, shown, cross-checked, and passed on by rules".to_owned(),
+        message: format!("claims whose value cannot be weighed: {list}"),
+        advice:
+            "they are of another kind than their item, or nothing else is possible there; the rest \
+                 is stored, shown and cross-checked"
+                .to_owned(),
     })
 }
 

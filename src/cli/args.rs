@@ -80,12 +80,19 @@ pub enum Verb {
     Contradictions(ListArgs),
     /// Runs
     Runs(ListArgs),
+    /// Scores and probabilities over time: what was known at the end of every day, week or month
+    /// (`em` unless told otherwise)
+    History(HistoryArgs),
     /// Why a number is what it is, and what would change it
     Explain(ExplainArgs),
+    /// Is a run to be relied on: what was tested, against what, what to do; exit 5 if not
+    Diagnose(DiagnoseArgs),
     /// One read-only SQL statement, limited in time and memory
     Query(QueryArgs),
     /// A report of the latest run: one HTML page, Markdown, JSON
     Report(ReportArgs),
+    /// A case with known truth, drawn from a seed, as a directory to run
+    Simulate(SimulateArgs),
     /// A completion script for your shell
     Completions(CompletionsArgs),
 }
@@ -126,6 +133,10 @@ pub struct RunArgs {
     /// How to score.
     #[command(flatten)]
     pub model: ModelArgs,
+    /// Use only what was known by this time: 2022-01-28 (the end of that day in the time zone of
+    /// the case) or 2022-01-28T18:00Z
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
 }
 
 /// `thiqa init`
@@ -159,6 +170,9 @@ pub struct ReadArgs {
     /// The decimal mark where 1,234 or 1.234 would be ambiguous
     #[arg(long, value_name = "MARK", value_parser = [".", ","])]
     pub decimal: Option<String>,
+    /// Read vague words as figures, as ACLED codes them: tens 10, dozens 12, hundreds 100
+    #[arg(long)]
+    pub acled_vague: bool,
 }
 
 /// Order of day and month.
@@ -253,30 +267,46 @@ pub enum FailOn {
     Never,
 }
 
-/// How to score.
-#[derive(Debug, Clone, Args)]
-pub struct ModelArgs {
+/// How to infer.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct InferArgs {
     /// Engine; `auto` picks
     #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
     pub engine: EngineChoice,
     /// Seed; `em` draws nothing and only records it
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
+    /// Chains of `nuts` [default: 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub chains: Option<u16>,
+    /// Draws of each chain of `nuts` that are thrown away while it adapts [default: 500]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub warmup: Option<u32>,
+    /// Draws of each chain of `nuts` that are kept [default: 1000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=1_000_000))]
+    pub draws: Option<u32>,
+}
+
+/// How to score.
+#[derive(Debug, Clone, Args)]
+pub struct ModelArgs {
+    /// How to infer.
+    #[command(flatten)]
+    pub infer: InferArgs,
     /// Use verdicts, or hold them out
     #[arg(long, value_enum, default_value_t = VerdictChoice::Use)]
     pub verdicts: VerdictChoice,
-    /// Use only what was published by this time (ISO 8601)
-    #[arg(long, value_name = "TIME")]
-    pub as_of: Option<String>,
 }
 
 /// Engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum EngineChoice {
-    /// The best that fits: `em` in this version
+    /// `nuts` where it takes seconds, else `em`
     Auto,
-    /// Maximum a posteriori by EM from several starts
+    /// Maximum a posteriori by EM from several starts: fast
     Em,
+    /// Draws from the full posterior by the No-U-Turn sampler: exact but for noise, slower
+    Nuts,
 }
 
 /// What to do with verdicts.
@@ -296,6 +326,10 @@ pub struct ScoreArgs {
     /// How to score.
     #[command(flatten)]
     pub model: ModelArgs,
+    /// Use only what was known by this time: 2022-01-28 (the end of that day in the time zone of
+    /// the case) or 2022-01-28T18:00Z
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
 }
 
 /// Lists.
@@ -359,6 +393,54 @@ pub struct ExplainArgs {
     pub json: bool,
 }
 
+/// `thiqa history`
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// Database
+    pub db: PathBuf,
+    /// Score the case as it was known at the end of each; without, show what is stored
+    #[arg(long, value_enum, value_name = "STEP")]
+    pub every: Option<StepChoice>,
+    /// The first point: a day or moment in its period [default: when anything was known first]
+    #[arg(long, value_name = "TIME", requires = "every")]
+    pub from: Option<String>,
+    /// The last point, likewise [default: when the last thing came to be known]
+    #[arg(long, value_name = "TIME", requires = "every")]
+    pub to: Option<String>,
+    /// Name of the series [default: the step]
+    #[arg(long, value_name = "NAME")]
+    pub series: Option<String>,
+    /// How to score.
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// Shape of the list: one row a point in data formats.
+    #[command(flatten)]
+    pub shape: Shape,
+}
+
+/// Steps of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StepChoice {
+    /// The end of every day in the time zone of the case
+    Day,
+    /// The end of every Sunday
+    Week,
+    /// The end of every month
+    Month,
+}
+
+/// `thiqa diagnose`
+#[derive(Debug, Args)]
+pub struct DiagnoseArgs {
+    /// Database
+    pub db: PathBuf,
+    /// Number of the run [default: the latest]
+    pub run: Option<i64>,
+    /// One JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `thiqa query`
 #[derive(Debug, Args)]
 pub struct QueryArgs {
@@ -399,6 +481,36 @@ pub enum ReportFormat {
     Md,
     /// JSON
     Json,
+}
+
+/// `thiqa simulate`
+#[derive(Debug, Args)]
+#[group(id = "what", required = true, multiple = true, args = ["directory", "list"])]
+pub struct SimulateArgs {
+    /// Directory to write; must not be there, or be empty
+    #[arg(value_name = "DIR", conflicts_with = "list", requires = "scenario")]
+    pub directory: Option<PathBuf>,
+    /// What to draw
+    #[arg(long, value_name = "NAME", conflicts_with = "list", requires = "directory")]
+    pub scenario: Option<String>,
+    /// Show the scenarios: what each is, what is known, its own sizes
+    #[arg(long)]
+    pub list: bool,
+    /// Seed; the same seed draws the same case
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Items [default: the scenario's]
+    #[arg(long, value_name = "N")]
+    pub items: Option<usize>,
+    /// Sources [default: the scenario's]
+    #[arg(long, value_name = "N")]
+    pub sources: Option<usize>,
+    /// Days that states and tolls are followed [default: the scenario's]
+    #[arg(long, value_name = "N")]
+    pub days: Option<usize>,
+    /// Claims that each source makes [default: the scenario's share of what there is]
+    #[arg(long, value_name = "N")]
+    pub claims_per_source: Option<usize>,
 }
 
 /// `thiqa completions`

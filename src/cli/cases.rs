@@ -27,6 +27,7 @@ impl ReadArgs {
             new_sources: self.new_sources,
             day_first: self.date_order.map(|order| order == DateOrder::DayFirst),
             decimal: self.decimal.as_ref().and_then(|mark| mark.chars().next()),
+            acled_vague: self.acled_vague,
             ..ReadOptions::default()
         }
     }
@@ -291,11 +292,12 @@ impl Context {
         let name = case_name(&args.case);
         let db = args.db.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.db")));
         let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}-report")));
-        let params = super::scoring::params(&args.model)?;
+        let (params, as_of) =
+            (super::scoring::params(&args.model), super::scoring::as_of(args.as_of.as_deref())?);
         let fresh = !db.exists();
         let mut store = self.open_or_create(&db)?;
         let request =
-            CaseRun { directory: &args.case, out: &out, read: args.read.options(), params };
+            CaseRun { directory: &args.case, out: &out, read: args.read.options(), params, as_of };
         let mut progress = Progress::new(&self.console, &self.interrupt);
         let outcome = app::run_case(&mut store, &request, &SystemClock, &mut progress);
         progress.finish();

@@ -4,9 +4,11 @@ pub mod args;
 mod cases;
 mod console;
 mod exit;
+mod history;
 mod lists;
 mod progress;
 mod scoring;
+mod simulating;
 
 use std::path::Path;
 
@@ -78,9 +80,12 @@ impl Context {
             Verb::Claims(args) => self.claims(&args),
             Verb::Contradictions(args) => self.contradictions(&args),
             Verb::Runs(args) => self.runs(&args),
+            Verb::History(args) => self.history(&args),
             Verb::Explain(args) => self.explain(&args),
+            Verb::Diagnose(args) => self.diagnose(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
+            Verb::Simulate(args) => self.simulate(&args),
             Verb::Completions(args) => Self::completions(&args),
         }
     }
@@ -135,6 +140,10 @@ impl Context {
             }
             AppError::Settings(_) => {
                 self.console.hint("nothing of this file was written; correct it");
+                Exit::Input
+            }
+            AppError::Occupied(_) => {
+                self.console.hint("give another directory, or move that one away");
                 Exit::Input
             }
             AppError::Read { .. } => Exit::Input,

@@ -1,16 +1,18 @@
 //! `check`, `score`, `explain`, `report`.
 
 use super::args::{
-    CheckArgs, EngineChoice, ExplainArgs, FailOn, ModelArgs, ReportArgs, ReportFormat, ScoreArgs,
-    VerdictChoice,
+    CheckArgs, DiagnoseArgs, EngineChoice, ExplainArgs, FailOn, InferArgs, ModelArgs, ReportArgs,
+    ReportFormat, ScoreArgs, VerdictChoice,
 };
 use super::cases::counted;
 use super::console::{shown, visible};
 use super::progress::{Progress, SystemClock};
 use super::{Context, Exit, stdout_failed};
-use crate::app::{self, AppError, ModelParams, ReportFormats, Scored, Subject, Written};
+use crate::app::{
+    self, AppError, AsOf, Draws, Engine, ModelParams, ReportFormats, Scored, Subject, Written,
+};
 use crate::domain::{Contradiction, Finding, OverlapCertainty, Severity};
-use crate::render::{Envelope, explain_json, explain_text};
+use crate::render::{Envelope, diagnose_json, diagnose_text, explain_json, explain_text};
 
 /// Advice of findings that only report; not worth a line.
 const NOTHING_TO_DO: &str = "Nothing to do.";
@@ -35,14 +37,30 @@ impl FailOn {
     }
 }
 
-/// Settings of the model from the command line.
-pub(super) fn params(args: &ModelArgs) -> Result<ModelParams, AppError> {
-    let engine = match args.engine {
-        EngineChoice::Auto | EngineChoice::Em => "em",
-    };
-    let as_of = args.as_of.as_deref().map(app::parse_moment).transpose()?;
-    let use_verdicts = args.verdicts == VerdictChoice::Use;
-    Ok(ModelParams { engine, seed: args.seed, use_verdicts, as_of })
+/// Settings of the model from the command line, but for the cut-off.
+pub(super) fn params(args: &ModelArgs) -> ModelParams {
+    let InferArgs { engine, seed, chains, warmup, draws } = args.infer;
+    let standard = Draws::default();
+    ModelParams {
+        engine: match engine {
+            EngineChoice::Auto => None,
+            EngineChoice::Em => Some(Engine::Em),
+            EngineChoice::Nuts => Some(Engine::Nuts),
+        },
+        draws: Draws {
+            n_chains: chains.map_or(standard.n_chains, usize::from),
+            n_warmup: warmup.map_or(standard.n_warmup, |n| n as usize),
+            n_draws: draws.map_or(standard.n_draws, |n| n as usize),
+        },
+        seed,
+        use_verdicts: args.verdicts == VerdictChoice::Use,
+        as_of: None,
+    }
+}
+
+/// The cut-off from the command line.
+pub(super) fn as_of(text: Option<&str>) -> Result<Option<AsOf>, AppError> {
+    text.map(AsOf::parse).transpose()
 }
 
 impl Context {
@@ -96,8 +114,11 @@ impl Context {
     }
 
     pub(super) fn score(&self, args: &ScoreArgs) -> Result<Exit, AppError> {
-        let params = params(&args.model)?;
+        let as_of = as_of(args.as_of.as_deref())?;
         let mut store = Self::writable(&args.db)?;
+        let zone = store.time_zone()?;
+        let as_of = as_of.map(|as_of| as_of.seconds(&zone)).transpose()?;
+        let params = ModelParams { as_of, ..params(&args.model) };
         let mut progress = Progress::new(&self.console, &self.interrupt);
         let scored = app::score(&mut store, &params, &SystemClock, &mut progress);
         progress.finish();
@@ -113,10 +134,16 @@ impl Context {
             0 | 1 => "one mode".to_owned(),
             n => format!("{n} modes"),
         };
-        let settled = if record.status == app::RunStatus::Complete {
-            format!("converged in {}", counted(scored.n_iterations, "pass", "passes"))
-        } else {
-            "did NOT converge; the run is marked unreliable".to_owned()
+        let settled = match (&record.sampler, record.status == app::RunStatus::Complete) {
+            (None, true) => {
+                format!("converged in {}", counted(scored.n_iterations, "pass", "passes"))
+            }
+            (None, false) => "did NOT converge; the run is marked unreliable".to_owned(),
+            (Some(s), true) => format!("chains agree after {} draws", s.n_chains * s.n_draws),
+            (Some(_), false) => {
+                "the draws do NOT suffice; the run is marked unreliable, see `thiqa diagnose`"
+                    .to_owned()
+            }
         };
         self.console.say(&format!(
             "run {}: {}, {}, {}; {}, {}; {settled}, {modes}, seed {}",
@@ -129,6 +156,18 @@ impl Context {
             record.seed,
         ));
         if record.status == app::RunStatus::Complete { Exit::Done } else { Exit::Unreliable }
+    }
+
+    pub(super) fn diagnose(&self, args: &DiagnoseArgs) -> Result<Exit, AppError> {
+        let store = Self::read_only(&args.db)?;
+        let view = app::diagnose(&store, args.run)?;
+        if args.json {
+            let envelope = app::envelope(Some((view.run, view.seed)));
+            Self::print(&diagnose_json(&view, &envelope))?;
+        } else {
+            Self::print(&diagnose_text(&view, self.console.style))?;
+        }
+        Ok(if view.healthy { Exit::Done } else { Exit::Unreliable })
     }
 
     pub(super) fn explain(&self, args: &ExplainArgs) -> Result<Exit, AppError> {

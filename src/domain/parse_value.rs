@@ -113,6 +113,8 @@ pub struct ValueOptions<'a> {
     pub decimal: Option<char>,
     /// Numbers count things: `>100` starts at 101. Otherwise at 100, as for a measurement.
     pub discrete: bool,
+    /// Vague words are figures, as ACLED codes them, for comparison with its data.
+    pub acled_vague: bool,
 }
 
 /// Reads a value of an item of kind `kind`.
@@ -244,6 +246,10 @@ pub fn parse_quantity(text: &str, options: &ValueOptions<'_>) -> Result<Quantity
     };
     let mut quantity = parse_firm(firm.trim(), options)?;
     let possible = parse_firm(possible.trim(), options)?;
+    if options.acled_vague {
+        // The most conservative figure counts.
+        return Ok(quantity);
+    }
     if possible.hi < quantity.hi {
         return Err(GrammarError::new(
             "empty-range",
@@ -286,6 +292,9 @@ fn parse_firm(text: &str, options: &ValueOptions<'_>) -> Result<Quantity, Gramma
         && let Some(word) = vague::find_word(text)
     {
         let (lo, hi) = (word.lo, word.hi);
+        if options.acled_vague {
+            return Ok(Quantity::exact(vague::acled_figure(text).unwrap_or(lo)));
+        }
         return Ok(Quantity { lo, hi, best: None, form: QuantityForm::Vague, possible_hi: None });
     }
     Ok(Quantity::exact(number(text)?))
@@ -317,7 +326,7 @@ pub fn parse_canonical(
     zone: &TimeZone,
 ) -> Result<Value, GrammarError> {
     let time = TimeOptions { zone, day_first: None };
-    let options = ValueOptions { time, decimal: None, discrete: true };
+    let options = ValueOptions { time, decimal: None, discrete: true, acled_vague: false };
     match form {
         ValueForm::Boolean => parse_value(ItemKind::Boolean, text, &options),
         ValueForm::Option => Ok(Value::Option(text.to_owned())),
@@ -379,7 +388,12 @@ mod tests {
     use super::*;
 
     fn options(zone: &TimeZone) -> ValueOptions<'_> {
-        ValueOptions { time: TimeOptions { zone, day_first: None }, decimal: None, discrete: true }
+        ValueOptions {
+            time: TimeOptions { zone, day_first: None },
+            decimal: None,
+            discrete: true,
+            acled_vague: false,
+        }
     }
 
     fn read(kind: ItemKind, text: &str) -> Result<Value, GrammarError> {

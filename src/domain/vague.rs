@@ -83,6 +83,18 @@ pub fn find_word(text: &str) -> Option<&'static VagueWord> {
     })
 }
 
+/// The figure that ACLED codes for the word in `text`: 10 for tens, 12 for dozens, 100 for hundreds
+/// (its fatalities FAQ, May 2024); the smallest that the word covers for those it does not list.
+/// Arabic عشرات is literally tens.
+pub fn acled_figure(text: &str) -> Option<f64> {
+    const TENS: &[&str] = &["tens", "tens of", "عشرات", "العشرات"];
+    let folded = super::names::fold_name(text);
+    if TENS.iter().any(|word| super::names::fold_name(word) == folded) {
+        return Some(10.0);
+    }
+    find_word(text).map(|word| word.lo)
+}
+
 /// The entry with exactly this interval.
 pub fn find_interval(lo: f64, hi: f64) -> Option<&'static VagueWord> {
     LEXICON.iter().find(|w| w.lo.total_cmp(&lo).is_eq() && w.hi.total_cmp(&hi).is_eq())
@@ -106,6 +118,13 @@ mod tests {
         assert_eq!(find_word("المئات").unwrap().word, "hundreds");
         assert_eq!(find_word("عدد كبير").unwrap().word, "many");
         assert!(find_word("lots").is_none());
+    }
+
+    #[test]
+    fn acled_codes_words_as_figures() {
+        let codes = ["tens", "عشرات", "dozens", "hundreds of", "several", "lots"].map(acled_figure);
+        let expected = [Some(10.0), Some(10.0), Some(12.0), Some(100.0), Some(3.0), None];
+        assert_eq!(codes, expected);
     }
 
     #[test]

@@ -13,9 +13,9 @@ use std::ops::ControlFlow;
 
 use crate::model::{Parameters, Posterior, ProblemError};
 
-pub use em::em;
+pub use em::{Augmentation, em};
 pub use kernel::{expect, item_without};
-pub use nuts::{LnPosterior, NutsOptions, choose, nuts, nuts_cost};
+pub use nuts::{Draws, LnPosterior, NutsOptions, choose, nuts, nuts_cost, nuts_draws};
 pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 
 /// Where a start of EM begins.
@@ -27,6 +27,8 @@ pub enum Start {
     Prior,
     /// Truths at the complement of their vote shares. Skipped above 50,000 observations.
     Mirrored,
+    /// [`EmOptions::warm`]; skipped without.
+    Warm,
 }
 
 impl Start {
@@ -36,6 +38,7 @@ impl Start {
             Self::Vote => "vote",
             Self::Prior => "prior",
             Self::Mirrored => "mirrored",
+            Self::Warm => "warm",
         }
     }
 }
@@ -49,8 +52,16 @@ pub struct EmOptions {
     pub tolerance: f64,
     /// Starts, in order.
     pub starts: Vec<Start>,
+    /// Parameters of a like problem, on the layout of this one. If given, a start from them comes
+    /// before all others: where little has changed it is near an optimum, and the others end as soon
+    /// as they are near it, too.
+    pub warm: Option<Parameters>,
     /// Learn population rows and strengths; without, they stay at their prior.
     pub learn_population: bool,
+    /// Draws of parameters around the best mode for intervals that cover (docs/model.md, Eq. 41):
+    /// fewer for problems of more than 5,000 observations, none for those of more than 40,000, which
+    /// have intervals by observed information, as all do if this is 0.
+    pub n_draws: usize,
 }
 
 impl Default for EmOptions {
@@ -59,7 +70,9 @@ impl Default for EmOptions {
             max_iterations: 500,
             tolerance: 1e-8,
             starts: vec![Start::Vote, Start::Prior, Start::Mirrored],
+            warm: None,
             learn_population: true,
+            n_draws: 400,
         }
     }
 }

@@ -80,6 +80,7 @@ impl Context<'_> {
             time: TimeOptions { zone: &self.catalog.zone, day_first: self.options.day_first },
             decimal: self.options.decimal,
             discrete: counted,
+            acled_vague: self.options.acled_vague,
         };
         parse_value(kind, text, &options)
     }

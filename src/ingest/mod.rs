@@ -115,6 +115,8 @@ pub struct ReadOptions {
     pub day_first: Option<bool>,
     /// The decimal mark (`.` or `,`) where `1.234` would be ambiguous; `None` refuses it.
     pub decimal: Option<char>,
+    /// Vague words ("dozens") are figures (12), as ACLED codes them.
+    pub acled_vague: bool,
     /// Take the good rows and hand back the bad ones.
     pub keep_good: bool,
     /// Kind of every item that is new in this file, whatever its `type` column says.

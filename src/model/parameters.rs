@@ -176,12 +176,21 @@ impl Parameters {
     /// Prior mean of the rows of `source` in `family`: the population of its kind group, moved by
     /// the source's level if the family is pooled (docs/model.md, Eq. 28).
     pub fn prior_rows(&self, problem: &Problem, family: u16, source: u32) -> Vec<f64> {
+        self.prior_rows_at(problem, (family, source), self.levels[source as usize])
+    }
+
+    /// [`Self::prior_rows`] of `(family, source)`, were the source's level `level`.
+    pub fn prior_rows_at(
+        &self,
+        problem: &Problem,
+        (family, source): (u16, u32),
+        level: f64,
+    ) -> Vec<f64> {
         let of = &problem.families[usize::from(family)];
         let size = of.form.n_entries();
         let group = usize::from(problem.groups[source as usize]);
         let mut rows =
             self.families[usize::from(family)].groups[group * size..(group + 1) * size].to_vec();
-        let level = self.levels[source as usize];
         if of.is_pooled && level != 0.0 {
             let width = of.form.row_width();
             for (k, row) in rows.chunks_exact_mut(width).enumerate() {

@@ -8,6 +8,10 @@ use crate::num::normal_mass;
 /// Nodes of λ, the share of what is said on an item that is not evidence at all (Eq. 1).
 pub const FAMILY_NODES: [f64; 7] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
 
+/// Where options form a hierarchy: share of a source's right answers that are the truth itself, not
+/// something wider around it (docs/model.md, Eq. 3). A convention, as the weights of commitment are.
+pub const EXACT_SHARE: f64 = 0.8;
+
 /// How the reliability of a source is parametrised in a family of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FamilyForm {
@@ -230,6 +234,10 @@ pub struct ItemBlock {
     /// For options that form a hierarchy: `ancestors[z]` lists the other candidates that are also
     /// right when `z` is true. Empty = no hierarchy. One-coin items only.
     pub ancestors: Vec<Vec<u16>>,
+    /// One-coin items of an open domain: how many values there are, named or not, that wrong answers
+    /// and guesses are spread over, at least K; the last candidate stands for all that nobody named.
+    /// `None`: the candidates are all there are.
+    pub domain: Option<u32>,
     /// Its observations in [`Problem::observations`].
     pub observations: Range<usize>,
     /// Verdicts that clamp it.
@@ -335,6 +343,9 @@ impl Problem {
                 return Err("ancestors on one-coin items only");
             }
             _ => {}
+        }
+        if item.domain.is_some_and(|n| n < u32::from(item.n_values)) {
+            return Err("a domain of all candidates at least");
         }
         if !item.ancestors.is_empty() && item.ancestors.len() != k {
             return Err("ancestors of every candidate");

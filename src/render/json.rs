@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::diagnose::DiagnoseView;
 use super::listing::{Cell, ColumnKind, Envelope, ExplainView, Listing};
 use super::method;
 use super::view::ReportView;
@@ -47,6 +48,11 @@ pub(super) fn report(view: &ReportView) -> String {
 /// An explanation.
 pub(super) fn explain(view: &ExplainView, envelope: &Envelope) -> String {
     document(envelope, "explain", &value(view))
+}
+
+/// The health of a run.
+pub(super) fn diagnose(view: &DiagnoseView, envelope: &Envelope) -> String {
+    document(envelope, "diagnose", &value(view))
 }
 
 /// A list: an array of objects.

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+mod over_time;
+
 use super::calendar::Calendar;
-use super::figure::{FigureView, figure_interval, figure_median, shift_interval, shift_text};
 use super::html::{
     bounds, head_counts, holds, ordered_contradictions, ordered_sources, other_stories,
-    outside_address, signed, stretches, with_topics,
+    outside_address, signed, stretches,
 };
 use super::method;
 use super::text::{FSI, PDI, clean, has_rtl};
@@ -33,7 +34,8 @@ pub(super) fn report(view: &ReportView) -> String {
     stories(&mut doc, view);
     contradictions(&mut doc, &view.contradictions);
     sources(&mut doc, &view.sources);
-    figures(&mut doc, &view.figures, &calendar);
+    over_time::history(&mut doc, view.history.as_ref(), &calendar);
+    over_time::figures(&mut doc, &view.figures, &calendar);
     numbers(&mut doc, &view.numbers);
     items(&mut doc, &view.items);
     quality(&mut doc, view);
@@ -249,8 +251,9 @@ fn stories(doc: &mut Doc, view: &ReportView) {
             "{changed} answered otherwise; found from start {}.",
             text(&mode.start)
         ));
-        let said = |question: &str, value: &str, p: f64| {
-            format!("{} {}", text(&answer(question, value)), percent_and_term(p))
+        let said = |question: &str, value: &str, p: Option<f64>| {
+            let p = p.map_or_else(String::new, |p| format!(" {}", percent_and_term(p)));
+            format!("{}{p}", text(&answer(question, value)))
         };
         if mode.items.is_empty() {
             continue;
@@ -258,40 +261,16 @@ fn stories(doc: &mut Doc, view: &ReportView) {
         doc.table(
             &["Question", "In the first story", "In this one"],
             mode.items.iter().map(|row| {
-                let first = match (&row.first_value, row.first_probability) {
-                    (Some(value), Some(p)) => said(&row.question, value, p),
-                    _ => "–".to_owned(),
-                };
-                let here = said(&row.question, &row.value, row.probability);
+                let first = row.first_value.as_ref();
+                let first = first.map_or_else(
+                    || "–".to_owned(),
+                    |value| said(&row.question, value, row.first_probability),
+                );
+                let here = said(&row.question, &row.value, Some(row.probability));
                 vec![asked(&row.question, &row.item), first, here]
             }),
         );
     }
-}
-
-fn figures(doc: &mut Doc, views: &[FigureView], calendar: &Calendar) {
-    if views.is_empty() {
-        return;
-    }
-    doc.heading(2, "Figures");
-    doc.paragraph(
-        "Inferred from all claims together; medians with the interval that holds 90% of the \
-         posterior probability.",
-    );
-    let rows = views.iter().flat_map(|view| view.rows.iter().map(move |row| (view, row)));
-    doc.table(
-        &["Question", "As of", "#Median", "#90% interval", "Unit", "#Claims"],
-        rows.map(|(view, row)| {
-            vec![
-                asked(&view.question, &view.item),
-                row.as_of.map_or_else(|| "–".to_owned(), |at| calendar.moment(at)),
-                figure_median(view.kind, row, &calendar.name),
-                figure_interval(view.kind, row, &calendar.name),
-                text(view.unit.as_deref().unwrap_or("–")),
-                view.n_claims.to_string(),
-            ]
-        }),
-    );
 }
 
 fn contradictions(doc: &mut Doc, rows: &[ContradictionRow]) {
@@ -376,7 +355,7 @@ fn sources(doc: &mut Doc, rows: &[SourceRow]) {
             format!("{}: {claims}, {} checked", identity(source), source.n_checked)
         }));
     }
-    topics(doc, rows);
+    over_time::topics(doc, rows);
     let relays: Vec<_> = rows.iter().filter_map(|s| s.relay_fidelity.map(|f| (s, f))).collect();
     if !relays.is_empty() {
         doc.heading(3, "As relays");
@@ -392,34 +371,6 @@ fn sources(doc: &mut Doc, rows: &[SourceRow]) {
             }),
         );
     }
-}
-
-fn topics(doc: &mut Doc, rows: &[SourceRow]) {
-    let rows = with_topics(rows);
-    if rows.is_empty() {
-        return;
-    }
-    doc.heading(3, "By topic");
-    doc.table(
-        &["Source", "Topic", "#Consistency", "#90% interval", "#Claims", "Signed error"],
-        rows.into_iter().map(|(source, topic)| {
-            let shift = topic.shift.map_or_else(
-                || "–".to_owned(),
-                |s| {
-                    let interval = shift_interval(s.lo, s.hi, s.is_ratio);
-                    format!("{}, {interval}", shift_text(s.mean, s.is_ratio))
-                },
-            );
-            vec![
-                identity(source),
-                key(&topic.topic),
-                percent(topic.mean),
-                percent_range(topic.lo, topic.hi),
-                format!("{:.1}", topic.n_claims),
-                shift,
-            ]
-        }),
-    );
 }
 
 fn numbers(doc: &mut Doc, rows: &[NumberRow]) {

@@ -2,9 +2,11 @@
 //! environment, nothing printed. The same view gives the same bytes.
 
 mod calendar;
+mod diagnose;
 mod explain;
 mod export;
 mod figure;
+mod history;
 mod html;
 mod json;
 mod listing;
@@ -15,10 +17,12 @@ mod text;
 mod view;
 mod words;
 
+pub use diagnose::{CheckRow, DiagnoseView, DiagnosedMode, DiagnosticRow, SamplerView};
 pub use figure::{
     FigureKind, FigureRow, FigureView, figure_interval, figure_median, figure_text, shift_interval,
     shift_text,
 };
+pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};
 pub use listing::{
     Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
     TerminalStyle, WithoutRow,
@@ -100,6 +104,16 @@ pub fn listing_jsonl(listing: &Listing) -> String {
 /// An explanation for the terminal.
 pub fn explain_text(view: &ExplainView, style: TerminalStyle) -> String {
     explain::terminal(view, style)
+}
+
+/// The health of a run for the terminal.
+pub fn diagnose_text(view: &DiagnoseView, style: TerminalStyle) -> String {
+    diagnose::terminal(view, style)
+}
+
+/// The health of a run as one JSON document.
+pub fn diagnose_json(view: &DiagnoseView, envelope: &Envelope) -> String {
+    json::diagnose(view, envelope)
 }
 
 /// An explanation as one JSON document.

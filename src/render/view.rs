@@ -5,6 +5,7 @@
 use serde::{Serialize, Serializer};
 
 use super::figure::FigureView;
+use super::history::HistoryView;
 use crate::domain::{Finding, Span};
 
 /// A moment, seconds UTC; `i64::MIN` and `i64::MAX` are open ends. Serialised as ISO 8601 in UTC,
@@ -78,6 +79,8 @@ pub struct ReportView {
     pub sources: Vec<SourceRow>,
     /// Certain and possible ones; the renderer puts the certain ones first.
     pub contradictions: Vec<ContradictionRow>,
+    /// Scores and probabilities over time, where a series is stored.
+    pub history: Option<HistoryView>,
     /// Inferred numbers, counts and dates.
     pub figures: Vec<FigureView>,
     /// Claimed numbers and counts, one row a claim.
@@ -281,7 +284,7 @@ pub struct ContradictionRow {
     pub explanation: String,
 }
 
-/// One claimed figure: shown and cross-checked, not inferred yet.
+/// One claimed figure, as worded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NumberRow {
     /// Item.

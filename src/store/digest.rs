@@ -338,6 +338,9 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
         let mut f = Fields::new("mode");
         f.text(&m.start).real(m.ln_posterior).real(m.share).int(m.n_items_changed as i64);
         f.int(m.n_iterations as i64);
+        for share in &m.visits {
+            f.real(*share);
+        }
         for change in &m.changed {
             f.text(names.item(change.item)).text(&change.value).real(change.probability);
         }
@@ -346,7 +349,7 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
     rows.extend(run.numbers.iter().map(|n| {
         let mut f = Fields::new("number");
         f.text(names.item(n.item)).maybe_int(n.as_of).real(n.mean).real(n.median);
-        f.real(n.lo).real(n.hi).hash()
+        f.real(n.lo).real(n.hi).real(n.best).hash()
     }));
     if let Some(sampler) = &run.sampler {
         sampler_results(sampler, &mut rows);

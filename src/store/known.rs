@@ -15,7 +15,9 @@ pub fn known_times(case: &CaseFile) -> Vec<i64> {
     let published = publication(case);
     let claims = case.claims.iter().zip(published).filter_map(|(claim, p)| known_at(claim, p));
     let mentions = case.mentions.iter().filter_map(|mention| printed(case, mention));
-    let verdicts = case.verdicts.iter().filter_map(|v| Some(v.valid.as_ref()?.outer.from));
+    // A verdict counts once the time that it is about has begun.
+    let begun = |from: i64| if from == i64::MIN { from } else { from.saturating_add(1) };
+    let verdicts = case.verdicts.iter().filter_map(|v| Some(begun(v.valid.as_ref()?.outer.from)));
     let mut times: Vec<i64> = claims.chain(mentions).chain(verdicts).collect();
     times.retain(|time| *time != i64::MIN && *time != i64::MAX);
     times.sort_unstable();

@@ -277,6 +277,8 @@ pub struct ListQuery {
     pub source: Option<String>,
     /// Only rows about this claim.
     pub claim: Option<String>,
+    /// [`View::History`]: only rows of this series.
+    pub series: Option<String>,
     /// At most so many rows; the table says if it was cut short.
     pub limit: Option<usize>,
 }
@@ -284,7 +286,7 @@ pub struct ListQuery {
 impl ListQuery {
     /// All rows of a view.
     pub fn all(view: View) -> Self {
-        Self { view, run: None, item: None, source: None, claim: None, limit: None }
+        Self { view, run: None, item: None, source: None, claim: None, series: None, limit: None }
     }
 }
 
@@ -332,8 +334,13 @@ fn list(conn: &Connection, query: &ListQuery) -> Inner<Table> {
         }
     }
     let mut parameters = Vec::new();
-    let filters =
-        [(&query.item, shape.item), (&query.source, shape.source), (&query.claim, shape.claim)];
+    let series: &[&str] = if query.view == View::History { &["series"] } else { &[] };
+    let filters = [
+        (&query.item, shape.item),
+        (&query.source, shape.source),
+        (&query.claim, shape.claim),
+        (&query.series, series),
+    ];
     let mut glue = " WHERE ";
     for (wanted, columns) in filters {
         let Some(wanted) = wanted else { continue };

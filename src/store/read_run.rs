@@ -297,7 +297,7 @@ fn findings(conn: &Connection, run: i64) -> Inner<Vec<Finding>> {
 
 fn numbers(conn: &Connection, run: i64) -> Inner<Vec<RunNumber>> {
     let sql = format!(
-        "SELECT item_id, as_of, mean, median, lo, hi FROM run_number
+        "SELECT item_id, as_of, mean, median, lo, hi, best FROM run_number
          WHERE run_id = {run} ORDER BY item_id, segment"
     );
     each(conn, &sql, |row| {
@@ -308,17 +308,22 @@ fn numbers(conn: &Connection, run: i64) -> Inner<Vec<RunNumber>> {
             median: row.get(3)?,
             lo: row.get(4)?,
             hi: row.get(5)?,
+            best: row.get(6)?,
         })
     })
 }
 
 fn modes(conn: &Connection, run: i64) -> Inner<Vec<RunMode>> {
     let sql = format!(
-        "SELECT start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
+        "SELECT start, ln_posterior, share, n_items_changed, n_iterations, visits FROM run_mode
          WHERE run_id = {run} ORDER BY position"
     );
     let mut modes = each(conn, &sql, |row| {
+        let visits: Option<String> = row.get(5)?;
         Ok(RunMode {
+            visits: visits
+                .map_or_else(|| Ok(Vec::new()), |text| serde_json::from_str(&text))
+                .map_err(|error| Fault::Damaged(format!("visits of a mode: {error}")))?,
             start: row.get(0)?,
             ln_posterior: row.get(1)?,
             share: row.get(2)?,

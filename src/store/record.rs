@@ -240,6 +240,8 @@ pub struct RunNumber {
     pub lo: f64,
     /// 95 % quantile.
     pub hi: f64,
+    /// The figure that somebody names which is the most probable.
+    pub best: f64,
 }
 
 /// One optimum: a story that fits.
@@ -255,6 +257,8 @@ pub struct RunMode {
     pub n_items_changed: usize,
     /// Passes to convergence.
     pub n_iterations: usize,
+    /// Engines that draw: by chain, share of its draws that are nearest to this optimum; else empty.
+    pub visits: Vec<f64>,
     /// Some of these items, with their leading value in this mode.
     pub changed: Vec<RunModeItem>,
 }

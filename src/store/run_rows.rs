@@ -8,14 +8,14 @@ pub(super) fn write_numbers(tx: &Transaction<'_>, run_id: i64, numbers: &[RunNum
     let mut order: Vec<&RunNumber> = numbers.iter().collect();
     order.sort_by_key(|number| (number.item, number.as_of));
     let mut statement = tx.prepare_cached(
-        "INSERT INTO run_number(run_id, item_id, segment, as_of, mean, median, lo, hi)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO run_number(run_id, item_id, segment, as_of, mean, median, lo, hi, best)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let mut segment = 0_i64;
     let mut before = None;
     for n in order {
         segment = if before == Some(n.item) { segment + 1 } else { 0 };
-        let row = params![run_id, n.item.0, segment, n.as_of, n.mean, n.median, n.lo, n.hi];
+        let row = params![run_id, n.item.0, segment, n.as_of, n.mean, n.median, n.lo, n.hi, n.best];
         statement.execute(row)?;
         before = Some(n.item);
     }
@@ -25,7 +25,7 @@ pub(super) fn write_numbers(tx: &Transaction<'_>, run_id: i64, numbers: &[RunNum
 pub(super) fn write_modes(tx: &Transaction<'_>, run_id: i64, run: &RunRecord) -> Inner<()> {
     let mut modes = tx.prepare_cached(
         "INSERT INTO run_mode(run_id, position, start, ln_posterior, share, n_items_changed,
-           n_iterations) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+           n_iterations, visits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     let mut items = tx.prepare_cached(
         "INSERT INTO run_mode_item(run_id, position, item_id, value, probability)
@@ -35,6 +35,7 @@ pub(super) fn write_modes(tx: &Transaction<'_>, run_id: i64, run: &RunRecord) ->
         let (n_items, n_iterations) = (m.n_items_changed as i64, m.n_iterations as i64);
         let position = position as i64;
         let (start, ln_posterior, share) = (&m.start, m.ln_posterior, m.share);
+        let visits = (!m.visits.is_empty()).then(|| json!(m.visits).to_string());
         modes.execute(params![
             run_id,
             position,
@@ -42,7 +43,8 @@ pub(super) fn write_modes(tx: &Transaction<'_>, run_id: i64, run: &RunRecord) ->
             ln_posterior,
             share,
             n_items,
-            n_iterations
+            n_iterations,
+            visits
         ])?;
         for change in &m.changed {
             let item = change.item.0;

@@ -9,6 +9,12 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Scores by EM unless a test asks for another engine: drawing takes an unoptimised build minutes.
+fn engine<'a>(args: &[&str]) -> &'a [&'a str] {
+    let scores = args.first().is_some_and(|verb| ["run", "score"].contains(verb));
+    if scores && !args.contains(&"--engine") { &["--engine", "em"] } else { &[] }
+}
+
 /// A scratch directory with the program in it; gone when dropped.
 pub(crate) struct Bench {
     dir: tempfile::TempDir,
@@ -46,6 +52,7 @@ impl Bench {
     pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
         let mut child = Command::new(env!("CARGO_BIN_EXE_thiqa"))
             .args(args)
+            .args(engine(args))
             .current_dir(self.dir.path())
             .env_remove("NO_COLOR")
             .env_remove("RUST_LOG")

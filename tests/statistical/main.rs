@@ -8,4 +8,8 @@ mod modes;
 mod nuts;
 mod quantities;
 mod random;
+mod scenarios;
+mod sets;
 mod states;
+mod warm;
+mod wordings;

@@ -153,8 +153,11 @@ fn standing(subject: &Subject<'_>) -> Sentence {
     let left = subject.case.items.len().saturating_sub(n);
     let not_inferred = match left {
         0 => String::new(),
-        1 => " One more question (a figure or an opinion) is shown, not inferred.".to_owned(),
-        _ => format!(" {left} more questions (figures, opinions) are shown, not inferred."),
+        1 => " One more question (an opinion, or nobody commits himself) is shown, not inferred."
+            .to_owned(),
+        _ => format!(
+            " {left} more questions (opinions, or nobody commits himself) are shown, not inferred."
+        ),
     };
     Sentence {
         text: format!(

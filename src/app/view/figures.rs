@@ -16,7 +16,7 @@ pub(in crate::app) fn figure_kind(kind: ItemKind) -> Option<FigureKind> {
 }
 
 pub(in crate::app) fn figure_row(number: &RunNumber) -> FigureRow {
-    let RunNumber { item: _, as_of, mean, median, lo, hi } = *number;
+    let RunNumber { item: _, as_of, mean, median, lo, hi, best: _ } = *number;
     FigureRow { as_of: as_of.map(Moment), mean, median, lo, hi }
 }
 

@@ -139,6 +139,7 @@ pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
         timelines: timelines::timelines(subject),
         sources: sources(subject),
         contradictions: contradictions(subject),
+        history: None,
         figures: if has_room(subject) { figures::figures(subject) } else { Vec::new() },
         numbers: if has_room(subject) { numbers(subject) } else { Vec::new() },
         items: if has_room(subject) {
@@ -443,20 +444,41 @@ fn modes(subject: &Subject<'_>) -> Vec<ModeRow> {
         .collect()
 }
 
+/// What the first story says where another one says something else. Of a set it is about the same
+/// element; figures come with their interval instead of a probability.
+fn first_story(
+    subject: &Subject<'_>,
+    change: &crate::store::RunModeItem,
+) -> (Option<String>, Option<f64>) {
+    if let Some(figure) = figures::figure(subject, change.item) {
+        return (Some(figure), None);
+    }
+    let rows = subject.probabilities(change.item);
+    let of = |element: &str| rows.iter().find(|(value, _)| *value == element).map(|(_, p)| *p);
+    if subject.case.items[change.item.ix()].kind == ItemKind::Set {
+        return match change.value.strip_prefix("not ").and_then(|e| Some((e, of(e)?))) {
+            Some((element, p)) => (Some(element.to_owned()), Some(p)),
+            None => (Some(format!("not {}", change.value)), of(&change.value).map(|p| 1.0 - p)),
+        };
+    }
+    let first = rows.first();
+    (first.map(|(value, _)| (*value).to_owned()), first.map(|(_, p)| *p))
+}
+
 /// What another story changes, the surest first.
-fn mode_items(subject: &Subject<'_>, mode: &RunMode) -> Vec<ModeItemRow> {
+pub(super) fn mode_items(subject: &Subject<'_>, mode: &RunMode) -> Vec<ModeItemRow> {
     mode.changed
         .iter()
         .sorted_by(|a, b| b.probability.total_cmp(&a.probability).then(a.item.cmp(&b.item)))
         .map(|change| {
-            let first = subject.probabilities(change.item).first().copied();
+            let (first_value, first_probability) = first_story(subject, change);
             ModeItemRow {
                 item: subject.case.items[change.item.ix()].key.clone(),
                 question: subject.question(change.item),
                 value: change.value.clone(),
                 probability: change.probability,
-                first_value: first.map(|(value, _)| value.to_owned()),
-                first_probability: first.map(|(_, p)| p),
+                first_value,
+                first_probability,
             }
         })
         .collect()

@@ -1,12 +1,15 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
+mod augment;
 mod leap;
 mod levels;
 mod priors;
 mod sources;
+mod spread;
 mod starts;
 mod update;
 
+pub use augment::Augmentation;
 pub(super) use update::{STRENGTH_SHAPE, group_weight, shape, slots_of};
 
 use super::kernel::expect;
@@ -58,7 +61,9 @@ pub fn em(
     observer: &mut dyn Observer,
 ) -> Result<Fit, InferError> {
     problem.check()?;
-    Ok(describe(problem, &climb_all(problem, options, observer)?))
+    let mut fit = describe(problem, &climb_all(problem, options, observer)?);
+    spread::widen(problem, &mut fit, (options.n_draws, options.learn_population), observer)?;
+    Ok(fit)
 }
 
 /// The distinct optima of a well-formed problem, best first; there is one at least.
@@ -70,8 +75,12 @@ pub(super) fn climb_all(
     let large = problem.observations.len() > MIRROR_LIMIT;
     let mut starts: Vec<Start> =
         options.starts.iter().copied().filter(|s| !(large && *s == Start::Mirrored)).collect();
+    starts.retain(|start| *start != Start::Warm);
     if starts.is_empty() {
         starts.push(Start::Prior);
+    }
+    if options.warm.is_some() {
+        starts.insert(0, Start::Warm);
     }
     let mut runs: Vec<Run> = Vec::new();
     for start in starts {
@@ -125,7 +134,8 @@ fn climb(
     (options, known): (&EmOptions, &[Run]),
     observer: &mut dyn Observer,
 ) -> Result<Option<Run>, InferError> {
-    let mut trail = vec![starts::begin(problem, start)];
+    let warm = options.warm.clone().filter(|_| start == Start::Warm);
+    let mut trail = vec![warm.unwrap_or_else(|| starts::begin(problem, start))];
     let (mut n, mut converged) = (0, false);
     let (mut merit, mut delta) = (f64::NEG_INFINITY, 0.0);
     while n < options.max_iterations.max(1) && !converged {

@@ -3,12 +3,12 @@
 use super::update::m_step;
 use crate::infer::Start;
 use crate::infer::kernel::counts_of;
-use crate::model::{Expectation, FamilyForm, ItemBlock, Parameters, Problem};
+use crate::model::{Expectation, FamilyForm, ItemBlock, Parameters, Problem, SPREAD_WEIGHT};
 
-/// Parameters at a start.
+/// Parameters at a start that begins from the problem alone.
 pub(super) fn begin(problem: &Problem, start: Start) -> Parameters {
     let prior = Parameters::prior(problem);
-    if start == Start::Prior {
+    if matches!(start, Start::Prior | Start::Warm) {
         return prior;
     }
     let mut cells = vec![0.0; prior.layout.cells.last().copied().unwrap_or(0)];
@@ -41,7 +41,58 @@ pub(super) fn begin(problem: &Problem, start: Start) -> Parameters {
         items: Vec::new(),
         observations: Vec::new(),
     };
-    m_step(problem, &prior, &found, false)
+    let mut begun = m_step(problem, &prior, &found, false);
+    if start == Start::Vote {
+        shift(problem, &mut begun);
+    }
+    begun
+}
+
+/// A source with fewer figures beside those of others is not shifted at the start.
+const FIGURES_MIN: usize = 3;
+
+/// Sets shifts to the median distance of a source's figures from the medians of their items: a body
+/// that always counts twice as many is not found from where nobody is shifted, because a coarse class
+/// of error explains it too.
+fn shift(problem: &Problem, begun: &mut Parameters) {
+    let mut distances: Vec<Vec<f64>> = vec![Vec::new(); begun.layout.slots.len()];
+    for item in &problem.items {
+        let Some(grid) = &item.grid else { continue };
+        let middle = |local: usize| {
+            let report = grid.reports[local];
+            f64::midpoint(report.lo, report.hi)
+        };
+        let own: Vec<usize> =
+            (0..grid.reports.len()).filter(|&local| middle(local).is_finite()).collect();
+        let Some(centre) = median(own.iter().map(|&local| middle(local)).collect()) else {
+            continue;
+        };
+        for &local in own.iter().filter(|_| own.len() > 1) {
+            let slot = begun.layout.slot_of[item.observations.start + local];
+            distances[slot as usize].push(middle(local) - centre);
+        }
+    }
+    for (i, own) in distances.into_iter().enumerate() {
+        if own.len() >= FIGURES_MIN {
+            begun.shifts[i] = median(own).unwrap_or(0.0);
+        }
+    }
+    for (f, family) in problem.families.iter().enumerate() {
+        let Some(errors) = &family.errors else { continue };
+        let slots = begun.layout.slots.iter().zip(&begun.shifts);
+        let own = slots.filter(|(slot, _)| usize::from(slot.family) == f);
+        let (n, sum) = own
+            .fold((SPREAD_WEIGHT, SPREAD_WEIGHT * errors.shift_sd.powi(2)), |(n, sum), (_, b)| {
+                (n + 1.0, sum + b * b)
+            });
+        begun.families[f].shift_sd = (sum / n).sqrt();
+    }
+}
+
+fn median(mut all: Vec<f64>) -> Option<f64> {
+    all.sort_by(f64::total_cmp);
+    let n = all.len();
+    (n > 0).then(|| f64::midpoint(all[(n - 1) / 2], all[n / 2]))
 }
 
 /// Share of the claims on an item for each candidate; a denial is shared among the others. Times

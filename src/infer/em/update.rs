@@ -7,7 +7,7 @@ use crate::num::digamma;
 /// Shape of the Gamma prior of a strength: weak, but no strength runs to 0 or ∞.
 pub(in crate::infer) const STRENGTH_SHAPE: f64 = 2.0;
 /// Strengths stay in here.
-const STRENGTH_BOUNDS: (f64, f64) = (0.1, 1e4);
+pub(super) const STRENGTH_BOUNDS: (f64, f64) = (0.1, 1e4);
 /// No probability gets nearer to 0 than this, or a source could never be wrong again.
 const FLOOR: f64 = 1e-9;
 

@@ -1,7 +1,12 @@
 //! What happens to a state between two times of its axis (docs/model.md, Eq. 9, 10, 21), in closed form
 //! however many times lie between.
 
+use rand::{Rng, RngExt};
+use rand_distr::{Distribution, Poisson};
+
 const SECONDS_PER_DAY: f64 = 86_400.0;
+/// More expected jumps than this between two times are drawn as if their ends were not known.
+const MANY_JUMPS: f64 = 100.0;
 
 /// Between two steps, over the times of the axis that lie between them: probability of the same
 /// state at every time, of the same state at the end but not at every time, and of one given other
@@ -61,6 +66,32 @@ impl<'a> Axis<'a> {
     /// Days from the first time to the last.
     pub(super) fn days(&self) -> f64 {
         (self.times[self.times.len() - 1] - self.times[0]) as f64 / SECONDS_PER_DAY
+    }
+
+    /// Draws the number of jumps between the `from`-th time and the next, given whether the state is
+    /// the same at both: the terms of the sums behind Eq. 10.
+    pub(super) fn draw_jumps(&self, from: usize, same: bool, rng: &mut impl Rng) -> f64 {
+        let days = (self.times[from + 1] - self.times[from]) as f64 / SECONDS_PER_DAY;
+        let mean = self.rate * days;
+        if mean > MANY_JUMPS {
+            // So many that where they lead tells nothing of how many they are.
+            return Poisson::new(mean).map_or(mean, |poisson| poisson.sample(rng));
+        }
+        let ends = ends(self.rate, days, self.k);
+        let ratio = -1.0 / (self.k - 1.0);
+        let mut left =
+            rng.random::<f64>() * if same { ends.same } else { ends.other * (self.k - 1.0) };
+        let (mut n, mut poisson, mut back) = (0.0, (-mean).exp(), 1.0);
+        loop {
+            let returned = 1.0 / self.k + (1.0 - 1.0 / self.k) * back;
+            left -= poisson * if same { returned } else { 1.0 - returned };
+            if left < 0.0 || n > 10.0 * MANY_JUMPS {
+                return n;
+            }
+            n += 1.0;
+            poisson *= mean / n;
+            back *= ratio;
+        }
     }
 
     /// From the `from`-th time to the `to`-th, `from < to`.

@@ -1,5 +1,5 @@
 //! Cumulative counts: a quantity that never decreases, seen at the steps of a time axis; λ, time
-//! variables and paths summed out (docs/model.md, Eq. 32–34).
+//! variables and paths summed out (docs/model.md, Eq. 32 and 33).
 //!
 //! The path is an extremal process: at rate ρ a candidate is drawn from the item's prior, and the
 //! count becomes the larger of the two. So what may happen over any gap has a closed form, and steps
@@ -25,9 +25,9 @@ type Lanes = [f64; 7];
 
 /// What may happen between two neighbouring steps, by point: P(nothing), P(a jump to this point from
 /// any below), and the derivatives of their logarithms by ln ρ.
-struct Gap {
-    stay: Vec<f64>,
-    arrive: Vec<f64>,
+pub(super) struct Gap {
+    pub(super) stay: Vec<f64>,
+    pub(super) arrive: Vec<f64>,
     d_stay: Vec<f64>,
     d_arrive: Vec<f64>,
 }
@@ -57,16 +57,16 @@ impl Gap {
 }
 
 /// Everything about an item that does not depend on the assignment of its time variables.
-struct Chain<'a> {
+pub(super) struct Chain<'a> {
     view: &'a GridView<'a>,
-    block: &'a PathBlock,
-    gaps: Vec<Gap>,
+    pub(super) block: &'a PathBlock,
+    pub(super) gaps: Vec<Gap>,
     /// figures × points: P(claim | point, node) to the power of its weight.
     mixed: Vec<Lanes>,
 }
 
 impl<'a> Chain<'a> {
-    fn new(view: &'a GridView<'a>, block: &'a PathBlock) -> Self {
+    pub(super) fn new(view: &'a GridView<'a>, block: &'a PathBlock) -> Self {
         let k = view.k();
         let rate = view.learned.jump_rate;
         let gaps = block
@@ -88,7 +88,7 @@ impl<'a> Chain<'a> {
     }
 
     /// The step that each claim speaks of in an assignment.
-    fn steps(&self, choice: &[usize]) -> Vec<usize> {
+    pub(super) fn steps(&self, choice: &[usize]) -> Vec<usize> {
         let last = |&local: &usize| {
             plan::resolve(&self.block.spans[local].1, choice, &self.block.variables)
         };
@@ -98,18 +98,18 @@ impl<'a> Chain<'a> {
 
 /// Buffers of the passes of one assignment.
 #[derive(Default)]
-struct Passes {
+pub(super) struct Passes {
     /// steps × points: filtered probability, then smoothed where it is multiplied with `beta`.
-    alpha: Vec<Lanes>,
+    pub(super) alpha: Vec<Lanes>,
     /// steps × points: P(what is said at the step), divided by the step's normaliser.
     said: Vec<Lanes>,
     /// steps × points: P(what is said later).
     beta: Vec<Lanes>,
-    ln_evidence: Lanes,
+    pub(super) ln_evidence: Lanes,
 }
 
 impl Passes {
-    fn forward(&mut self, chain: &Chain<'_>, steps: &[usize]) {
+    pub(super) fn forward(&mut self, chain: &Chain<'_>, steps: &[usize]) {
         let (k, n) = (chain.view.k(), chain.block.times.len());
         self.alpha.clear();
         self.alpha.resize(n * k, [0.0; 7]);

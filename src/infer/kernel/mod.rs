@@ -6,6 +6,8 @@
 
 mod axis;
 mod count;
+mod draw;
+mod draw_grid;
 mod gather;
 mod output;
 mod passes;
@@ -25,6 +27,7 @@ use output::{ItemOut, Sink};
 use quantity::GridView;
 use view::View;
 
+pub(super) use draw::{Imputed, impute};
 pub(super) use gather::counts_of;
 pub(super) use pattern::{Cells, N_LANES, cells_of, ln_masses};
 

@@ -213,7 +213,7 @@ pub(super) fn segments(block: &PathBlock, steps: &[Vec<f64>]) -> Vec<Segment> {
 }
 
 /// ln P(assignment, node, claims) for each node.
-fn ln_weights(
+pub(super) fn ln_weights(
     chain: &Chain<'_>,
     block: &PathBlock,
     choice: &[usize],
@@ -228,7 +228,7 @@ fn ln_weights(
 /// Where variables are too many to enumerate, those after the first `n` are set by coordinate
 /// ascent of the joint probability of claims and assignment, from the prior's modes, the others
 /// held where they are; ties go to the earlier candidate. Deterministic; not exact.
-fn settle(chain: &Chain<'_>, block: &PathBlock, n: usize) -> Choice {
+pub(super) fn settle(chain: &Chain<'_>, block: &PathBlock, n: usize) -> Choice {
     let variables = &block.variables;
     let mut choice: Choice = variables.iter().map(|v| plan::first_best(&v.prior)).collect();
     if n == variables.len() {

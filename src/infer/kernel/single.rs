@@ -42,7 +42,7 @@ pub(super) fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> Ite
 }
 
 /// ln P(claims, z, node), node-major.
-fn ln_joint(view: &View<'_>) -> Vec<f64> {
+pub(super) fn ln_joint(view: &View<'_>) -> Vec<f64> {
     let k = view.k;
     let mut joint = Vec::with_capacity(7 * k);
     let mut product = vec![1.0_f64; k];

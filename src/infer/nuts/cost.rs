@@ -14,6 +14,8 @@ const GRADIENTS: f64 = 20.0;
 const N_CORES: f64 = 2.0;
 /// Seconds for a claim at a candidate of an item of one step, all nodes of λ …
 const CLAIM_S: f64 = 30e-9;
+/// … for a claim at a point of a grid, with all classes of error …
+const GRID_S: f64 = 150e-9;
 /// … for a state at a step in one assignment of the time variables …
 const STATE_S: f64 = 60e-9;
 /// … for a pattern of the claims on a state that has a table, and each of its claims …
@@ -40,6 +42,12 @@ pub fn nuts_cost(problem: &Problem) -> f64 {
 /// Seconds on an item, in the kernel or by its table.
 fn item_s(problem: &Problem, item: &ItemBlock) -> f64 {
     let (n, k) = (item.observations.len() as f64, f64::from(item.n_values));
+    if item.grid.is_some() {
+        let assignments = item.path.iter().flat_map(|p| &p.variables).map(|v| v.prior.len() as f64);
+        let steps = item.path.as_ref().map_or(0.0, |path| path.times.len() as f64);
+        let walks = assignments.product::<f64>().min(ASSIGNMENTS_MAX) * steps;
+        return BLOCK_S + GRID_S * n * k + STATE_S * walks * k;
+    }
     let Some(path) = &item.path else { return BLOCK_S + CLAIM_S * n * k };
     if let Some(n_patterns) = tables::n_patterns(problem, item) {
         return BLOCK_S + PATTERN_S * n_patterns as f64 * (1.0 + n);

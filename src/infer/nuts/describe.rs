@@ -54,7 +54,7 @@ pub(super) fn describe(
 }
 
 /// Parameters on the layout of the problem, held observations no longer apart.
-fn proper(means: &Parameters, like: &Parameters) -> Parameters {
+pub(super) fn proper(means: &Parameters, like: &Parameters) -> Parameters {
     let mut proper = means.clone();
     proper.rows.truncate(like.rows.len());
     proper.shifts.truncate(like.shifts.len());

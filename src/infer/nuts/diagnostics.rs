@@ -38,7 +38,7 @@ pub(super) fn diagnose(draws: &[f64], n_draws: usize) -> DrawDiagnostics {
 }
 
 /// Quantile of ordered numbers, linear between order statistics (Hyndman & Fan 1996, type 7).
-pub(super) fn quantile(ordered: &[f64], p: f64) -> f64 {
+pub(in crate::infer) fn quantile(ordered: &[f64], p: f64) -> f64 {
     let at = p * (ordered.len() as f64 - 1.0);
     let below = at.floor() as usize;
     let above = (below + 1).min(ordered.len() - 1);

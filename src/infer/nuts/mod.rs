@@ -7,6 +7,7 @@ mod cost;
 mod density;
 mod describe;
 mod diagnostics;
+mod draws;
 mod items;
 mod prior;
 mod record;
@@ -17,8 +18,12 @@ mod tables;
 
 pub use cost::{choose, nuts_cost};
 pub use density::LnPosterior;
+pub(super) use diagnostics::quantile;
+pub use draws::{Draws, nuts_draws};
 
-use super::em::{climb_all, describe as describe_modes};
+use chain::Walk;
+
+use super::em::{Run, climb_all, describe as describe_modes};
 use super::{EmOptions, Fit, InferError, Observer};
 use crate::model::{Parameters, Problem};
 
@@ -65,6 +70,12 @@ impl Default for NutsOptions {
     }
 }
 
+impl NutsOptions {
+    fn within_bounds(self) -> Self {
+        Self { n_chains: self.n_chains.max(1), n_draws: self.n_draws.max(MIN_DRAWS), ..self }
+    }
+}
+
 /// Draws from p(parameters | claims) and describes the posterior by its draws.
 ///
 /// EM finds the modes first; chain `c` begins near mode `c mod n` of the n modes that hold a
@@ -84,24 +95,41 @@ pub fn nuts(
     options: &NutsOptions,
     observer: &mut dyn Observer,
 ) -> Result<Fit, InferError> {
+    let options = &options.clone().within_bounds();
+    let Walked { runs, fit, density, walks } = walked(problem, options, observer)?;
+    if walks.is_empty() {
+        return Ok(fit);
+    }
+    describe::describe(&density, (&runs, fit), &walks, options, observer)
+}
+
+/// Modes, and the chains that began at them; no chains if nothing is free to move.
+struct Walked<'a> {
+    runs: Vec<Run>,
+    fit: Fit,
+    density: LnPosterior<'a>,
+    walks: Vec<Walk>,
+}
+
+fn walked<'a>(
+    problem: &'a Problem,
+    options: &NutsOptions,
+    observer: &mut dyn Observer,
+) -> Result<Walked<'a>, InferError> {
     problem.check()?;
-    let options = &NutsOptions {
-        n_chains: options.n_chains.max(1),
-        n_draws: options.n_draws.max(MIN_DRAWS),
-        ..options.clone()
-    };
     let runs = climb_all(problem, &options.em, observer)?;
     let fit = describe_modes(problem, &runs);
     let density = LnPosterior::new(problem, &fit.parameters, options.em.learn_population);
-    if density.dim() == 0 {
-        return Ok(fit);
-    }
     let modes: Vec<&Parameters> = runs
         .iter()
         .zip(&fit.posterior.modes)
         .filter(|(_, mode)| mode.share >= MIN_SHARE)
         .map(|(run, _)| &run.parameters)
         .collect();
-    let walks = chain::walk(&density, &modes, options, observer)?;
-    describe::describe(&density, (&runs, fit), &walks, options, observer)
+    let walks = if density.dim() == 0 {
+        Vec::new()
+    } else {
+        chain::walk(&density, &modes, options, observer)?
+    };
+    Ok(Walked { runs, fit, density, walks })
 }

@@ -9,6 +9,7 @@ mod candidates;
 mod evidence;
 mod families;
 mod grid;
+mod nested;
 mod pieces;
 mod quantities;
 mod readings;
@@ -27,8 +28,8 @@ pub use grid::from_scale;
 
 use super::{GridBlock, ItemBlock, Observation, PathBlock, Problem, VerdictFactor};
 use crate::domain::{
-    CaseFile, Derived, Id, Item, ItemKind, RuleOp, Scale, SourceKind, Span, Stance, Timeline,
-    Verdict, implications,
+    CaseFile, Derived, Hierarchy, Id, Item, ItemKind, RuleOp, Scale, SourceKind, Span, Stance,
+    Timeline, Verdict, implications,
 };
 use axis::Reading;
 use candidates::{Candidates, FamilyKey};
@@ -81,10 +82,8 @@ impl Skip {
 pub struct AssembledItem {
     /// The item.
     pub item: Id,
-    /// Texts of its candidates; of an element of a set, [`SET_VALUES`].
+    /// Texts of its candidates; of an element of a set, [`SET_VALUES`]; none of a quantity.
     pub values: Vec<String>,
-    /// Quantities: the scale of its grid; they have no texts.
-    pub scale: Option<Scale>,
     /// The element whose being in the set is asked, for sets: their items follow one another.
     pub element: Option<String>,
 }
@@ -115,6 +114,8 @@ pub struct Assembled {
     pub claims: Vec<Result<u32, Skip>>,
     /// By claim of a list that has observations: what it says of which elements.
     pub lists: BTreeMap<Id, ClaimedList>,
+    /// By family of quantities: the scale of its grids.
+    pub scales: BTreeMap<u16, Scale>,
     /// Bodies and roots of all sources.
     pub roots: Roots,
 }
@@ -122,6 +123,7 @@ pub struct Assembled {
 /// Everything that assembling one item needs to look up.
 struct Context<'a> {
     case: &'a CaseFile,
+    tree: Hierarchy<'a>,
     timeline: Timeline,
     roots: Roots,
     voices: Vec<Id>,
@@ -152,6 +154,7 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
     let source_ix = bodies.iter().enumerate().map(|(ix, id)| (*id, ix as u32)).collect();
     let context = Context {
         case,
+        tree: Hierarchy::new(case),
         timeline: Timeline::new(case),
         roots,
         voices,
@@ -165,13 +168,10 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
     for item in case.items.iter().sorted_by(|a, b| a.key.cmp(&b.key)) {
         builder.add(item, by_item.remove(&item.id).unwrap_or_default());
     }
-    let Builder { mut problem, families, mut items, origins, claims, lists, .. } = builder;
-    families::settle(&mut problem, &families);
+    let Builder { mut problem, families, items, origins, claims, lists, .. } = builder;
+    families::settle(case, &mut problem, &items, &families);
     let scales = grid::settle(case, &mut problem, &families);
-    for (item, block) in items.iter_mut().zip(&problem.items) {
-        item.scale = scales.get(&block.family).copied();
-    }
-    Assembled { problem, bodies, items, origins, claims, lists, roots: context.roots }
+    Assembled { problem, bodies, items, origins, claims, lists, scales, roots: context.roots }
 }
 
 fn rank_of(case: &CaseFile) -> Vec<u32> {
@@ -296,7 +296,7 @@ impl<'a> Builder<'a> {
             .chain(evidence.derived.iter().map(|derived| derived.value.as_str()))
             .filter(|value| *value != "*")
             .collect();
-        candidates::candidates(case, item, &claimed)
+        candidates::candidates(case, &self.context.tree, item, &claimed)
     }
 
     fn pieces(&mut self, item: &Item, evidence: &Evidence, found: &Candidates) -> Vec<Piece> {
@@ -399,11 +399,14 @@ impl<'a> Builder<'a> {
             self.origins.push(ObservationOrigin { claim: piece.claim, claims, rules: piece.rules });
         }
         let family = self.family(found);
+        // How many values there are is known when all items are.
+        let is_open = candidates::options(self.context.case, item).is_empty();
         self.problem.items.push(ItemBlock {
             family,
             n_values: found.values.len() as u16,
             prior: Vec::new(),
             ancestors: found.ancestors.clone(),
+            domain: (item.kind == ItemKind::Category && is_open).then_some(u32::from(u16::MAX)),
             observations: start..self.problem.observations.len(),
             verdicts,
             path,
@@ -412,7 +415,7 @@ impl<'a> Builder<'a> {
         // The texts of a quantity's claims are no candidates.
         let values = if found.is_quantity() { Vec::new() } else { found.values.clone() };
         let element = found.element.clone();
-        self.items.push(AssembledItem { item: item.id, values, scale: None, element });
+        self.items.push(AssembledItem { item: item.id, values, element });
     }
 
     fn path_and_verdicts(

@@ -4,6 +4,7 @@
 mod canvas;
 mod claims;
 mod figures;
+mod history;
 mod links;
 mod sections;
 mod sources;
@@ -85,6 +86,7 @@ fn parts(view: &ReportView) -> Vec<Part> {
         part("contradictions", "Contradictions", true),
         part("sources", "Sources", !view.sources.is_empty()),
         part("figures", "Figures", !view.figures.is_empty()),
+        part("history", "Over time", view.history.is_some()),
         part("numbers", "Figures as claimed", !view.numbers.is_empty()),
         part("items", "All questions", !view.items.is_empty()),
         part("quality", "Data quality", !(view.findings.is_empty() && view.skipped.is_empty())),
@@ -114,6 +116,11 @@ fn fill(page: &mut Page, id: &str, view: &ReportView, calendar: &Calendar, links
         "contradictions" => sections::contradictions(page, &view.contradictions, links),
         "sources" => sources::write(page, &view.sources),
         "figures" => figures::write(page, &view.figures, calendar),
+        "history" => {
+            if let Some(series) = &view.history {
+                history::write(page, series, calendar);
+            }
+        }
         "numbers" => sections::numbers(page, &view.numbers, links),
         "items" => sections::items(page, &view.items, links),
         "quality" => sections::quality(page, view),

@@ -291,7 +291,7 @@ pub(super) fn numbers(page: &mut Page, rows: &[NumberRow], links: &Links) {
     page.leaf(
         "p",
         &[],
-        "Claimed, not inferred: the bounds are what the wording allows, not a credible interval.",
+        "As claimed: the bounds are what the wording allows, not a credible interval.",
     );
     let heads = [
         words("Question"),

@@ -62,11 +62,11 @@ fn changes(page: &mut Page, mode: &ModeRow, links: &Links) {
         table::row(page, &heads, |page, column| match column {
             0 if row.question == row.item => links.item(page, &row.item),
             0 => asked(page, &row.question, &row.item),
-            1 => match (&row.first_value, row.first_probability) {
-                (Some(value), Some(p)) => said(page, row, value, p),
-                _ => page.text("–"),
+            1 => match &row.first_value {
+                Some(value) => said(page, row, value, row.first_probability),
+                None => page.text("–"),
             },
-            _ => said(page, row, &row.value, row.probability),
+            _ => said(page, row, &row.value, Some(row.probability)),
         });
     }
     table::end(page);
@@ -76,8 +76,10 @@ fn changes(page: &mut Page, mode: &ModeRow, links: &Links) {
     }
 }
 
-fn said(page: &mut Page, row: &ModeItemRow, value: &str, p: f64) {
+fn said(page: &mut Page, row: &ModeItemRow, value: &str, p: Option<f64>) {
     page.name(&answer(&row.question, value));
-    page.text(" ");
-    page.ltr(&percent_and_term(p));
+    if let Some(p) = p {
+        page.text(" ");
+        page.ltr(&percent_and_term(p));
+    }
 }

@@ -29,6 +29,7 @@ pub(super) fn report() -> ReportView {
         timelines: vec![control_timeline(), negotiation_timeline()],
         sources: sources(),
         contradictions: contradictions(),
+        history: Some(history()),
         figures: figures(),
         numbers: numbers(),
         items: vec![control_item(), negotiation_item(), announcement_item(), toll_item()],
@@ -60,6 +61,38 @@ fn mode(start: &str, share: f64, n_items_changed: usize, items: &[&str]) -> Mode
         })
         .collect();
     ModeRow { start: owned(start), share, n_items_changed, items }
+}
+
+fn history() -> HistoryView {
+    let track = |kind, subject: &str, label: &str, first: f64| TrackView {
+        kind,
+        subject: owned(subject),
+        label: owned(label),
+        value: (kind == TrackKind::Item).then(|| owned("false")),
+        figure: (kind == TrackKind::Number).then_some(FigureKind::Count),
+        n_claims: 5,
+        points: (0..8)
+            .map(|ix| {
+                let mean = first + 0.05 * f64::from(ix);
+                let point = TrackPoint {
+                    mean,
+                    lo: Some(mean - 0.2),
+                    mid: Some(mean),
+                    hi: Some(mean + 0.1),
+                };
+                (ix != 0 && ix != 3).then_some(point)
+            })
+            .collect(),
+    };
+    HistoryView {
+        series: owned("day"),
+        points: (0..8).map(|day| Moment(at(24 + day, 0))).collect(),
+        tracks: vec![
+            track(TrackKind::Source, "afp", "Agence France-Presse (وكالة فرانس برس)", 0.5),
+            track(TrackKind::Item, "prison.full-control", "Do they hold the prison?", 0.3),
+            track(TrackKind::Number, "toll.total", "Total killed", 181.0),
+        ],
+    }
 }
 
 fn figures() -> Vec<FigureView> {

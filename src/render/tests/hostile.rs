@@ -226,6 +226,15 @@ fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
             row.first_value.iter_mut().for_each(&mut *f);
         }
     }
+    if let Some(history) = &mut view.history {
+        f(&mut history.series);
+        for track in &mut history.tracks {
+            [&mut track.subject, &mut track.label]
+                .into_iter()
+                .chain(&mut track.value)
+                .for_each(&mut *f);
+        }
+    }
     for figure in &mut view.figures {
         [&mut figure.item, &mut figure.question]
             .into_iter()

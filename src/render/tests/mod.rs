@@ -107,9 +107,17 @@ fn each_text_reaches_every_text_of_the_view() {
     let mut missed = Vec::new();
     walk(&value, "", &mut |path, text| {
         // Times and the kinds of marks are ours.
-        let ours = ["from", "to", "asserted", "kind", "figures/rows/as_of"]
-            .iter()
-            .any(|end| path.ends_with(end));
+        let ours = [
+            "from",
+            "to",
+            "asserted",
+            "kind",
+            "figures/rows/as_of",
+            "history/points",
+            "tracks/figure",
+        ]
+        .iter()
+        .any(|end| path.ends_with(end));
         if !text.starts_with('§') && !ours {
             missed.push(path.to_owned());
         }
@@ -275,6 +283,30 @@ fn figures_and_signed_errors_stand_with_their_intervals() {
     let sources = document["data"]["sources"].as_array().expect("an array");
     let shifts = sources.iter().flat_map(|s| s["topics"].as_array().expect("an array"));
     assert_eq!(shifts.filter(|topic| topic["shift"]["is_ratio"] == true).count(), 1);
+}
+
+#[test]
+fn a_series_is_drawn_with_its_gaps_and_told_with_its_ends() {
+    let view = fixture::report();
+    let page = report_html(&view);
+    let start = page.find("id=\"history\"").expect("a section");
+    let section = &page[start..start + page[start..].find("</section>").expect("its end")];
+    assert_eq!(section.matches("<svg").count(), 6, "three pictures, each for two widths");
+    assert_eq!(section.matches("<title").count(), 6);
+    assert_eq!(section.matches("<desc").count(), 6);
+    // Known at the points 1, 2 and 4 to 7: two stretches of each track.
+    assert_eq!(section.matches("class=\"edge v-a\"").count(), 12);
+    assert_eq!(section.matches("class=\"area v-a\"").count(), 12);
+    for text in [&page, &report_markdown(&view)] {
+        for part in ["Over time", "0.55 (0.35–0.65)", "0.85 (0.65–0.95)", "23–30 Jan 2022"] {
+            assert!(text.contains(part), "no {part} in {text}");
+        }
+    }
+    // .55, .60, a gap, .70 …
+    assert!(report_markdown(&view).contains("·▅▅·▆"), "a gap, two steps, a gap");
+    let mut without = view;
+    without.history = None;
+    assert!(!report_html(&without).contains("id=\"history\""));
 }
 
 /// Hourly steps, most of them showing the same figure as their neighbours.

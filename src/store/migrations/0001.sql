@@ -356,6 +356,7 @@ CREATE TABLE run_number(
   median REAL NOT NULL,
   lo REAL NOT NULL,
   hi REAL NOT NULL,
+  best REAL NOT NULL,
   PRIMARY KEY(run_id, item_id, segment)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_claim(
@@ -405,6 +406,7 @@ CREATE TABLE run_mode(
   share REAL NOT NULL,
   n_items_changed INTEGER NOT NULL,
   n_iterations INTEGER NOT NULL,
+  visits TEXT CHECK(json_valid(visits)),
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_mode_item(
@@ -413,7 +415,7 @@ CREATE TABLE run_mode_item(
   item_id INTEGER NOT NULL REFERENCES item,
   value TEXT NOT NULL,
   probability REAL NOT NULL CHECK(probability BETWEEN 0 AND 1),
-  PRIMARY KEY(run_id, position, item_id)
+  PRIMARY KEY(run_id, position, item_id, value)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_sampler(
   run_id INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
@@ -764,16 +766,23 @@ CREATE VIEW v_item(
   hi
 ) AS
 SELECT i.key, i.kind, r.status,
-       coalesce(
+       CASE WHEN i.kind <> 'set' THEN coalesce(
          (SELECT v.value FROM run_value v WHERE v.run_id = r.run_id AND v.item_id = i.item_id
           ORDER BY v.probability DESC, v.value LIMIT 1),
          (SELECT t.value FROM run_state t WHERE t.run_id = r.run_id AND t.item_id = i.item_id
-          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1)),
-       coalesce(
+          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1))
+       WHEN r.run_id IS NOT NULL THEN coalesce(
+         (SELECT group_concat(m.value, ';') FROM
+            (SELECT v.value FROM run_value v WHERE v.run_id = r.run_id AND v.item_id = i.item_id
+             AND v.probability > 0.5 AND v.value <> '(other)' ORDER BY v.value) m), '(none)') END,
+       CASE WHEN i.kind <> 'set' THEN coalesce(
          (SELECT v.probability FROM run_value v WHERE v.run_id = r.run_id AND v.item_id = i.item_id
           ORDER BY v.probability DESC, v.value LIMIT 1),
          (SELECT t.probability FROM run_state t WHERE t.run_id = r.run_id AND t.item_id = i.item_id
-          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1)),
+          ORDER BY t.segment DESC, t.probability DESC, t.value LIMIT 1))
+       ELSE
+         (SELECT min(max(v.probability, 1 - v.probability)) FROM run_value v
+          WHERE v.run_id = r.run_id AND v.item_id = i.item_id) END,
        coalesce(r.n_claims, (SELECT count(*) FROM claim c WHERE c.item_id = i.item_id)),
        r.n_roots, r.lambda, i.question, i.question_ar, a.key, p.key, i.unit, i.verifiable,
        i.kind NOT IN ('attitude','argument') AND i.verifiable <> 'opinion', n.median, n.lo, n.hi
@@ -819,9 +828,11 @@ CREATE VIEW v_number(
   mean,
   median,
   lo,
-  hi
+  hi,
+  best
 ) AS
-SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi
+SELECT i.key, strftime('%Y-%m-%dT%H:%M:%SZ', n.as_of, 'unixepoch'), n.mean, n.median, n.lo, n.hi,
+  n.best
 FROM run_number n
 JOIN item i ON i.item_id = n.item_id
 WHERE n.run_id = (SELECT run_id FROM v_latest_run);
@@ -1006,9 +1017,10 @@ CREATE VIEW v_mode(
   ln_posterior,
   share,
   n_items_changed,
-  n_iterations
+  n_iterations,
+  visits
 ) AS
-SELECT position, start, ln_posterior, share, n_items_changed, n_iterations FROM run_mode
+SELECT position, start, ln_posterior, share, n_items_changed, n_iterations, visits FROM run_mode
 WHERE run_id = (SELECT run_id FROM v_latest_run);
 CREATE VIEW v_mode_item(
   position,

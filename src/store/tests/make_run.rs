@@ -92,6 +92,7 @@ fn prison_numbers() -> Vec<RunNumber> {
         median,
         lo: median - 10.0,
         hi: median + 20.0,
+        best: median,
     };
     vec![number(JAN_26 + 3 * DAY, 200.0), number(JAN_26 + DAY, 181.0)]
 }
@@ -103,6 +104,7 @@ fn prison_modes() -> Vec<RunMode> {
         share,
         n_items_changed: changed.len(),
         n_iterations: 12,
+        visits: vec![share, share / 2.0],
         changed,
     };
     let other = RunModeItem { item: Id(2), value: "false".to_owned(), probability: 0.7 };

@@ -199,16 +199,10 @@ fn a_complete_run_does_not_change() {
             assert!(error.to_string().contains("a complete run"), "{sql}: {error}");
         }
     }
-    for table in ["run_dependence"] {
-        let n: i64 = raw
-            .query_row(
-                "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1",
-                [table],
-                |row| row.get(0),
-            )
-            .unwrap();
-        assert_eq!(n, 3);
-    }
+    let sql = "SELECT count(*) FROM sqlite_schema
+               WHERE type = 'trigger' AND tbl_name = 'run_dependence'";
+    let n: i64 = raw.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(n, 3);
     raw.execute_batch("UPDATE run SET status = 'unreliable'").unwrap_err();
     raw.execute_batch("UPDATE run SET status = 'writing'").unwrap_err();
     raw.execute_batch("INSERT INTO run SELECT 9, 'complete', model, engine, seed, as_of, series, params, version, started_at, n_claims, n_items, n_sources, ln_evidence, input_digest, result_digest FROM run").unwrap_err();

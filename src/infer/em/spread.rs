@@ -1,0 +1,184 @@
+//! Intervals that cover: quantiles over the draws of an [`Augmentation`] that starts at the best
+//! mode (docs/model.md, Eq. 41). Those by observed information hold everything but one source at its
+//! estimate, and so are too narrow where populations are learned from few claims.
+
+use rand::Rng;
+
+use super::augment::Augmentation;
+use crate::infer::nuts::quantile;
+use crate::infer::summary::{Shares, bands, right, row_weight};
+use crate::infer::{DrawProgress, Fit, InferError, Observer};
+use crate::model::{Parameters, Problem, SourcePosterior};
+use crate::num::{draw_dirichlet, stream};
+
+/// Points of the chain that are left out.
+const N_WARM: usize = 60;
+/// With fewer points than this, quantiles are worse than observed information.
+const N_LEAST: usize = 50;
+/// Observations times points that are worth the time.
+const WORK_MAX: usize = 2_000_000;
+/// Any number: results are the same each time.
+const SEED: u64 = 20_131_204;
+
+/// What is kept of the points, each by draw.
+struct Kept {
+    /// P(right | truth), by row of the layout.
+    rows: Vec<Vec<f64>>,
+    /// P(right) by slot.
+    slots: Vec<Vec<f64>>,
+    shifts: Vec<Vec<f64>>,
+    sources: Vec<Vec<f64>>,
+    /// P(right) of a source without claims, by kind group.
+    unheard: Vec<Vec<f64>>,
+}
+
+/// Points that a problem gets: as many as asked for, fewer for a large one, or none at all.
+fn n_points(problem: &Problem, asked: usize) -> usize {
+    let n = asked.min(WORK_MAX / problem.observations.len().max(1));
+    if n < N_LEAST { 0 } else { n }
+}
+
+/// Replaces the intervals of `fit`; `asked` is the number of draws. Large problems, of more than
+/// 40,000 observations, keep the intervals that they have.
+pub(super) fn widen(
+    problem: &Problem,
+    fit: &mut Fit,
+    (asked, learn): (usize, bool),
+    observer: &mut dyn Observer,
+) -> Result<(), InferError> {
+    let n = n_points(problem, asked);
+    if n == 0 || problem.observations.is_empty() {
+        return Ok(());
+    }
+    let shares = Shares::of(problem, &fit.parameters);
+    let mut chain = Augmentation::new(problem, fit.parameters.clone(), learn, SEED);
+    let mut rng = stream(SEED, u64::MAX);
+    let layout = &fit.parameters.layout;
+    let mut kept = Kept {
+        rows: vec![Vec::with_capacity(n); layout.n_rows],
+        slots: vec![Vec::with_capacity(n); layout.slots.len()],
+        shifts: vec![Vec::with_capacity(n); layout.slots.len()],
+        sources: vec![Vec::with_capacity(n); problem.n_sources as usize],
+        unheard: vec![Vec::with_capacity(n); usize::from(problem.n_groups)],
+    };
+    for point in 1..=N_WARM + n {
+        let at = chain.step();
+        let warming_up = point <= N_WARM;
+        if !warming_up {
+            kept.add(problem, (at, &shares), &mut rng);
+        }
+        let told =
+            DrawProgress { chain: 0, n: point, total: N_WARM + n, n_divergent: 0, warming_up };
+        if observer.on_draw(told).is_break() {
+            return Err(InferError::Interrupted);
+        }
+    }
+    kept.sort();
+    for (source, posterior) in fit.posterior.sources.iter_mut().enumerate() {
+        let group = usize::from(problem.groups[source]);
+        let of_source = if shares.by_source[source].is_empty() {
+            &kept.unheard[group]
+        } else {
+            &kept.sources[source]
+        };
+        describe(posterior, of_source);
+        for (family, &i) in posterior.families.iter_mut().zip(&shares.by_source[source]) {
+            (family.lo, family.hi) = around(&kept.slots[i], family.mean);
+            family.sd = error(&kept.slots[i], family.mean);
+            let slot = &layout.slots[i];
+            let form = problem.families[usize::from(slot.family)].form;
+            for (row, posterior) in family.rows.iter_mut().enumerate() {
+                let own = row * form.row_width()..(row + 1) * form.row_width();
+                let of_family = &problem.families[usize::from(slot.family)];
+                let (mean, _) = right(of_family, row, &posterior.mean[..own.len()]);
+                (posterior.lo, posterior.hi) = around(&kept.rows[slot.row + row], mean);
+            }
+            if let Some(shift) = &mut family.shift {
+                (shift.lo, shift.hi) = around(&kept.shifts[i], shift.mean);
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Kept {
+    fn add(&mut self, problem: &Problem, (at, shares): (&Parameters, &Shares), rng: &mut impl Rng) {
+        for (i, slot) in at.layout.slots.iter().enumerate() {
+            let f = usize::from(slot.family);
+            let family = &problem.families[f];
+            let (n_rows, width) = (family.form.n_rows(), family.form.row_width());
+            let mut score = 0.0;
+            for row in 0..n_rows {
+                let start = slot.entry + row * width;
+                let (p, _) = right(family, row, &at.rows[start..start + width]);
+                self.rows[slot.row + row].push(p);
+                score += row_weight(at, f, row) * p;
+            }
+            self.slots[i].push(shares.score(problem, at, f, score));
+            self.shifts[i].push(at.shifts[i]);
+        }
+        for (source, slots) in shares.by_source.iter().enumerate() {
+            let total: f64 = slots.iter().map(|&i| shares.claims[i]).sum();
+            let last = |&i: &usize| self.slots[i].last().copied().unwrap_or(0.0);
+            let score = slots.iter().map(|i| shares.claims[*i] / total * last(i)).sum();
+            self.sources[source].push(score);
+        }
+        let total: f64 = shares.overall.iter().sum();
+        for (group, draws) in self.unheard.iter_mut().enumerate() {
+            let parts = shares.overall.iter().enumerate().filter(|(_, weight)| **weight > 0.0);
+            let score = parts
+                .map(|(f, weight)| {
+                    let theta = draw_unheard(problem, at, (f, group), rng);
+                    weight / total * shares.score(problem, at, f, theta)
+                })
+                .sum();
+            draws.push(score);
+        }
+    }
+
+    fn sort(&mut self) {
+        let Self { rows, slots, shifts, sources, unheard } = self;
+        for draws in [rows, slots, shifts, sources, unheard].into_iter().flatten() {
+            draws.sort_by(f64::total_cmp);
+        }
+    }
+}
+
+/// P(right) in a family of a source of a kind group that has made no claim.
+fn draw_unheard(
+    problem: &Problem,
+    at: &Parameters,
+    (f, group): (usize, usize),
+    rng: &mut impl Rng,
+) -> f64 {
+    let (family, learned) = (&problem.families[f], &at.families[f]);
+    let (width, size) = (family.form.row_width(), family.form.n_entries());
+    let own = learned.groups[group * size..(group + 1) * size].chunks_exact(width);
+    let mut score = 0.0;
+    for (row, mean) in own.enumerate() {
+        let mut drawn: Vec<f64> = mean.iter().map(|m| learned.strength[row] * m).collect();
+        draw_dirichlet(rng, &mut drawn);
+        score += row_weight(at, f, row) * right(family, row, &drawn).0;
+    }
+    score
+}
+
+fn describe(posterior: &mut SourcePosterior, ordered: &[f64]) {
+    let n = ordered.len() as f64;
+    (posterior.lo, posterior.hi) = around(ordered, posterior.mean);
+    posterior.mid = quantile(ordered, 0.5);
+    posterior.sd = error(ordered, posterior.mean);
+    posterior.band_probability =
+        bands(|border| (n - ordered.partition_point(|x| *x < border) as f64) / n);
+}
+
+/// 5 % and 95 % quantiles, moved where the estimate would lie outside.
+fn around(ordered: &[f64], estimate: f64) -> (f64, f64) {
+    (quantile(ordered, 0.05).min(estimate), quantile(ordered, 0.95).max(estimate))
+}
+
+/// Root of the mean squared distance from the estimate.
+fn error(draws: &[f64], estimate: f64) -> f64 {
+    let squares: f64 = draws.iter().map(|x| (x - estimate).powi(2)).sum();
+    (squares / draws.len() as f64).sqrt()
+}

@@ -1,0 +1,258 @@
+//! Scores over time: one small step chart a source or question, all on one time axis.
+
+use std::fmt::Write as _;
+
+use super::super::calendar::{Calendar, Tick};
+use super::super::history::{HistoryView, TrackKind, TrackPoint, TrackView, track_ends};
+use super::super::view::{Moment, Period};
+use super::super::words::counted;
+use super::canvas::{self, Layout, label, line, n, path};
+use super::table::{self, figures, words};
+use super::writer::Page;
+use crate::domain::answer;
+
+/// Tracks of each kind that are drawn; the others are in the table and the JSON report.
+const MAX_DRAWN: usize = 12;
+/// Rows of the table.
+const MAX_ROWS: usize = 80;
+/// A value that moved less than this is no picture.
+const SWING_MIN: f64 = 0.02;
+
+/// The section.
+pub(super) fn write(page: &mut Page, view: &HistoryView, calendar: &Calendar) {
+    page.leaf(
+        "p",
+        &[],
+        "Each point rests on what was known by then and nothing later: what a reader of that day \\
+         could have concluded. Lines step from point to point; bands are 90% credible intervals.",
+    );
+    let of = |kind: TrackKind| -> Vec<&TrackView> {
+        let moved = |t: &&TrackView| kind == TrackKind::Source || t.swing() >= SWING_MIN;
+        view.tracks.iter().filter(|t| t.kind == kind).filter(moved).take(MAX_DRAWN).collect()
+    };
+    for (kind, id, heading) in [
+        (TrackKind::Source, "history-sources", "Consistency of sources"),
+        (TrackKind::Item, "history-items", "Leading answers"),
+        (TrackKind::Number, "history-numbers", "Figures"),
+    ] {
+        let tracks = of(kind);
+        if tracks.is_empty() {
+            continue;
+        }
+        page.leaf("h3", &[], heading);
+        let all = view.tracks.iter().filter(|t| t.kind == kind).count();
+        figure(page, (view, &tracks, all), calendar, (id, heading));
+    }
+    as_table(page, view, calendar);
+}
+
+fn figure(
+    page: &mut Page,
+    (view, tracks, all): (&HistoryView, &[&TrackView], usize),
+    calendar: &Calendar,
+    (id, heading): (&str, &str),
+) {
+    let desc = format!(
+        "{} over {}, series {}. The table after the pictures holds the first and the last figures.",
+        counted(tracks.len(), "step chart", "step charts"),
+        calendar.days(span(view)),
+        view.series,
+    );
+    page.open("figure", &[("class", "history")]);
+    for layout in Layout::BOTH {
+        let plan = Plan::new(view, calendar, layout);
+        draw(page, &plan, tracks, (id, heading, &desc));
+    }
+    if tracks.len() < all {
+        page.open("figcaption", &[]);
+        page.text(&format!("Drawn are {} of {all}; the JSON report lists all.", tracks.len()));
+        page.close();
+    }
+    page.close();
+}
+
+/// The days that the series covers.
+fn span(view: &HistoryView) -> Period {
+    let ends = view.points.first().zip(view.points.last());
+    // A point is the end of its day.
+    ends.map_or(Period::new(0, 1), |(first, last)| Period { from: Moment(first.0 - 1), to: *last })
+}
+
+/// Fits time to paper.
+struct Plan<'a> {
+    view: &'a HistoryView,
+    calendar: &'a Calendar,
+    layout: Layout,
+    from: i64,
+    to: i64,
+    x0: f64,
+    x1: f64,
+    ticks: Vec<Tick>,
+}
+
+/// Height of a track's plot, and from one track to the next.
+const PLOT: f64 = 40.0;
+
+impl<'a> Plan<'a> {
+    fn new(view: &'a HistoryView, calendar: &'a Calendar, layout: Layout) -> Self {
+        let (x0, x1) = match layout {
+            Layout::Wide => (300.0, 840.0),
+            Layout::Narrow => (6.0, 282.0),
+        };
+        let from = view.points.first().map_or(0, |at| at.0);
+        // The last point is drawn as long as the step before it.
+        let step = match view.points.as_slice() {
+            [.., a, b] => b.0.saturating_sub(a.0),
+            _ => 86_400,
+        };
+        let to = view.points.last().map_or(1, |at| at.0).saturating_add(step).max(from + 1);
+        let ticks = calendar.ticks(from, to, ((x1 - x0) / 70.0) as usize);
+        Self { view, calendar, layout, from, to, x0, x1, ticks }
+    }
+
+    fn row(&self) -> f64 {
+        if self.layout == Layout::Wide { 62.0 } else { 92.0 }
+    }
+
+    fn x(&self, at: i64) -> f64 {
+        let share =
+            (at.clamp(self.from, self.to) - self.from) as f64 / (self.to - self.from) as f64;
+        self.x0 + share * (self.x1 - self.x0)
+    }
+
+    /// Ends of the step of point `ix`.
+    fn step(&self, ix: usize) -> (f64, f64) {
+        let points = &self.view.points;
+        let end = points.get(ix + 1).map_or(self.to, |at| at.0);
+        (self.x(points[ix].0), self.x(end))
+    }
+}
+
+fn draw(
+    page: &mut Page,
+    plan: &Plan,
+    tracks: &[&TrackView],
+    (id, heading, desc): (&str, &str, &str),
+) {
+    let top = 26.0;
+    let height = top + plan.row() * tracks.len() as f64 + 8.0;
+    canvas::begin(page, plan.layout, id, height, (heading, desc));
+    let mut last = f64::NEG_INFINITY;
+    for tick in &plan.ticks {
+        let x = plan.x(tick.at);
+        line(page, "grid", (x, top), (x, height - 4.0));
+        let room = 6.6 * tick.label.chars().count() as f64;
+        if x < last + 6.0 || x + room > plan.layout.width() {
+            continue;
+        }
+        last = x + room;
+        label(page, x + 3.0, 16.0, "t-tick", 120.0, &tick.label);
+    }
+    for (ix, track) in tracks.iter().enumerate() {
+        draw_track(page, plan, track, top + plan.row() * ix as f64);
+    }
+    page.close();
+}
+
+fn draw_track(page: &mut Page, plan: &Plan, track: &TrackView, y: f64) {
+    line(page, "rule", (0.0, y), (plan.layout.width(), y));
+    let value = track.value.as_ref().map(|value| answer(&track.label, value));
+    let what = value.unwrap_or_else(|| track.subject.clone());
+    let zone = &plan.calendar.name;
+    let now = track_ends(track, zone).map_or_else(String::new, |(_, last)| last);
+    let about = format!("{now} · n = {}", track.n_claims);
+    let plot = match plan.layout {
+        Layout::Wide => {
+            label(page, 6.0, y + 24.0, "t-says", 280.0, &track.label);
+            label(page, 6.0, y + 42.0, "t-key", 270.0, &what);
+            label(page, 850.0, y + 32.0, "t-value", 146.0, &now);
+            label(page, 850.0, y + 48.0, "t-tick", 146.0, &format!("n = {}", track.n_claims));
+            y + 10.0
+        }
+        Layout::Narrow => {
+            label(page, 6.0, y + 16.0, "t-says", 276.0, &track.label);
+            label(page, 6.0, y + 34.0, "t-key", 110.0, &what);
+            label(page, 282.0, y + 34.0, "t-num", 170.0, &about);
+            y + 44.0
+        }
+    };
+    let (lo, hi) = track.scale();
+    let height = |x: f64| plot + PLOT * (1.0 - ((x - lo) / (hi - lo)).clamp(0.0, 1.0));
+    for half in 0..=2_u8 {
+        let at = plot + PLOT * f64::from(half) / 2.0;
+        line(page, if half == 1 { "mid" } else { "grid" }, (plan.x0, at), (plan.x1, at));
+    }
+    for run in known_runs(track) {
+        band(page, plan, &run, &height);
+        let mut edge = String::new();
+        for (ix, point) in &run {
+            let (a, b) = plan.step(*ix);
+            let at = n(height(point.drawn(track.kind)));
+            let verb = if edge.is_empty() { 'M' } else { 'L' };
+            let _ = write!(edge, "{verb}{} {at}L{} {at}", n(a), n(b));
+        }
+        path(page, "edge v-a", &edge);
+    }
+}
+
+/// Stretches of points without a gap, with their place.
+fn known_runs(track: &TrackView) -> Vec<Vec<(usize, TrackPoint)>> {
+    let mut runs: Vec<Vec<(usize, TrackPoint)>> = Vec::new();
+    for (ix, point) in track.points.iter().enumerate() {
+        let Some(point) = point.filter(|p| p.drawn(track.kind).is_finite()) else { continue };
+        match runs.last_mut() {
+            Some(run) if run.last().is_some_and(|(before, _)| before + 1 == ix) => {
+                run.push((ix, point));
+            }
+            _ => runs.push(vec![(ix, point)]),
+        }
+    }
+    runs
+}
+
+/// The interval of each step, as one area.
+fn band(page: &mut Page, plan: &Plan, run: &[(usize, TrackPoint)], height: &dyn Fn(f64) -> f64) {
+    let (mut there, mut back) = (String::new(), Vec::new());
+    for (ix, point) in run {
+        let (Some(lo), Some(hi)) = (point.lo, point.hi) else { return };
+        let (a, b) = plan.step(*ix);
+        let (up, down) = (n(height(hi)), n(height(lo)));
+        let verb = if there.is_empty() { 'M' } else { 'L' };
+        let _ = write!(there, "{verb}{} {up}L{} {up}", n(a), n(b));
+        back.push(format!("L{} {down}L{} {down}", n(b), n(a)));
+    }
+    back.reverse();
+    path(page, "area v-a", &format!("{there}{}Z", back.concat()));
+}
+
+fn as_table(page: &mut Page, view: &HistoryView, calendar: &Calendar) {
+    page.open("details", &[("class", "data")]);
+    page.leaf("summary", &[], "First and last figures as a table");
+    let heads = [
+        words("Source or question"),
+        words("Answer"),
+        figures("First"),
+        figures("Last"),
+        figures("Claims"),
+    ];
+    table::begin(page, &format!("Series {}", calendar.days(span(view))), &heads);
+    for track in view.tracks.iter().take(MAX_ROWS) {
+        let Some((first, last)) = track_ends(track, &calendar.name) else { continue };
+        table::row(page, &heads, |page, column| match column {
+            0 => {
+                page.name(&track.label);
+                page.text(" ");
+                page.key(&track.subject);
+            }
+            1 => match &track.value {
+                Some(value) => page.name(&answer(&track.label, value)),
+                None => page.text("–"),
+            },
+            2 => page.ltr(&first),
+            3 => page.ltr(&last),
+            _ => page.ltr(&track.n_claims.to_string()),
+        });
+    }
+    table::end(page);
+    page.close();
+}
