@@ -27,6 +27,7 @@ use quantity::GridView;
 use view::View;
 
 pub(super) use draw::{Imputed, impute};
+pub(super) use draw_grid::Figured;
 pub(super) use gather::counts_of;
 
 /// Constant, so that results do not depend on the machine.

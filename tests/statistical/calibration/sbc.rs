@@ -3,7 +3,7 @@
 
 use rand::{Rng, RngExt};
 
-use thiqa::infer::expect;
+use thiqa::infer::{EmOptions, InferError, Silent, em, expect};
 use thiqa::model::{Detail, Parameters, Problem};
 use thiqa::num::stream;
 
@@ -35,8 +35,10 @@ pub(crate) fn names(design: &Design) -> Vec<&'static str> {
         "lambda, share of the lowest node",
         "lambda, mean",
         "ln evidence",
-        "jump rate",
     ];
+    if design.has_steps() {
+        names.push("jump rate");
+    }
     match design.form {
         Form::Rows => names.extend(["prevalence", "row, off the diagonal"]),
         Form::Figures => names.extend(["shift", "shift, spread", "wild class"]),
@@ -67,8 +69,10 @@ fn values(problem: &Problem, design: &Design, at: &Parameters) -> Vec<f64> {
         learned.nodes[0],
         mean_lambda,
         expect(problem, at, Detail::Counts).ln_evidence,
-        learned.jump_rate,
     ];
+    if design.has_steps() {
+        all.push(learned.jump_rate);
+    }
     match design.form {
         Form::Rows => all.extend([learned.prevalence[0], at.rows[first.entry + 1]]),
         Form::Figures => {
@@ -128,6 +132,26 @@ pub(crate) fn simulate<E>(
         (quantile(&scores, lo)..=quantile(&scores, hi)).contains(&true_score)
     });
     Ok(Simulated { u, covered })
+}
+
+/// Fits the world with a number by EM with default options; sources, and how many of them are within
+/// their 90 % interval.
+pub(crate) fn covered_by_em(
+    design: &Design,
+    (seed, number): (u64, u64),
+) -> Result<(usize, usize), InferError> {
+    let mut rng = stream(seed, number);
+    let world = prior::draw(&design.problem(&mut rng), &mut rng);
+    let fit = em(&world.problem, &EmOptions::default(), &mut Silent)?;
+    let hits = fit.posterior.sources.iter().enumerate().filter(|(source, found)| {
+        let truth = score(&world.problem, &world.parameters, *source as u32);
+        let (lo, hi) = match found.families.as_slice() {
+            [first, _, ..] => (first.lo, first.hi),
+            _ => (found.lo, found.hi),
+        };
+        (lo..=hi).contains(&truth)
+    });
+    Ok((fit.posterior.sources.len(), hits.count()))
 }
 
 /// Rank of `truth` among as many of `draws` as they are worth, evenly spaced, made a number in
