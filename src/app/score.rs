@@ -10,7 +10,7 @@ use super::health::{MODE_SHARE_MIN, sampler_findings, status};
 use super::relays::relays;
 use super::summary::{Summary, self_consistency};
 use super::{AppError, Clock, Observer, numbers, sets};
-use crate::domain::{Finding, Id, ItemKind, Severity};
+use crate::domain::{Finding, Hierarchy, Id, ItemKind, Severity};
 use crate::model::{FAMILY_NODES, FamilyForm, ModeChange, Skip};
 use crate::store::{
     DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
@@ -297,6 +297,7 @@ fn sampler_rows(fitted: &Fitted) -> Option<RunSampler> {
 fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>, Vec<RunState>) {
     let (mut items, mut values, mut states) = (Vec::new(), Vec::new(), Vec::new());
     let Fitted { case, assembled, fit, .. } = fitted;
+    let tree = Hierarchy::new(case);
     let mut n_claims = vec![0_u64; case.items.len()];
     for claim in &case.claims {
         n_claims[claim.item.ix()] += 1;
@@ -327,7 +328,7 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
             .map(|(value, p)| (value.as_str(), *p));
         items.push(RunItem {
             item,
-            status: summary.status(case, item, leading.as_slice()),
+            status: summary.status(&tree, item, leading.as_slice()),
             lambda: Some(posterior.lambda),
             n_claims: n_claims[item.ix()],
             n_roots: summary.roots[item.ix()].len() as u64,
@@ -353,7 +354,7 @@ fn item_rows(fitted: &Fitted, summary: &Summary) -> (Vec<RunItem>, Vec<RunValue>
             }
         }
     }
-    sets::item_rows(fitted, summary, &n_claims, (&mut items, &mut values));
+    sets::item_rows(fitted, (summary, &tree), &n_claims, (&mut items, &mut values));
     (items, values, states)
 }
 

@@ -6,7 +6,7 @@ use itertools::Itertools;
 
 use super::fit::Fitted;
 use super::summary::Summary;
-use crate::domain::Id;
+use crate::domain::{Hierarchy, Id};
 use crate::model::{Assembled, AssembledItem, ItemPosterior, OTHER, ObservationPosterior};
 use crate::store::{RunItem, RunValue};
 
@@ -62,11 +62,11 @@ pub(super) fn answer<'a>(members: impl Iterator<Item = Member<'a>>) -> String {
 /// The rows of all sets: one item each, and one value per element with P(in).
 pub(super) fn item_rows(
     fitted: &Fitted,
-    summary: &Summary,
+    (summary, tree): (&Summary, &Hierarchy<'_>),
     n_claims: &[u64],
     (items, values): (&mut Vec<RunItem>, &mut Vec<RunValue>),
 ) {
-    let Fitted { case, assembled, fit, .. } = fitted;
+    let Fitted { assembled, fit, .. } = fitted;
     let mut start = 0;
     for blocks in assembled.items.chunk_by(|a, b| a.item == b.item) {
         let posteriors = &fit.posterior.items[start..start + blocks.len()];
@@ -81,7 +81,7 @@ pub(super) fn item_rows(
         let lambda = posteriors.iter().map(|p| p.lambda).sum::<f64>() / blocks.len() as f64;
         items.push(RunItem {
             item,
-            status: summary.status(case, item, &answer),
+            status: summary.status(tree, item, &answer),
             lambda: Some(lambda),
             n_claims: n_claims[item.ix()],
             n_roots: summary.roots[item.ix()].len() as u64,

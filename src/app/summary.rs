@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fit::Fitted;
-use crate::domain::{CaseFile, Claim, Id, ItemKind, Stance, Value, is_within, options_of};
+use crate::domain::{CaseFile, Claim, Hierarchy, Id, ItemKind, Stance, Value};
 use crate::model::{commitment, voices};
 use crate::store::ItemStatus;
 
@@ -79,7 +79,7 @@ impl Summary {
 
     /// How item `item` stands, given its leading value and that value's probability; of a set, all
     /// elements that are rather in than not.
-    pub fn status(&self, case: &CaseFile, item: Id, leading: &[(&str, f64)]) -> ItemStatus {
+    pub fn status(&self, tree: &Hierarchy<'_>, item: Id, leading: &[(&str, f64)]) -> ItemStatus {
         let n_roots = self.roots[item.ix()].len();
         if n_roots <= 1 {
             return if n_roots == 1 { ItemStatus::SingleSource } else { ItemStatus::Unresolved };
@@ -87,15 +87,15 @@ impl Summary {
         let range = (item, String::new())..(Id(item.0 + 1), String::new());
         let said = self.values.range(range).map(|((_, text), (_, roots))| (text, roots));
         let texts: Vec<&String> = said.clone().map(|(text, _)| text).collect();
-        let row = &case.items[item.ix()];
-        let options = options_of(case, row);
+        let row = &tree.case().items[item.ix()];
         // An option and a part of it are two ways to be right; elements of a set may all be in it.
         let is_set = row.kind == ItemKind::Set;
-        let fit = |a: &str, b: &str| is_set || is_within(options, a, b) || is_within(options, b, a);
+        let fit =
+            |a: &str, b: &str| is_set || tree.is_within(row, a, b) || tree.is_within(row, b, a);
         let range = (item, String::new())..(Id(item.0 + 1), String::new());
         let mut denied = self.denied.range(range).map(|(_, text)| text);
         // Who denies an option denies its parts.
-        let disputed = denied.any(|no| texts.iter().any(|yes| is_within(options, yes, no)))
+        let disputed = denied.any(|no| texts.iter().any(|yes| tree.is_within(row, yes, no)))
             || texts.iter().enumerate().any(|(n, a)| texts[n + 1..].iter().any(|b| !fit(a, b)));
         if disputed {
             return ItemStatus::Disputed;

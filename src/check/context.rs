@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use jiff::tz::TimeZone;
 
 use crate::domain::{
-    CaseFile, Certainty, Claim, ClaimDetail, Derived, Id, RelationKind, Timeline, implications,
+    CaseFile, Certainty, Claim, ClaimDetail, Derived, Hierarchy, Id, RelationKind, Timeline,
+    implications,
 };
 use crate::model::{Roots, commitment, voices};
 
@@ -15,6 +16,7 @@ use super::CheckOptions;
 pub(super) struct Context<'a> {
     pub(super) case: &'a CaseFile,
     pub(super) options: &'a CheckOptions,
+    pub(super) tree: Hierarchy<'a>,
     pub(super) timeline: Timeline,
     pub(super) derived: Vec<Derived>,
     pub(super) zone: TimeZone,
@@ -56,6 +58,7 @@ impl<'a> Context<'a> {
             case,
             options,
             root,
+            tree: Hierarchy::new(case),
             timeline: Timeline::new(case),
             derived: implications(case),
             zone: TimeZone::get(&case.info.time_zone).unwrap_or(TimeZone::UTC),

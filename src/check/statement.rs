@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{
-    CaseFile, Derived, Id, Item, RuleOp, Scale, Stance, Value, is_within, number_meets, options_of,
-};
+use crate::domain::{CaseFile, Derived, Id, Item, RuleOp, Scale, Stance, Value, number_meets};
 
 use super::context::Context;
 
@@ -123,7 +121,7 @@ fn contradicts_denial(
                 denied.text.parse().is_ok_and(|bound: f64| number_meets(lo, hi, denied.op, bound))
             }
         },
-        _ => is_within(options_of(ctx.case, item), asserted.text, denied.text),
+        _ => ctx.tree.is_within(item, asserted.text, denied.text),
     }
 }
 
@@ -144,8 +142,8 @@ fn excludes(ctx: &Context<'_>, item: &Item, a: &Group<'_>, b: &Group<'_>) -> Opt
         (Some(Value::Set(_)), _) | (_, Some(Value::Set(_))) => None,
         _ if [a.text, b.text].iter().all(|t| ["true", "false"].contains(t)) => Some(Clash::Denial),
         _ => {
-            let options = options_of(ctx.case, item);
-            let related = is_within(options, a.text, b.text) || is_within(options, b.text, a.text);
+            let within = |x: &Group<'_>, y: &Group<'_>| ctx.tree.is_within(item, x.text, y.text);
+            let related = within(a, b) || within(b, a);
             (!related).then_some(Clash::Different)
         }
     }

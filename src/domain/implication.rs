@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Attribute, CaseFile, Certainty, Claim, ClaimStatus, Id, Item, OptionNode, Rule, RuleKind,
-    RuleOp, RuleTerm, Stance, Value,
+    Attribute, CaseFile, Certainty, Claim, ClaimStatus, Hierarchy, Id, Item, OptionNode, Rule,
+    RuleKind, RuleOp, RuleTerm, Stance, Value,
 };
 
 /// One thing that a claim says of another item, by one or more rules.
@@ -77,21 +77,6 @@ pub fn options_of<'a>(case: &'a CaseFile, item: &'a Item) -> &'a [OptionNode] {
     }
 }
 
-/// True if `narrow` is `wide` or a part or refinement of it.
-pub fn is_within(options: &[OptionNode], narrow: &str, wide: &str) -> bool {
-    let mut at = narrow;
-    // Import refuses cycles; the bound keeps a damaged file from hanging us.
-    for _ in 0..64 {
-        if at == wide {
-            return true;
-        }
-        let parent = options.iter().find(|o| o.option == at).and_then(|o| o.parent.as_deref());
-        let Some(parent) = parent else { return false };
-        at = parent;
-    }
-    false
-}
-
 /// "not true" is "false".
 fn flip(value: &str) -> Option<&'static str> {
     match value {
@@ -131,6 +116,7 @@ struct Step<'a> {
 
 struct Steps<'a> {
     case: &'a CaseFile,
+    tree: Hierarchy<'a>,
     by_item: BTreeMap<Id, Vec<Step<'a>>>,
 }
 
@@ -161,7 +147,7 @@ impl<'a> Steps<'a> {
                 RuleKind::Sum | RuleKind::Subset | RuleKind::Monotone | RuleKind::Order => {}
             }
         }
-        Self { case, by_item }
+        Self { case, tree: Hierarchy::new(case), by_item }
     }
 
     /// All that follows from one value of one item, strongest path first found and kept.
@@ -235,8 +221,8 @@ impl<'a> Steps<'a> {
         if let Some(Value::Set(elements)) = parsed {
             return term.op == RuleOp::Eq && elements.contains(&term.value);
         }
-        let options = options_of(self.case, &self.case.items[term.item.ix()]);
-        term.op == RuleOp::Eq && is_within(options, &said.value, &term.value)
+        let item = &self.case.items[term.item.ix()];
+        term.op == RuleOp::Eq && self.tree.is_within(item, &said.value, &term.value)
     }
 }
 

@@ -8,6 +8,7 @@ mod case_file;
 mod claim;
 mod finding;
 pub mod grammar;
+mod hierarchy;
 mod implication;
 mod item;
 pub mod names;
@@ -31,7 +32,8 @@ pub use claim::{Anchor, ChainStep, Claim, ClaimDetail, Document, Mention, Validi
 pub use finding::{
     Contradiction, ContradictionKind, FINDING_CODES, Finding, OverlapCertainty, Severity,
 };
-pub use implication::{Derived, implications, is_assertive, is_within, number_meets, options_of};
+pub use hierarchy::Hierarchy;
+pub use implication::{Derived, implications, is_assertive, number_meets, options_of};
 pub use item::{Attribute, Item, OptionNode, Place, Rule, RuleTerm, Says};
 pub use source::{Alias, Source};
 pub use time::{DAY, Span, When, WhenForm};

@@ -1,7 +1,7 @@
 //! What posteriors of sources have in common, whatever engine they come from.
 
 use super::em::{shape, slots_of};
-use crate::model::{Family, FamilyPosterior, Parameters, Problem, SourcePosterior};
+use crate::model::{FAMILY_NODES, Family, FamilyPosterior, Parameters, Problem, SourcePosterior};
 use crate::num::{beta_cdf, beta_kl, beta_quantile};
 
 /// Lower ends of the bands A to D; E is below the last.
@@ -45,6 +45,8 @@ pub(super) struct Shares {
     pub(super) overall: Vec<f64>,
     /// By source: its slots with observations that count.
     pub(super) by_source: Vec<Vec<usize>>,
+    /// By family: probability that a guess is right, where it does not depend on the prevalence.
+    guess_right: Vec<f64>,
 }
 
 impl Shares {
@@ -61,7 +63,38 @@ impl Shares {
         if overall.iter().sum::<f64>() <= 0.0 {
             overall.fill(1.0);
         }
-        Self { claims, overall, by_source }
+        let guess_right = (0..problem.families.len()).map(|f| guess_right(problem, f)).collect();
+        Self { claims, overall, by_source, guess_right }
+    }
+
+    /// P(a claim is right) in a family, of θ = P(right | it is no guess): a share λ of claims are
+    /// guesses, and some of these are right too (docs/model.md, Eq. 36).
+    pub(super) fn score(&self, problem: &Problem, at: &Parameters, f: usize, theta: f64) -> f64 {
+        let learned = &at.families[f];
+        let lambda: f64 = learned.nodes.iter().zip(FAMILY_NODES).map(|(p, l)| p * l).sum();
+        let guess = &problem.families[f].guess;
+        let of_rows: f64 = learned.prevalence.iter().zip(guess).map(|(p, g)| p * g).sum();
+        let guessed = if learned.prevalence.is_empty() { self.guess_right[f] } else { of_rows };
+        (1.0 - lambda) * theta + lambda * guessed
+    }
+
+    /// The same of moments of θ.
+    pub(super) fn scored(
+        &self,
+        problem: &Problem,
+        at: &Parameters,
+        f: usize,
+        of: &Moments,
+    ) -> Moments {
+        let score = |theta| self.score(problem, at, f, theta);
+        let share = (score(1.0) - score(0.0)).powi(2);
+        Moments {
+            mean: score(of.mean),
+            variance: share * of.variance,
+            prior_mean: score(of.prior_mean),
+            prior_variance: share * of.prior_variance,
+            n_effective: of.n_effective,
+        }
     }
 
     /// A source of `group` without claims of its own: its kind's prior, family by family.
@@ -69,10 +102,29 @@ impl Shares {
         let total: f64 = self.overall.iter().sum();
         let mut sum = Moments::default();
         for (f, weight) in self.overall.iter().enumerate() {
-            sum.add(weight / total, &prior_moments(problem, at, f, group));
+            let own = prior_moments(problem, at, f, group);
+            sum.add(weight / total, &self.scored(problem, at, f, &own));
         }
         sum
     }
+}
+
+/// P(a guess is right), averaged over the items of a family without prevalence: one of K candidates,
+/// or a figure within the tolerance somewhere on the grid.
+fn guess_right(problem: &Problem, family: usize) -> f64 {
+    let (mut sum, mut n) = (0.0, 0.0);
+    let tolerance = problem.families[family].errors.as_ref().map(|errors| errors.tolerance);
+    for item in problem.items.iter().filter(|item| usize::from(item.family) == family) {
+        sum += match (&item.grid, tolerance) {
+            (Some(grid), Some(tolerance)) => {
+                let (first, last) = grid.ends();
+                (2.0 * tolerance / (last - first)).min(1.0)
+            }
+            _ => 1.0 / f64::from(item.n_values),
+        };
+        n += 1.0;
+    }
+    if n > 0.0 { sum / n } else { 0.0 }
 }
 
 /// Weight of the observations of each slot that count.

@@ -43,8 +43,8 @@ impl Family {
 
     /// Elements of sets; candidate 0 is in, 1 is not in. Lists leave out far more often than they
     /// name what does not belong (Zhao et al. 2012, "two-sided errors"): P(names | in) = .7,
-    /// P(names | not in) = .1. Of what is named or stands for the unnamed, a third is in, so that an
-    /// element that a single list names has probability .78: about the precision of such a list.
+    /// P(names | not in) = .1. Of what is named or stands for the unnamed, a third is in, so that what
+    /// one of several lists would name alone has probability .78: about the precision of a list.
     /// `frequencies` (named, left out) say what a guess looks like.
     pub fn set(name: &str, frequencies: &[f64]) -> Self {
         Self {
@@ -98,6 +98,7 @@ fn rows(name: &str, n_values: u16, population: Vec<f64>, strength: f64) -> Famil
         jump_shape: JUMP_SHAPE,
         jump_exposure_days: JUMP_EXPOSURE_DAYS,
         errors: None,
+        domain: None,
         is_pooled: true,
     }
 }

@@ -1,9 +1,10 @@
-//! Parameters in which derived observations have slots of their own.
+//! Variants of a problem's layout: derived observations with slots of their own, and some items left
+//! out.
 
 use std::sync::Arc;
 
 use super::parameters::transpose;
-use super::{Layout, Parameters, Problem, Slot};
+use super::{ItemBlock, Layout, Parameters, Problem, Slot};
 
 impl Parameters {
     /// The same point with rows (and shifts) of derived observations apart: each slot that derived
@@ -36,5 +37,34 @@ impl Parameters {
         (layout.starts, layout.by_slot) = transpose(&layout.slot_of, layout.slots.len());
         held.layout = Arc::new(layout);
         held
+    }
+}
+
+impl Layout {
+    /// The problem without the items that `drop` names, and the layout of what is left: slots and
+    /// entries as they were, those of sources who are no longer heard among them.
+    pub fn without_items(
+        &self,
+        problem: &Problem,
+        drop: &dyn Fn(usize) -> bool,
+    ) -> (Problem, Self) {
+        let mut rest = Problem { items: Vec::new(), observations: Vec::new(), ..problem.clone() };
+        let mut layout =
+            Self { slot_of: Vec::new(), cells: vec![0], by_slot: Vec::new(), ..self.clone() };
+        let mut cell = 0;
+        for (_, item) in problem.items.iter().enumerate().filter(|(i, _)| !drop(*i)) {
+            let width = problem.families[usize::from(item.family)].form.n_cells();
+            let start = rest.observations.len();
+            for o in item.observations.clone() {
+                rest.observations.push(problem.observations[o]);
+                layout.slot_of.push(self.slot_of[o]);
+                cell += width;
+                layout.cells.push(cell);
+            }
+            let observations = start..rest.observations.len();
+            rest.items.push(ItemBlock { observations, ..item.clone() });
+        }
+        (layout.starts, layout.by_slot) = transpose(&layout.slot_of, layout.slots.len());
+        (rest, layout)
     }
 }

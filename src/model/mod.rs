@@ -23,7 +23,7 @@ pub use posterior::{
     ShiftPosterior, SourcePosterior,
 };
 pub use problem::{
-    ErrorScales, FAMILY_NODES, Family, FamilyForm, GridBlock, ItemBlock, Observation, PathBlock,
-    Problem, ProblemError, Report, StepRef, TimeVariable, VerdictFactor,
+    EXACT_SHARE, ErrorScales, FAMILY_NODES, Family, FamilyForm, GridBlock, ItemBlock, Observation,
+    PathBlock, Problem, ProblemError, Report, StepRef, TimeVariable, VerdictFactor,
 };
 pub use quantity::{QuantitySummary, quantity_summary};

@@ -8,6 +8,10 @@ use crate::num::normal_mass;
 /// Nodes of λ, the share of what is said on an item that is not evidence at all (Eq. 1).
 pub const FAMILY_NODES: [f64; 7] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
 
+/// Where options form a hierarchy: share of a source's right answers that are the truth itself, not
+/// something wider around it (docs/model.md, Eq. 3). A convention, as the weights of commitment are.
+pub const EXACT_SHARE: f64 = 0.8;
+
 /// How the reliability of a source is parametrised in a family of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FamilyForm {
@@ -100,6 +104,9 @@ pub struct Family {
     pub jump_exposure_days: f64,
     /// Quantities only: how errors are measured.
     pub errors: Option<ErrorScales>,
+    /// One-coin only: how many values there are, named or not, that wrong answers and guesses are
+    /// spread over; `None`: the candidates of each item.
+    pub domain: Option<f64>,
     /// A source's reliability here and in other pooled families have its level in common.
     pub is_pooled: bool,
 }

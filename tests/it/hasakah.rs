@@ -295,7 +295,7 @@ fn the_top_of_the_report_answers_what_a_reader_asks() {
          already when it was said; that the world changed only afterwards is improbable",
         "the most probable answer is no: ",
         "3 of 12 contradictions are certain: both sides cannot be right",
-        "How sure: of 43 questions inferred, 3 confirmed by independent origins",
+        "How sure: of 60 questions inferred, 3 confirmed by independent origins",
         "Whom to rely on: not to be told from these data",
     ] {
         assert!(top.contains(words), "no {words:?} in {top}");

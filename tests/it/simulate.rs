@@ -9,7 +9,7 @@ const KINDS: [&str; 8] =
 fn every_scenario_runs_the_whole_way_without_a_reject() {
     let bench = Bench::new();
     for kind in KINDS {
-        let small = ["--items", "26", "--claims-per-source", "20", "--seed", "4"];
+        let small = ["--items", "13", "--claims-per-source", "6", "--seed", "4"];
         let wrote = bench.ok(&[&["simulate", kind, "--scenario", kind][..], &small].concat());
         assert!(wrote.err.contains(&format!("next: `thiqa run {kind}`")), "{}", wrote.err);
         let ran = bench.ok(&["run", kind]);

@@ -7,7 +7,9 @@ use crate::cases::{HOUR, Maker, Stage, random, shuffled, single};
 use crate::kernel::compare;
 use crate::random::Dice;
 use thiqa::app::Summary;
-use thiqa::domain::{Anchor, CaseFile, Certainty, Id, ItemKind, RuleKind, SourceKind, Stance};
+use thiqa::domain::{
+    Anchor, CaseFile, Certainty, Hierarchy, Id, ItemKind, RuleKind, SourceKind, Stance,
+};
 use thiqa::infer::{EmOptions, Silent, em, expect, oracle};
 use thiqa::model::{
     AssembleOptions, Assembled, Detail, FamilyForm, Parameters, Problem, Roots, assemble,
@@ -297,8 +299,9 @@ fn copies_corroborate_nothing_and_denials_dispute() {
         maker.mention(claim, Some(document), &[]);
     }
     let summary = |maker: &Maker| Summary::of(&maker.case, &Roots::of(&maker.case).root);
-    let status =
-        |maker: &Maker| summary(maker).status(&maker.case, item, &[("x", 0.9)]).as_str().to_owned();
+    let status = |maker: &Maker| {
+        summary(maker).status(&Hierarchy::new(&maker.case), item, &[("x", 0.9)]).as_str().to_owned()
+    };
     assert_eq!(status(&maker), "single-source");
     assert_eq!(summary(&maker).n_checked, [0, 0, 0, 0]);
     let claim = maker.claim(c, item, "x");

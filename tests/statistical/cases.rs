@@ -5,9 +5,9 @@ use jiff::tz::TimeZone;
 use thiqa::domain::parse_value::{ValueForm, parse_canonical};
 use thiqa::domain::{
     Anchor, Attribute, CaseFile, Certainty, ChainStep, Claim, ClaimDetail, ClaimStatus, Document,
-    Evidence, Id, Item, ItemKind, Mention, OptionNode, PublishedBasis, Rule, RuleKind, RuleOp,
-    RuleTerm, Source, SourceKind, Span, Stance, ValidMode, Value, Verdict, Verifiable, When,
-    WhenForm,
+    Evidence, Id, Item, ItemKind, Mention, OptionNode, Place, PublishedBasis, Rule, RuleKind,
+    RuleOp, RuleTerm, Source, SourceKind, Span, Stance, ValidMode, Value, Verdict, Verifiable,
+    When, WhenForm,
 };
 
 pub(crate) const HOUR: i64 = 3_600;
@@ -96,6 +96,16 @@ impl Maker {
         };
         self.case.values.push((text.to_owned(), value));
         Id::from_ix(self.case.values.len() - 1)
+    }
+
+    /// Places as `child<parent`, parents first.
+    pub(crate) fn places(&mut self, all: &[&str]) {
+        for text in all {
+            let OptionNode { option: key, parent } = node(text);
+            let known = self.case.places.iter().find(|p| Some(&p.key) == parent.as_ref());
+            let (id, parent) = (Id::from_ix(self.case.places.len()), known.map(|p| p.id));
+            self.case.places.push(Place { id, key, parent, name: None, name_ar: None });
+        }
     }
 
     pub(crate) fn document(&mut self, key: &str, outlet: Id, published: Option<When>) -> Id {
@@ -257,6 +267,14 @@ impl Stage {
         let closed = maker.item("closed", ItemKind::Set);
         maker.case.items[closed.ix()].attribute = Some(named);
         items.push((closed, lists));
+        maker.places(&["land", "north<land", "village<north", "south<land"]);
+        let born = vec!["village", "land", "south", "elsewhere", "north"];
+        items.push((maker.item("born", ItemKind::Category), born.clone()));
+        let whence = maker.attribute("whence", ItemKind::Category, &["land", "south<land"]);
+        maker.case.attributes[whence.ix()].open = true;
+        let from = maker.item("from", ItemKind::Category);
+        maker.case.items[from.ix()].attribute = Some(whence);
+        items.push((from, vec!["south", "land", "elsewhere"]));
         let events = ["raid", "attack"].map(|key| maker.item(key, ItemKind::Event));
         let dated = [0, 30, 60].map(|day| Some(single(day * 24 * HOUR, 60)));
         let mut documents = Vec::new();
@@ -418,6 +436,7 @@ pub(crate) fn shuffled(case: &CaseFile, seed: u64) -> CaseFile {
     let source = permute(&mut new.sources, dice, |row, id| row.id = id);
     let item = permute(&mut new.items, dice, |row, id| row.id = id);
     let claim = permute(&mut new.claims, dice, |row, id| row.id = id);
+    let place = permute(&mut new.places, dice, |row, id| row.id = id);
     let document = permute(&mut new.documents, dice, |row, id| row.id = id);
     let attribute = permute(&mut new.attributes, dice, |row, id| row.id = id);
     let value = permute(&mut new.values, dice, |_, _| {});
@@ -429,6 +448,9 @@ pub(crate) fn shuffled(case: &CaseFile, seed: u64) -> CaseFile {
     }
     for row in &mut new.items {
         row.attribute = row.attribute.map(|id| attribute[id.ix()]);
+    }
+    for row in &mut new.places {
+        row.parent = row.parent.map(|id| place[id.ix()]);
     }
     for row in &mut new.documents {
         row.outlet = row.outlet.map(|id| source[id.ix()]);

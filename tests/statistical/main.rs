@@ -11,6 +11,7 @@ mod nuts;
 mod quantities;
 mod random;
 mod scenarios;
+mod sets;
 mod states;
 mod warm;
 mod wordings;

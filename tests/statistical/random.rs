@@ -44,7 +44,7 @@ impl Dice {
 }
 
 /// What a random problem may contain.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "a menu is ticked")]
 pub(crate) struct Menu {
     pub(crate) rows: bool,

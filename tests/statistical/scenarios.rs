@@ -9,7 +9,7 @@ use thiqa::app::{
     self, Clock, ImportTarget, ModelParams, Observer, ReadOptions, RunStatus, Store, Table,
 };
 use thiqa::num::beta_cdf;
-use thiqa::simulate::{Kind, Scenario, Simulation, Truth, simulate};
+use thiqa::simulate::{Kind, Scenario, Simulation, Truth, Wishes, simulate};
 
 struct Fixed;
 
@@ -55,9 +55,10 @@ fn imported(simulation: &Simulation) -> Store {
     store
 }
 
-/// A case with default sizes, scored with default settings.
-fn scored(kind: Kind, seed: u64) -> (Store, Truth) {
-    let simulation = simulate(&Scenario::new(kind), seed);
+/// A case scored with default settings.
+fn scored(scenario: &Scenario, seed: u64) -> (Store, Truth) {
+    let kind = scenario.kind();
+    let simulation = simulate(scenario, seed);
     let mut store = imported(&simulation);
     let scored = app::score(&mut store, &ModelParams::default(), &Fixed, &mut Quiet).unwrap();
     assert_eq!(scored.record.status, RunStatus::Complete, "{} {seed}", kind.name());
@@ -131,7 +132,7 @@ fn every_scenario_is_imported_as_it_stands() {
 fn relays_do_not_vouch_for_whom_they_relay() {
     let (mut right, mut officials) = (Vec::new(), Vec::new());
     for seed in 0..20 {
-        let (store, truth) = scored(Kind::Relays, seed);
+        let (store, truth) = scored(&Scenario::new(Kind::Relays), seed);
         let sql = "SELECT item, probability FROM v_value WHERE value = 'true'";
         let found: BTreeMap<String, f64> = store
             .query_rows(sql, &[])
@@ -161,13 +162,13 @@ fn relays_do_not_vouch_for_whom_they_relay() {
 /// Criterion 5, `shared/reference/baselines.md` §1.2, seeds 0 to 9: outlets report late, each claim
 /// by as much as it happens to be. Means over the seeds of the rank correlation of `reliability` with
 /// the true hit rates of the seven sources, and of its mean absolute error. Wanted are .93 and .03.
-/// The error is .033: who is late is in good company, so the laggards seem better than they are. The
+/// The error is .032: who is late is in good company, so the laggards seem better than they are. The
 /// bound on it here is what keeps it from growing. Seeds are fixed: no chance.
 #[test]
 fn sources_of_evolving_states_are_ranked() {
     let found: Vec<(f64, f64)> = (0..10)
         .map(|seed| {
-            let (store, truth) = scored(Kind::Evolving, seed);
+            let (store, truth) = scored(&Scenario::new(Kind::Evolving), seed);
             agreement(&sources(&store, &truth))
         })
         .collect();
@@ -185,15 +186,20 @@ fn plausible(k: usize, n: usize, p: f64) -> bool {
     at_most > 1e-6 && at_least > 1e-6
 }
 
-/// Criterion 5, tolls: one figure an item, its last, 210 items of seeds 0 to 6. The 90 % interval of
+/// Criterion 5, tolls: one figure an item, its last, 216 items of seeds 0 to 11. The 90 % interval of
 /// `v_number` holds the true count at its nominal rate, and the median lies above and below it
 /// alike. Error rate of the test: 2e-6 a figure if the rates are nominal.
+///
+/// Not so with EM when this was written: the intervals held 170 of 216 (.787; the region begins at
+/// 171), and fewer of all figures of all days. `cargo test --release --test statistical tolls -- --ignored`
 #[test]
-#[ignore = "quantities have no likelihood in this version; enable it with theirs"]
+#[ignore = "intervals of tolls are too narrow: 170 of 216 at 90 %; minutes in a debug build"]
 fn intervals_of_tolls_hold_the_truth_at_their_rate() {
+    let wishes = Wishes { n_items: Some(18), n_claims: Some(18), ..Wishes::default() };
+    let scenario = Scenario::sized(Kind::Tolls, wishes).unwrap();
     let (mut within, mut below, mut n) = (0, 0.0_f64, 0);
-    for seed in 0..7 {
-        let (store, truth) = scored(Kind::Tolls, seed);
+    for seed in 0..12 {
+        let (store, truth) = scored(&scenario, seed);
         let sql = "SELECT item, max(as_of), median, lo, hi FROM v_number GROUP BY item";
         for row in store.query_rows(sql, &[]).unwrap().rows {
             let (item, as_of) = (row[0].as_str().unwrap(), row[1].as_str().unwrap());

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::random::{Dice, Menu, menus, parameters, problem};
-use thiqa::infer::{EmOptions, Fit, Iteration, Observer, em};
+use thiqa::infer::{EmOptions, Fit, InferError, Iteration, Observer, em};
 use thiqa::model::{Parameters, Problem};
 
 /// Counts the passes of all starts.
@@ -17,11 +17,10 @@ impl Observer for Counter {
     }
 }
 
-fn fit(problem: &Problem, warm: Option<Parameters>) -> (Fit, usize) {
+fn fit(problem: &Problem, warm: Option<Parameters>) -> Result<(Fit, usize), InferError> {
     let mut counter = Counter::default();
     let options = EmOptions { warm, ..EmOptions::default() };
-    let fit = em(problem, &options, &mut counter).unwrap();
-    (fit, counter.0)
+    Ok((em(problem, &options, &mut counter)?, counter.0))
 }
 
 /// Largest difference of the probabilities of items.
@@ -40,8 +39,8 @@ fn a_warm_start_from_the_optimum_stays_there_and_saves_passes() {
     let (mut n_cold, mut n_warm) = (0, 0);
     for (m, menu) in menus().into_iter().enumerate() {
         let problem = problem(&mut Dice(700 + m as u64), 3, menu);
-        let (cold, n) = fit(&problem, None);
-        let (warm, m_passes) = fit(&problem, Some(cold.parameters.clone()));
+        let (cold, n) = fit(&problem, None).unwrap();
+        let (warm, m_passes) = fit(&problem, Some(cold.parameters.clone())).unwrap();
         assert!(gap(&cold, &warm) < 1e-4, "menu {m}: {}", gap(&cold, &warm));
         (n_cold, n_warm) = (n_cold + n, n_warm + m_passes);
     }
@@ -56,8 +55,8 @@ fn a_warm_start_from_anywhere_loses_no_optimum() {
     for (m, menu) in menus().into_iter().enumerate() {
         let dice = &mut Dice(800 + m as u64);
         let problem = problem(dice, 3, Menu { derived: false, ..menu });
-        let (cold, _) = fit(&problem, None);
-        let (warm, _) = fit(&problem, Some(parameters(dice, &problem)));
+        let (cold, _) = fit(&problem, None).unwrap();
+        let (warm, _) = fit(&problem, Some(parameters(dice, &problem))).unwrap();
         let (best, modes) = (&cold.posterior.modes[0], &warm.posterior.modes);
         let again = modes.iter().any(|mode| (mode.ln_posterior - best.ln_posterior).abs() < 1e-2);
         assert!(again, "menu {m}: {best:?} is not in {modes:?}");
@@ -79,9 +78,9 @@ fn yesterdays_optimum_leads_to_todays() {
         for claim in &mut yesterday.observations {
             claim.weight *= 0.8;
         }
-        let (before, _) = fit(&yesterday, None);
-        let (cold, _) = fit(&today, None);
-        let (warm, _) = fit(&today, Some(before.parameters));
+        let (before, _) = fit(&yesterday, None).unwrap();
+        let (cold, _) = fit(&today, None).unwrap();
+        let (warm, _) = fit(&today, Some(before.parameters)).unwrap();
         if warm.posterior.modes.len() == cold.posterior.modes.len() {
             assert!(gap(&cold, &warm) < 1e-3, "menu {m}: {}", gap(&cold, &warm));
             n += 1;

@@ -31,7 +31,8 @@ pub(super) fn summarise(
             let own: Vec<(Moments, FamilyPosterior)> = slots
                 .iter()
                 .map(|&i| {
-                    family(problem, parameters, found, (&parameters.layout.slots[i], claims[i]))
+                    let slot = &parameters.layout.slots[i];
+                    family(problem, parameters, found, (slot, &shares, claims[i]))
                 })
                 .collect();
             let mut sum = Moments::default();
@@ -63,7 +64,7 @@ fn family(
     problem: &Problem,
     parameters: &Parameters,
     found: &Expectation,
-    (slot, n_claims): (&Slot, f64),
+    (slot, shares, n_claims): (&Slot, &Shares, f64),
 ) -> (Moments, FamilyPosterior) {
     let f = usize::from(slot.family);
     let (n_rows, width) = shape(problem.families[f].form);
@@ -99,6 +100,7 @@ fn family(
             n_effective: part.n_effective,
         });
     }
+    let sum = shares.scored(problem, parameters, f, &sum);
     let (a, b) = matched(sum.mean, sum.variance);
     let posterior = FamilyPosterior {
         family: slot.family,

@@ -114,7 +114,7 @@ impl Kept {
                 self.rows[slot.row + row].push(p);
                 score += row_weight(at, f, row) * p;
             }
-            self.slots[i].push(score);
+            self.slots[i].push(shares.score(problem, at, f, score));
             self.shifts[i].push(at.shifts[i]);
         }
         for (source, slots) in shares.by_source.iter().enumerate() {
@@ -127,7 +127,10 @@ impl Kept {
         for (group, draws) in self.unheard.iter_mut().enumerate() {
             let parts = shares.overall.iter().enumerate().filter(|(_, weight)| **weight > 0.0);
             let score = parts
-                .map(|(f, weight)| weight / total * draw_unheard(problem, at, (f, group), rng))
+                .map(|(f, weight)| {
+                    let theta = draw_unheard(problem, at, (f, group), rng);
+                    weight / total * shares.score(problem, at, f, theta)
+                })
                 .sum();
             draws.push(score);
         }

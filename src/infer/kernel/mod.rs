@@ -12,6 +12,7 @@ mod gather;
 mod output;
 mod passes;
 mod path;
+mod pattern;
 mod plan;
 mod quantity;
 mod single;
@@ -29,6 +30,7 @@ use view::View;
 pub(super) use draw::{Imputed, impute};
 pub(super) use draw_grid::Figured;
 pub(super) use gather::counts_of;
+pub(super) use pattern::{Cells, N_LANES, cells_of, ln_masses};
 
 /// Constant, so that results do not depend on the machine.
 const N_CHUNKS: usize = 64;

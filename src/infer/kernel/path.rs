@@ -106,6 +106,25 @@ pub(super) fn solve(
     finish(view, block, detail, (ln_evidence, chain.axis.days()), (sums, sink))
 }
 
+/// By lane: ln of the mass of paths and times that `chance` (claims × cells) leaves.
+pub(super) fn ln_masses(view: &View<'_>, block: &PathBlock, chance: Vec<Lanes>) -> Lanes {
+    let mut chain = Chain::new(view, block);
+    chain.mixed = chance;
+    let n = plan::n_enumerated(&block.variables);
+    let mut passes = Passes::default();
+    let weights: Vec<Lanes> = plan::enumerate(&block.variables, n, &settle(&chain, block, n))
+        .iter()
+        .map(|choice| {
+            passes.forward(&chain, &Plan::new(view, block, choice, Steps::Active));
+            let ln_prior = plan::ln_prior(&block.variables, choice);
+            passes.ln_evidence.map(|ln| ln_prior + ln)
+        })
+        .collect();
+    std::array::from_fn(|lane| {
+        ln_sum_exp(&weights.iter().map(|weights| weights[lane]).collect::<Vec<f64>>())
+    })
+}
+
 fn sum_block(
     chain: &Chain<'_>,
     block: &PathBlock,

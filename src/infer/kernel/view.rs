@@ -1,7 +1,7 @@
 //! An item as the kernel sees it: the probability of each of its claims for each truth.
 
 use crate::model::{
-    Family, FamilyForm, FamilyParameters, ItemBlock, Observation, Parameters, Problem,
+    EXACT_SHARE, Family, FamilyForm, FamilyParameters, ItemBlock, Observation, Parameters, Problem,
     VerdictFactor,
 };
 
@@ -117,24 +117,26 @@ impl<'a> View<'a> {
 
     fn push_one_coin(&mut self, claim: usize, theta: f64) {
         let Observation { value, denied, .. } = self.claims[claim];
-        let k = self.k as f64;
-        self.guess.push(if denied { 0.5 } else { 1.0 / k });
+        let n = self.family.domain.unwrap_or(self.k as f64);
+        self.guess.push(if denied { 0.5 } else { 1.0 / n });
         if self.coin {
-            let others = if denied { 1.0 } else { k - 1.0 };
+            let others = if denied { 1.0 } else { n - 1.0 };
             self.chance.extend([theta, (1.0 - theta) / others]);
             return;
         }
         for z in 0..self.k {
-            let n_right = 1.0 + self.item.ancestors.get(z).map_or(0.0, |up| up.len() as f64);
+            let n_wider = self.item.ancestors.get(z).map_or(0.0, |up| up.len() as f64);
             let chance = match (self.holds(z, value), denied) {
-                (true, false) => theta / n_right,
-                (false, false) => (1.0 - theta) / (k - n_right).max(1.0),
+                (true, false) if n_wider < 1.0 => theta,
+                (true, false) if z == usize::from(value) => theta * EXACT_SHARE,
+                (true, false) => theta * (1.0 - EXACT_SHARE) / n_wider,
+                (false, false) => (1.0 - theta) / (n - 1.0 - n_wider).max(1.0),
                 (true, true) => 1.0 - theta,
                 (false, true) => theta,
             };
             self.chance.push(chance);
         }
-        self.chance.push((1.0 - theta) / (k - 1.0));
+        self.chance.push((1.0 - theta) / (n - 1.0));
     }
 
     fn push_rows(&mut self, claim: usize, rows: &[f64]) {

@@ -4,7 +4,7 @@
 use crate::infer::Engine;
 use crate::model::{ItemBlock, Parameters, Problem};
 
-use super::NutsOptions;
+use super::{NutsOptions, tables};
 
 /// Above this many estimated seconds EM is chosen.
 const PATIENCE_S: f64 = 30.0;
@@ -14,8 +14,12 @@ const GRADIENTS: f64 = 20.0;
 const N_CORES: f64 = 2.0;
 /// Seconds for a claim at a candidate of an item of one step, all nodes of λ …
 const CLAIM_S: f64 = 30e-9;
+/// … for a claim at a point of a grid, with all classes of error …
+const GRID_S: f64 = 150e-9;
 /// … for a state at a step in one assignment of the time variables …
 const STATE_S: f64 = 60e-9;
+/// … for a pattern of the claims on a state that has a table, and each of its claims …
+const PATTERN_S: f64 = 60e-9;
 /// … for an item and for a slot, whatever their size …
 const BLOCK_S: f64 = 400e-9;
 /// … and for an entry of a row.
@@ -29,16 +33,25 @@ const ASSIGNMENTS_MAX: f64 = 4_096.0;
 pub fn nuts_cost(problem: &Problem) -> f64 {
     let options = NutsOptions::default();
     let layout = Parameters::prior(problem).layout;
-    let items: f64 = problem.items.iter().map(item_s).sum();
+    let items: f64 = problem.items.iter().map(|item| item_s(problem, item)).sum();
     let gradient = items + layout.slots.len() as f64 * BLOCK_S + layout.n_entries as f64 * ENTRY_S;
     let n_draws = options.n_chains * (options.n_warmup + options.n_draws);
     n_draws as f64 * GRADIENTS / N_CORES * gradient
 }
 
-/// Seconds of the kernel on an item.
-fn item_s(item: &ItemBlock) -> f64 {
+/// Seconds on an item, in the kernel or by its table.
+fn item_s(problem: &Problem, item: &ItemBlock) -> f64 {
     let (n, k) = (item.observations.len() as f64, f64::from(item.n_values));
+    if item.grid.is_some() {
+        let assignments = item.path.iter().flat_map(|p| &p.variables).map(|v| v.prior.len() as f64);
+        let steps = item.path.as_ref().map_or(0.0, |path| path.times.len() as f64);
+        let walks = assignments.product::<f64>().min(ASSIGNMENTS_MAX) * steps;
+        return BLOCK_S + GRID_S * n * k + STATE_S * walks * k;
+    }
     let Some(path) = &item.path else { return BLOCK_S + CLAIM_S * n * k };
+    if let Some(n_patterns) = tables::n_patterns(problem, item) {
+        return BLOCK_S + PATTERN_S * n_patterns as f64 * (1.0 + n);
+    }
     let assignments: f64 = path.variables.iter().map(|v| v.prior.len() as f64).product();
     // Steps at which something begins or ends; spans that are open meanwhile, at most a few.
     let steps = (path.times.len() as f64).min(2.0 * n + 2.0);

@@ -1,15 +1,18 @@
 //! ln posterior density of a position, and its gradient.
 
+use std::sync::Arc;
+
 use super::prior::add_prior;
 use super::space::{Space, clear};
-use crate::infer::expect;
-use crate::model::{Detail, Expectation, Parameters, Problem};
+use super::tables::Tables;
+use crate::model::{Expectation, Parameters, Problem};
 
 /// ln p(claims, parameters) of a problem over coordinates that are free to run over ℝ, with room to
 /// work in: what the chains of [`super::nuts()`] walk on.
 #[derive(Clone)]
 pub struct LnPosterior<'a> {
     pub(super) space: Space<'a>,
+    tables: Arc<Tables>,
     at: Parameters,
     slope: Parameters,
 }
@@ -23,8 +26,9 @@ impl<'a> LnPosterior<'a> {
     /// If `mode` belongs to another problem.
     pub fn new(problem: &'a Problem, mode: &Parameters, learn_population: bool) -> Self {
         let space = Space::new(problem, mode, learn_population);
+        let tables = Arc::new(Tables::new(problem, &space.base, mode));
         let (at, slope) = (space.base.clone(), space.base.clone());
-        Self { space, at, slope }
+        Self { space, tables, at, slope }
     }
 
     /// Free coordinates.
@@ -48,7 +52,7 @@ impl<'a> LnPosterior<'a> {
     }
 
     /// ln p(claims, parameters) as a density of the free coordinates at `position`; its gradient is
-    /// written to `gradient`. By Fisher's identity the gradient of the evidence is made of the
+    /// written to `gradient`. States with many possible times are read from tables. By Fisher's identity the gradient of the evidence is made of the
     /// expected counts of the same pass (docs/model.md, below Eq. 8), exact because derived
     /// observations are held. Up to a constant; not finite where a coordinate has run too far.
     ///
@@ -56,7 +60,7 @@ impl<'a> LnPosterior<'a> {
     /// If `position` or `gradient` is shorter than [`LnPosterior::dim`].
     pub fn evaluate(&mut self, position: &[f64], gradient: &mut [f64]) -> f64 {
         self.space.place(position, &mut self.at);
-        let found = expect(self.space.problem, &self.at, Detail::Counts);
+        let found = self.tables.expect(&mut self.at);
         clear(&mut self.slope);
         add_evidence(&self.space, &self.at, &found, &mut self.slope);
         let ln_prior = add_prior(&self.space, &self.at, &mut self.slope);

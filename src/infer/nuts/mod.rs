@@ -12,6 +12,7 @@ mod prior;
 mod record;
 mod space;
 mod start;
+mod tables;
 
 pub use cost::{choose, nuts_cost};
 pub use density::LnPosterior;

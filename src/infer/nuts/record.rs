@@ -132,7 +132,7 @@ impl Record {
     fn add(&mut self, space: &Space<'_>, shares: &Shares, at: &Parameters) {
         let problem = space.problem;
         let parts: Vec<Moments> =
-            (0..self.slots.len()).map(|i| self.slots[i].add(space, i, at)).collect();
+            (0..self.slots.len()).map(|i| self.slots[i].add(space, shares, i, at)).collect();
         let unheard: Vec<Moments> =
             (0..problem.n_groups).map(|group| shares.unheard(problem, at, group)).collect();
         for (source, slots) in shares.by_source.iter().enumerate() {
@@ -152,7 +152,7 @@ impl Record {
 
 impl SlotRecord {
     /// Adds a draw; returns P(right) in it, certain, and a priori, not so.
-    fn add(&mut self, space: &Space<'_>, i: usize, at: &Parameters) -> Moments {
+    fn add(&mut self, space: &Space<'_>, shares: &Shares, i: usize, at: &Parameters) -> Moments {
         let slot = &at.layout.slots[i];
         let f = usize::from(slot.family);
         let family = &space.problem.families[f];
@@ -171,6 +171,7 @@ impl SlotRecord {
             sum.add(row_weight(at, f, row), &part);
         }
         add_to(&mut self.prior_rows, &prior);
+        let sum = shares.scored(space.problem, at, f, &sum);
         self.scores.push(sum.mean);
         if matches!(family.form, FamilyForm::Quantity { .. }) {
             self.shifts.push(at.shifts[i]);

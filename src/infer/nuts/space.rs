@@ -1,7 +1,7 @@
 //! Coordinates free to run over ℝ, and the way from them to parameters and back.
 //!
-//! Distributions are soft-max coordinates against their last entry, positive numbers logarithms,
-//! spreads the logarithm of their square; shifts and levels are multiples of their spread
+//! Distributions are soft-max coordinates against one entry that is seldom rare (the right answer, or
+//! λ = 0: against a rare one all coordinates would move together), positive numbers logarithms, spreads the logarithm of their square; shifts and levels are multiples of their spread
 //! (non-centred: what few claims say of them would else shut the spread in a funnel).
 
 use std::ops::Range;
@@ -42,6 +42,14 @@ impl Target {
     /// A row of a source.
     pub(super) fn is_row(self) -> bool {
         matches!(self, Self::Row { .. })
+    }
+
+    /// Entry of a distribution against which the others are measured.
+    fn reference(self) -> usize {
+        match self {
+            Self::Row { row, .. } | Self::Population { row, .. } | Self::Group { row, .. } => row,
+            _ => 0,
+        }
     }
 }
 
@@ -172,7 +180,7 @@ impl<'a> Space<'a> {
     }
 
     /// λ nodes of a family that have prior mass; a well-formed family has one at least.
-    pub(super) fn active(&self, family: usize) -> impl DoubleEndedIterator<Item = usize> + use<'_> {
+    pub(super) fn active(&self, family: usize) -> impl Iterator<Item = usize> + use<'_> {
         let prior = &self.problem.families[family].node_prior;
         (0..prior.len()).filter(|&node| prior[node] > 0.0)
     }
@@ -234,14 +242,11 @@ impl<'a> Space<'a> {
                 Target::Nodes { family } => {
                     let nodes = &mut parameters.families[family].nodes;
                     nodes.fill(0.0);
-                    let logits = x.iter().copied().chain([0.0]);
-                    let top = x.iter().copied().fold(0.0, f64::max);
-                    for (node, logit) in self.active(family).zip(logits) {
-                        nodes[node] = (logit - top).exp();
-                    }
-                    let total: f64 = nodes.iter().sum();
-                    for p in nodes {
-                        *p /= total;
+                    let mut own = [0.0; 7];
+                    let own = &mut own[..=x.len()];
+                    simplex(x, 0, own);
+                    for (node, p) in self.active(family).zip(own) {
+                        nodes[node] = *p;
                     }
                 }
                 Target::Strength { .. } | Target::JumpRate { .. } => {
@@ -254,7 +259,9 @@ impl<'a> Space<'a> {
                     let sd = self.spread(block.target, parameters);
                     self.entries_of(block.target, parameters)[0] = sd * x[0];
                 }
-                _ => simplex(x, self.entries_of(block.target, parameters)),
+                target => {
+                    simplex(x, target.reference(), self.entries_of(target, parameters));
+                }
             }
         }
         if self.learns {
@@ -286,18 +293,18 @@ impl<'a> Space<'a> {
             let ln = |p: f64| p.max(FLOOR).ln();
             match block.target {
                 Target::Nodes { family } => {
-                    let last = self.active(family).next_back().map_or(0.0, |node| ln(from[node]));
-                    for (x, node) in to.iter_mut().zip(self.active(family)) {
-                        *x = ln(from[node]) - last;
+                    let first = self.active(family).next().map_or(0.0, |node| ln(from[node]));
+                    for (x, node) in to.iter_mut().zip(self.active(family).skip(1)) {
+                        *x = ln(from[node]) - first;
                     }
                 }
                 Target::Strength { .. } | Target::JumpRate { .. } => to[0] = ln(from[0]),
                 Target::ShiftSd { .. } | Target::LevelSd => to[0] = 2.0 * ln(from[0]),
                 Target::Shift { .. } | Target::Level { .. } => to[0] = from[0] / sd.max(FLOOR),
-                _ => {
-                    let last = ln(from[from.len() - 1]);
-                    for (x, p) in to.iter_mut().zip(from) {
-                        *x = ln(*p) - last;
+                target => {
+                    let reference = target.reference();
+                    for (x, p) in to.iter_mut().zip(others(from, reference)) {
+                        *x = ln(*p) - ln(from[reference]);
                     }
                 }
             }
@@ -321,7 +328,7 @@ impl<'a> Space<'a> {
             let to = &mut out[block.at.clone()];
             match block.target {
                 Target::Nodes { family } => {
-                    for (x, node) in to.iter_mut().zip(self.active(family)) {
+                    for (x, node) in to.iter_mut().zip(self.active(family).skip(1)) {
                         *x = own[node];
                     }
                 }
@@ -330,9 +337,14 @@ impl<'a> Space<'a> {
                     to[0] = own[0] * sd - multiple;
                     ln_normal -= 0.5 * multiple * multiple;
                 }
-                _ => {
-                    let n = to.len();
-                    to.copy_from_slice(&own[..n]);
+                Target::Strength { .. }
+                | Target::JumpRate { .. }
+                | Target::ShiftSd { .. }
+                | Target::LevelSd => to[0] = own[0],
+                target => {
+                    for (x, slope) in to.iter_mut().zip(others(own, target.reference())) {
+                        *x = *slope;
+                    }
                 }
             }
         }
@@ -340,11 +352,17 @@ impl<'a> Space<'a> {
     }
 }
 
-/// Soft-max of coordinates against a last entry of 0.
-fn simplex(x: &[f64], out: &mut [f64]) {
+/// All entries but one.
+fn others(entries: &[f64], reference: usize) -> impl Iterator<Item = &f64> {
+    entries[..reference].iter().chain(&entries[reference + 1..])
+}
+
+/// Soft-max of coordinates against a reference of 0.
+fn simplex(x: &[f64], reference: usize, out: &mut [f64]) {
     let top = x.iter().copied().fold(0.0, f64::max);
+    let logits = x[..reference].iter().chain(&[0.0]).chain(&x[reference..]);
     let mut total = 0.0;
-    for (p, logit) in out.iter_mut().zip(x.iter().copied().chain([0.0])) {
+    for (p, logit) in out.iter_mut().zip(logits) {
         *p = (logit - top).exp();
         total += *p;
     }

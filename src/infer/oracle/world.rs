@@ -4,8 +4,8 @@ use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 use statrs::statistics::Distribution;
 
 use crate::model::{
-    FAMILY_NODES, Family, FamilyForm, FamilyParameters, ItemBlock, Observation, Parameters,
-    Problem, Slot, StepRef,
+    EXACT_SHARE, FAMILY_NODES, Family, FamilyForm, FamilyParameters, ItemBlock, Observation,
+    Parameters, Problem, Slot, StepRef,
 };
 
 /// A way things may be: λ, times, and the truth at every step.
@@ -236,16 +236,21 @@ impl<'a> Case<'a> {
         let theta = self.theta(claim);
         let (meant, guess) = match self.family.form {
             FamilyForm::OneCoin => {
-                let n_right =
-                    1.0 + self.item.ancestors.get(z).map_or(0.0, |above| above.len() as f64);
+                let n = self.family.domain.unwrap_or(k);
+                let wider = self.item.ancestors.get(z).map_or(0, Vec::len) as f64;
+                let share = match (wider > 0.0, z == x) {
+                    (false, _) => 1.0,
+                    (true, true) => EXACT_SHARE,
+                    (true, false) => (1.0 - EXACT_SHARE) / wider,
+                };
                 let meant = match (self.right(claim, world), denied, broken) {
                     (true, true, _) => theta[0],
                     (false, true, _) => 1.0 - theta[0],
-                    (true, false, _) => theta[0] / n_right,
-                    (false, false, true) => (1.0 - theta[0]) / (k - 1.0),
-                    (false, false, false) => (1.0 - theta[0]) / (k - n_right).max(1.0),
+                    (true, false, _) => theta[0] * share,
+                    (false, false, true) => (1.0 - theta[0]) / (n - 1.0),
+                    (false, false, false) => (1.0 - theta[0]) / (n - wider - 1.0).max(1.0),
                 };
-                (meant, if denied { 0.5 } else { 1.0 / k })
+                (meant, if denied { 0.5 } else { 1.0 / n })
             }
             FamilyForm::Quantity { .. } => {
                 let classes = self.classes(claim, z);

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{CaseFile, Id, Item, ItemKind, OptionNode, Value};
+use super::nested;
+use crate::domain::{CaseFile, Hierarchy, Id, Item, ItemKind, OptionNode, Value};
 
 /// The candidate nobody claimed, in open domains. Options may not be called so.
 pub const OTHER: &str = "(other)";
@@ -24,8 +25,12 @@ pub(super) enum FamilyKey {
     OpenAttribute(Id),
     /// Numbers, counts or dates, by attribute or all without one.
     Quantity(ItemKind, Option<Id>),
+    /// Open domains whose values lie inside one another, by attribute or all places without one.
+    Nested(Option<Id>),
     /// Elements of sets: in, or not in; by attribute, or of all sets without one.
     Set(Option<Id>),
+    /// The same of elements on which one root alone speaks.
+    LoneSet(Option<Id>),
 }
 
 /// The candidates of one item.
@@ -101,7 +106,12 @@ fn ancestors(values: &[String], options: &[OptionNode]) -> Vec<Vec<u16>> {
 }
 
 /// Candidates of `item`, given the canonical texts that claims (direct and derived) name.
-pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>) -> Candidates {
+pub(super) fn candidates<'a>(
+    case: &'a CaseFile,
+    tree: &Hierarchy<'a>,
+    item: &'a Item,
+    claimed: &BTreeSet<&str>,
+) -> Candidates {
     let yes_no = || vec![super::BINARY_VALUES[0].to_owned(), super::BINARY_VALUES[1].to_owned()];
     let plain =
         |family, values| Candidates { family, values, ancestors: Vec::new(), element: None };
@@ -119,6 +129,9 @@ pub(super) fn candidates(case: &CaseFile, item: &Item, claimed: &BTreeSet<&str>)
         return plain(FamilyKey::Binary, yes_no());
     }
     if options.is_empty() {
+        if let Some(nested) = nested::candidates(case, tree, item, claimed) {
+            return nested;
+        }
         let mut values: Vec<String> = claimed.iter().map(|&v| v.to_owned()).collect();
         values.push(OTHER.to_owned());
         let family = item.attribute.map_or(FamilyKey::Open, FamilyKey::OpenAttribute);

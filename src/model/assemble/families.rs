@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::candidates::{Candidates, FamilyKey};
-use super::grid;
+use super::{grid, nested};
 use crate::domain::{CaseFile, Id};
-use crate::model::{Family, FamilyForm, Problem};
+use crate::model::{EXACT_SHARE, Family, FamilyForm, ItemBlock, Problem};
 
 /// Fewer denials than this, or than this share of all answers, cannot teach a row of their own.
 const DENIALS_MIN: f64 = 100.0;
@@ -21,15 +21,19 @@ pub(super) fn family(case: &CaseFile, found: &Candidates) -> Family {
         FamilyKey::Stance => Family::stance("stance"),
         FamilyKey::Open => Family::open("open"),
         FamilyKey::OpenAttribute(id) => Family::open(key(*id)),
-        FamilyKey::Quantity(kind, id) => grid::family(id.map_or(kind.as_str(), key)),
+        FamilyKey::Nested(id) => Family::open(id.map_or("place", key)),
         FamilyKey::Set(id) => Family::set(id.map_or("set", key), &[]),
+        FamilyKey::LoneSet(id) => {
+            Family::one_sided(&format!("{}, one voice", id.map_or("set", key)))
+        }
+        FamilyKey::Quantity(kind, id) => grid::family(id.map_or(kind.as_str(), key)),
         FamilyKey::Shared(id) => Family::shared(key(*id), found.values.len() as u16, &[]),
     }
 }
 
 /// Gives families and items what depends on all voices: the form of the yes-or-no family
 /// (`docs/decisions/0006-one-sided-answers.md`), what a guess looks like, priors of one-coin items.
-pub(super) fn settle(problem: &mut Problem, keys: &BTreeMap<FamilyKey, u16>) {
+pub(super) fn settle(case: &CaseFile, problem: &mut Problem, keys: &BTreeMap<FamilyKey, u16>) {
     let said = answers(problem);
     for (key, &ix) in keys {
         let family = &mut problem.families[usize::from(ix)];
@@ -40,15 +44,35 @@ pub(super) fn settle(problem: &mut Problem, keys: &BTreeMap<FamilyKey, u16>) {
                 *family = Family::shared(&family.name, said.len() as u16, said);
             }
             FamilyKey::Set(_) => *family = Family::set(&family.name, said),
+            FamilyKey::Nested(_) => {
+                // At least all that some item distinguishes, and what nobody named.
+                let known = nested::n_known(case, key).unwrap_or(0).max(said.len());
+                family.domain = Some(known as f64 + 1.0);
+            }
             _ => {}
         }
     }
     for item in &mut problem.items {
-        if problem.families[usize::from(item.family)].form == FamilyForm::OneCoin {
-            let k = usize::from(item.n_values);
-            item.prior = vec![1.0 / k as f64; k];
+        let family = &problem.families[usize::from(item.family)];
+        if family.form == FamilyForm::OneCoin {
+            item.prior = prior(item, family.domain);
         }
     }
+}
+
+/// Prior of the candidates of a one-coin item: even over them, or over the values of the domain, of
+/// which the last candidate stands for all that nobody named. What somebody may have put more
+/// widely is given the mass that this costs, so that a lone claim is as probable as its source is
+/// reliable.
+fn prior(item: &ItemBlock, domain: Option<f64>) -> Vec<f64> {
+    let k = usize::from(item.n_values);
+    let Some(domain) = domain else { return vec![1.0 / k as f64; k] };
+    let one = |up: &Vec<u16>| if up.is_empty() { 1.0 } else { 1.0 / EXACT_SHARE } / domain;
+    let mut prior: Vec<f64> = item.ancestors.iter().map(one).collect();
+    let named: f64 = prior[..k - 1].iter().sum();
+    prior[k - 1] = f64::max(1.0 - named, 1.0 / domain);
+    let total: f64 = prior.iter().sum();
+    prior.iter().map(|p| p / total).collect()
 }
 
 /// By family: weight of the voices that assert each candidate, as far as items share them.

@@ -9,6 +9,7 @@ mod candidates;
 mod evidence;
 mod families;
 mod grid;
+mod nested;
 mod pieces;
 mod quantities;
 mod readings;
@@ -27,8 +28,8 @@ pub use grid::from_scale;
 
 use super::{GridBlock, ItemBlock, Observation, PathBlock, Problem, VerdictFactor};
 use crate::domain::{
-    CaseFile, Derived, Id, Item, ItemKind, RuleOp, Scale, SourceKind, Span, Stance, Timeline,
-    Verdict, implications,
+    CaseFile, Derived, Hierarchy, Id, Item, ItemKind, RuleOp, Scale, SourceKind, Span, Stance,
+    Timeline, Verdict, implications,
 };
 use axis::Reading;
 use candidates::{Candidates, FamilyKey};
@@ -122,6 +123,7 @@ pub struct Assembled {
 /// Everything that assembling one item needs to look up.
 struct Context<'a> {
     case: &'a CaseFile,
+    tree: Hierarchy<'a>,
     timeline: Timeline,
     roots: Roots,
     voices: Vec<Id>,
@@ -152,6 +154,7 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
     let source_ix = bodies.iter().enumerate().map(|(ix, id)| (*id, ix as u32)).collect();
     let context = Context {
         case,
+        tree: Hierarchy::new(case),
         timeline: Timeline::new(case),
         roots,
         voices,
@@ -166,7 +169,7 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
         builder.add(item, by_item.remove(&item.id).unwrap_or_default());
     }
     let Builder { mut problem, families, items, origins, claims, lists, .. } = builder;
-    families::settle(&mut problem, &families);
+    families::settle(case, &mut problem, &families);
     let scales = grid::settle(case, &mut problem, &families);
     Assembled { problem, bodies, items, origins, claims, lists, scales, roots: context.roots }
 }
@@ -293,7 +296,7 @@ impl<'a> Builder<'a> {
             .chain(evidence.derived.iter().map(|derived| derived.value.as_str()))
             .filter(|value| *value != "*")
             .collect();
-        candidates::candidates(case, item, &claimed)
+        candidates::candidates(case, &self.context.tree, item, &claimed)
     }
 
     fn pieces(&mut self, item: &Item, evidence: &Evidence, found: &Candidates) -> Vec<Piece> {

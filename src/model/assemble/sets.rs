@@ -3,10 +3,13 @@
 //!
 //! A list says "in" of the elements it names, and implicitly "not in" of every other element of the
 //! item. A denied list says "not in" of what it names and nothing of the rest. One further element
-//! stands for all that nobody named, as in open domains: without it, items on which one list is all
-//! there is would teach that sources name everything.
+//! stands for all that nobody named, as in open domains. An element is asked about because somebody
+//! named it: where one root alone speaks, rows would learn that sources name everything, so such
+//! elements have one coin, which lone claims leave as it was (as in decision 0006).
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use itertools::Itertools;
 
 use super::candidates::{self, Candidates, FamilyKey, OTHER};
 use super::pieces::{self, Piece};
@@ -128,7 +131,7 @@ impl<'a> Builder<'a> {
         derived: &[Derived],
         lists: &mut BTreeMap<Id, ClaimedList>,
     ) {
-        let found = Candidates {
+        let mut found = Candidates {
             family: FamilyKey::Set(item.attribute),
             values: SET_VALUES.map(str::to_owned).to_vec(),
             ancestors: Vec::new(),
@@ -151,6 +154,9 @@ impl<'a> Builder<'a> {
                 let piece = piece.filter(|_| weight > 0.0);
                 pieces.extend(piece.map(|p| Piece { rules: of.rules.clone(), ..p }));
             }
+        }
+        if pieces.iter().map(|piece| piece.root).all_equal() {
+            found.family = FamilyKey::LoneSet(item.attribute);
         }
         let start = self.origins.len();
         self.block(item, &found, pieces::voices(pieces, false));

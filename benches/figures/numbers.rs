@@ -1,0 +1,94 @@
+//! Numbers: the posterior median against the truth.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+
+use thiqa::app::Store;
+
+use crate::Figure;
+use crate::way::{claims, goal, rows, scored};
+
+/// Posterior median of each item without time.
+pub(crate) fn medians(store: &Store) -> Result<BTreeMap<String, f64>, Box<dyn Error>> {
+    let rows =
+        store.query_rows("SELECT item, median FROM v_number ORDER BY item, as_of", &[])?.rows;
+    let pair = |row: &Vec<_>| -> Option<(String, f64)> {
+        let [item, median] = row.as_slice() else { return None };
+        let (item, median): (&thiqa::store::Cell, &thiqa::store::Cell) = (item, median);
+        Some((item.as_str()?.to_owned(), median.as_f64()?))
+    };
+    Ok(rows.iter().filter_map(pair).collect())
+}
+
+/// Median and mean of what is claimed on each item.
+pub(crate) fn claimed(folder: &Path) -> Result<BTreeMap<String, Vec<f64>>, Box<dyn Error>> {
+    let mut all: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for record in rows(folder, "claims.csv")? {
+        all.entry(record[1].to_owned()).or_default().push(record[2].parse()?);
+    }
+    for values in all.values_mut() {
+        values.sort_by(f64::total_cmp);
+    }
+    Ok(all)
+}
+
+/// The middle of sorted numbers, or the mean of the two in the middle.
+fn middle(sorted: &[f64]) -> f64 {
+    let n = sorted.len();
+    f64::midpoint(sorted[(n - 1) / 2], sorted[n / 2])
+}
+
+pub(crate) fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// Truths that are numbers, by item.
+pub(crate) fn truths(folder: &Path) -> Result<BTreeMap<String, f64>, Box<dyn Error>> {
+    let rows = rows(folder, "truth.csv")?;
+    rows.iter().map(|record| Ok((record[0].to_owned(), record[1].parse()?))).collect()
+}
+
+/// Share of items whose median is off by more than 1 %; items without a figure count as off.
+pub(crate) fn population(folder: &Path, wanted: f64) -> Result<Figure, Box<dyn Error>> {
+    const CLOSE: f64 = 0.01;
+    let (store, mark) = scored(&[claims(folder)])?;
+    let (run, claimed, truths) = (medians(&store)?, claimed(folder)?, truths(folder)?);
+    let off = |found: Option<f64>, truth: f64| {
+        found.is_none_or(|x| (x - truth).abs() > CLOSE * truth.abs())
+    };
+    let n = truths.len();
+    let share = |found: &dyn Fn(&str) -> Option<f64>| {
+        truths.iter().filter(|(item, truth)| off(found(item), **truth)).count() as f64 / n as f64
+    };
+    let rate = share(&|item| run.get(item).copied());
+    let plain = share(&|item| claimed.get(item).map(|values| middle(values)));
+    let text = format!(
+        "{n:>5} gold  off by more than 1 %: {rate:.3} ({})  median of claims {plain:.3}{mark}",
+        goal(wanted),
+    );
+    Ok(Figure { text, missed: rate > wanted })
+}
+
+/// Mean absolute error of the median, over items that have one and a truth.
+pub(crate) fn mean_error(folder: &Path, wanted: f64) -> Result<Figure, Box<dyn Error>> {
+    let (store, mark) = scored(&[claims(folder)])?;
+    let (run, claimed, truths) = (medians(&store)?, claimed(folder)?, truths(folder)?);
+    let (error, n) = absolute_error(&truths, &|item| run.get(item).copied());
+    let (plain, _) = absolute_error(&truths, &|item| claimed.get(item).map(|v| mean(v)));
+    let text = format!(
+        "{n:>5} gold  mean absolute error {error:.3} ({})  mean of claims {plain:.3}{mark}",
+        goal(wanted),
+    );
+    Ok(Figure { text, missed: n < truths.len() || error > wanted })
+}
+
+/// Mean absolute error over the items that have a figure, and how many these are.
+pub(crate) fn absolute_error(
+    truths: &BTreeMap<String, f64>,
+    found: &dyn Fn(&str) -> Option<f64>,
+) -> (f64, usize) {
+    let errors: Vec<f64> =
+        truths.iter().filter_map(|(item, truth)| Some((found(item)? - truth).abs())).collect();
+    (mean(&errors), errors.len())
+}
