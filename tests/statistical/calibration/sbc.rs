@@ -4,7 +4,7 @@
 use rand::{Rng, RngExt};
 
 use thiqa::infer::{EmOptions, InferError, Silent, em, expect};
-use thiqa::model::{Detail, Parameters, Problem};
+use thiqa::model::{Detail, FAMILY_NODES, Parameters, Problem};
 use thiqa::num::stream;
 
 use super::designs::{Design, Form};
@@ -56,8 +56,6 @@ fn values(problem: &Problem, design: &Design, at: &Parameters) -> Vec<f64> {
     let form = problem.families[0].form;
     let (first, last) = (&layout.slots[0], &layout.slots[layout.slots.len() - 1]);
     let learned = &at.families[0];
-    let mean_lambda: f64 =
-        learned.nodes.iter().zip(thiqa::model::FAMILY_NODES).map(|(p, lambda)| p * lambda).sum();
     let mut all = vec![
         at.rows[first.entry],
         at.rows[last.entry + form.n_entries() - form.row_width() + form.n_rows() - 1],
@@ -67,7 +65,7 @@ fn values(problem: &Problem, design: &Design, at: &Parameters) -> Vec<f64> {
         learned.groups[form.n_entries()],
         learned.strength[0],
         learned.nodes[0],
-        mean_lambda,
+        mean_lambda(at),
         expect(problem, at, Detail::Counts).ln_evidence,
     ];
     if design.has_steps() {
@@ -90,18 +88,33 @@ fn values(problem: &Problem, design: &Design, at: &Parameters) -> Vec<f64> {
     all
 }
 
-/// P(right) of a source in the first family.
+/// P(right) of a source in the first family, guesses included (docs/model.md, Eq. 36).
 fn score(problem: &Problem, at: &Parameters, source: u32) -> f64 {
-    let family = &problem.families[0];
+    let (family, learned) = (&problem.families[0], &at.families[0]);
     let (n_rows, width) = (family.form.n_rows(), family.form.row_width());
     let Some(slot) = at.layout.slot(0, source) else { return 0.0 };
     let rows = at.rows[slot.entry..slot.entry + n_rows * width].chunks_exact(width);
-    if let Some(errors) = &family.errors {
+    let k = f64::from(problem.items[0].n_values);
+    let (theta, guessed): (f64, f64) = if let Some(errors) = &family.errors {
+        let grid = problem.items[0].grid.as_ref().expect("a grid");
         let right = errors.p_right();
-        return rows.flatten().zip(right).map(|(p, right)| p * right).sum();
-    }
-    let share = |row: usize| at.families[0].prevalence.get(row).copied().unwrap_or(1.0);
-    rows.enumerate().map(|(k, row)| share(k) * row[k]).sum()
+        let theta = rows.flatten().zip(right).map(|(p, right)| p * right).sum();
+        let (first, last) = (grid.points[0], grid.points[grid.points.len() - 1]);
+        (theta, 2.0 * errors.tolerance / (last - first))
+    } else if learned.prevalence.is_empty() {
+        (at.rows[slot.entry], 1.0 / k)
+    } else {
+        let shares = &learned.prevalence;
+        let theta = rows.enumerate().map(|(k, row)| shares[k] * row[k]).sum();
+        (theta, shares.iter().zip(&family.guess).map(|(p, guess)| p * guess).sum())
+    };
+    let lambda = mean_lambda(at);
+    (1.0 - lambda) * theta + lambda * guessed
+}
+
+/// Mean of the distribution of λ in the first family.
+fn mean_lambda(at: &Parameters) -> f64 {
+    at.families[0].nodes.iter().zip(FAMILY_NODES).map(|(p, lambda)| p * lambda).sum()
 }
 
 /// Draws the world with a number, has `engine` draw from its posterior and ranks the truth.
