@@ -98,7 +98,6 @@ fn rows(name: &str, n_values: u16, population: Vec<f64>, strength: f64) -> Famil
         jump_shape: JUMP_SHAPE,
         jump_exposure_days: JUMP_EXPOSURE_DAYS,
         errors: None,
-        domain: None,
         is_pooled: true,
     }
 }

@@ -104,9 +104,6 @@ pub struct Family {
     pub jump_exposure_days: f64,
     /// Quantities only: how errors are measured.
     pub errors: Option<ErrorScales>,
-    /// One-coin only: how many values there are, named or not, that wrong answers and guesses are
-    /// spread over; `None`: the candidates of each item.
-    pub domain: Option<f64>,
     /// A source's reliability here and in other pooled families have its level in common.
     pub is_pooled: bool,
 }
@@ -237,6 +234,10 @@ pub struct ItemBlock {
     /// For options that form a hierarchy: `ancestors[z]` lists the other candidates that are also
     /// right when `z` is true. Empty = no hierarchy. One-coin items only.
     pub ancestors: Vec<Vec<u16>>,
+    /// One-coin items of an open domain: how many values there are, named or not, that wrong answers
+    /// and guesses are spread over, at least K; the last candidate stands for all that nobody named.
+    /// `None`: the candidates are all there are.
+    pub domain: Option<u32>,
     /// Its observations in [`Problem::observations`].
     pub observations: Range<usize>,
     /// Verdicts that clamp it.
@@ -342,6 +343,9 @@ impl Problem {
                 return Err("ancestors on one-coin items only");
             }
             _ => {}
+        }
+        if item.domain.is_some_and(|n| n < u32::from(item.n_values)) {
+            return Err("a domain of all candidates at least");
         }
         if !item.ancestors.is_empty() && item.ancestors.len() != k {
             return Err("ancestors of every candidate");

@@ -1,6 +1,6 @@
 //! What the posterior over a grid says in the unit of the case.
 
-use super::{GridBlock, from_scale};
+use super::{GridBlock, Report, from_scale};
 use crate::domain::Scale;
 
 /// A quantity in figures, in its unit (dates: days since 1970).
@@ -46,29 +46,51 @@ pub fn quantity_summary(
     };
     let mean = probability.iter().zip(&grid.points).map(|(p, y)| p * back(*y)).sum::<f64>() / total;
     let median = quantile(0.5);
-    let leading = leading(grid, probability, tolerance);
+    let leading = leading(grid, probability, (scale, tolerance));
     QuantitySummary {
         mean,
         median,
         lo: quantile(0.05),
         hi: quantile(0.95),
-        best: leading.map_or(median, |(figure, _)| back(figure)),
+        best: leading.map_or(median, |(figure, _)| figure),
         p_best: leading.map_or(0.0, |(_, mass)| mass / total),
     }
 }
 
-/// The exact figure with the most mass around it; of equals the smallest.
-fn leading(grid: &GridBlock, probability: &[f64], tolerance: f64) -> Option<(f64, f64)> {
+/// A single figure, in its unit: an exact one, or a whole number standing for what is rounded to it.
+fn single(report: &Report, scale: Scale) -> Option<f64> {
+    let (lo, hi) = (report.lo, report.possible_hi);
+    if lo.total_cmp(&hi).is_eq() {
+        return Some(from_scale(scale, lo));
+    }
+    if scale == Scale::Linear {
+        return None;
+    }
+    // Where it begins is cut off for 0.
+    let end = hi.exp() - 0.5;
+    let figure = (end - 0.5).round();
+    let begins = (figure.max(0.0625)).ln();
+    let slack = 1e-6 * (1.0 + figure.abs());
+    ((end - 0.5 - figure).abs() < slack && (lo - begins).abs() < 1e-9).then_some(figure)
+}
+
+/// The single figure with the most mass around it, with that; of equals the smallest.
+fn leading(
+    grid: &GridBlock,
+    probability: &[f64],
+    (scale, tolerance): (Scale, f64),
+) -> Option<(f64, f64)> {
     let mut best: Option<(f64, f64)> = None;
-    for report in grid.reports.iter().filter(|r| r.lo.total_cmp(&r.possible_hi).is_eq()) {
+    for report in &grid.reports {
+        let Some(figure) = single(report, scale) else { continue };
         let from = grid.points.partition_point(|y| *y < report.lo - tolerance);
-        let to = grid.points.partition_point(|y| *y <= report.lo + tolerance);
+        let to = grid.points.partition_point(|y| *y <= report.possible_hi + tolerance);
         let mass: f64 = probability[from..to.max(from)].iter().sum();
-        let is_better = best.is_none_or(|(figure, known)| {
-            mass > known || mass.total_cmp(&known).is_eq() && report.lo < figure
+        let is_better = best.is_none_or(|(known, most)| {
+            mass > most || mass.total_cmp(&most).is_eq() && figure < known
         });
         if is_better {
-            best = Some((report.lo, mass));
+            best = Some((figure, mass));
         }
     }
     best
@@ -77,7 +99,6 @@ fn leading(grid: &GridBlock, probability: &[f64], tolerance: f64) -> Option<(f64
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Report;
 
     #[test]
     fn quantiles_lie_within_cells_and_the_best_is_claimed() {

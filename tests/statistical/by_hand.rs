@@ -16,6 +16,7 @@ fn item(observations: std::ops::Range<usize>) -> ItemBlock {
         n_values: 2,
         prior: vec![0.5, 0.5],
         ancestors: Vec::new(),
+        domain: None,
         observations,
         verdicts: Vec::new(),
         path: None,

@@ -41,6 +41,7 @@ pub(crate) fn fixture(with_copier: bool) -> Problem {
             n_values: 2,
             prior: vec![0.5, 0.5],
             ancestors: Vec::new(),
+            domain: None,
             observations: start..problem.observations.len(),
             verdicts: Vec::new(),
             path: None,

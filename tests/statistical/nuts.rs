@@ -86,6 +86,7 @@ fn simulated(dice: &mut Dice, theta: &[f64], families: Vec<Family>, n_items: usi
             n_values: 2,
             prior: vec![0.5, 0.5],
             ancestors: Vec::new(),
+            domain: None,
             observations: start..problem.observations.len(),
             verdicts: Vec::new(),
             path: None,

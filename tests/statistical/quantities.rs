@@ -102,6 +102,7 @@ fn problem(dice: &mut Dice, n_steps: usize) -> Problem {
             n_values: k as u16,
             prior: dice.distribution(k),
             ancestors: Vec::new(),
+            domain: None,
             observations: start..start + n_claims,
             verdicts: verdicts
                 .iter()

@@ -92,6 +92,7 @@ pub(crate) fn problem(dice: &mut Dice, k: usize, menu: Menu) -> Problem {
             n_values: k as u16,
             prior: if rows { Vec::new() } else { dice.distribution(k) },
             ancestors: if menu.hierarchy { ancestors(dice, k) } else { Vec::new() },
+            domain: (!rows && dice.chance(0.3)).then(|| k as u32 + dice.below(20) as u32),
             observations: start..start + n_claims,
             verdicts: (0..n_verdicts).map(|_| verdict(dice, k, menu.n_steps)).collect(),
             path,

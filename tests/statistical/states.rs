@@ -20,6 +20,7 @@ fn contradicted(delay: i64) -> Problem {
             n_values: 2,
             prior: Vec::new(),
             ancestors: Vec::new(),
+            domain: None,
             observations: 0..2,
             verdicts: Vec::new(),
             grid: None,

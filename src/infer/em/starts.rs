@@ -58,15 +58,18 @@ fn shift(problem: &Problem, begun: &mut Parameters) {
     let mut distances: Vec<Vec<f64>> = vec![Vec::new(); begun.layout.slots.len()];
     for item in &problem.items {
         let Some(grid) = &item.grid else { continue };
-        let exact =
-            |local: usize| grid.reports[local].lo.total_cmp(&grid.reports[local].hi).is_eq();
-        let own: Vec<usize> = (0..grid.reports.len()).filter(|&local| exact(local)).collect();
-        let Some(centre) = median(own.iter().map(|&local| grid.reports[local].lo).collect()) else {
+        let middle = |local: usize| {
+            let report = grid.reports[local];
+            f64::midpoint(report.lo, report.hi)
+        };
+        let own: Vec<usize> =
+            (0..grid.reports.len()).filter(|&local| middle(local).is_finite()).collect();
+        let Some(centre) = median(own.iter().map(|&local| middle(local)).collect()) else {
             continue;
         };
         for &local in own.iter().filter(|_| own.len() > 1) {
             let slot = begun.layout.slot_of[item.observations.start + local];
-            distances[slot as usize].push(grid.reports[local].lo - centre);
+            distances[slot as usize].push(middle(local) - centre);
         }
     }
     for (i, own) in distances.into_iter().enumerate() {

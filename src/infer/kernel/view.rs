@@ -117,7 +117,7 @@ impl<'a> View<'a> {
 
     fn push_one_coin(&mut self, claim: usize, theta: f64) {
         let Observation { value, denied, .. } = self.claims[claim];
-        let n = self.family.domain.unwrap_or(self.k as f64);
+        let n = self.item.domain.map_or(self.k as f64, f64::from);
         self.guess.push(if denied { 0.5 } else { 1.0 / n });
         if self.coin {
             let others = if denied { 1.0 } else { n - 1.0 };

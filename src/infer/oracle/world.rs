@@ -236,7 +236,7 @@ impl<'a> Case<'a> {
         let theta = self.theta(claim);
         let (meant, guess) = match self.family.form {
             FamilyForm::OneCoin => {
-                let n = self.family.domain.unwrap_or(k);
+                let n = self.item.domain.map_or(k, f64::from);
                 let wider = self.item.ancestors.get(z).map_or(0, Vec::len) as f64;
                 let share = match (wider > 0.0, z == x) {
                     (false, _) => 1.0,

@@ -1,10 +1,10 @@
 //! The families of a problem, and what of them is known only when all voices are: which answers are
 //! used, and how often. Voices are counted, not claims, so that copies change nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::candidates::{Candidates, FamilyKey};
-use super::{grid, nested};
+use super::candidates::{Candidates, FamilyKey, OTHER};
+use super::{AssembledItem, grid, nested};
 use crate::domain::{CaseFile, Id};
 use crate::model::{EXACT_SHARE, Family, FamilyForm, ItemBlock, Problem};
 
@@ -33,7 +33,12 @@ pub(super) fn family(case: &CaseFile, found: &Candidates) -> Family {
 
 /// Gives families and items what depends on all voices: the form of the yes-or-no family
 /// (`docs/decisions/0006-one-sided-answers.md`), what a guess looks like, priors of one-coin items.
-pub(super) fn settle(case: &CaseFile, problem: &mut Problem, keys: &BTreeMap<FamilyKey, u16>) {
+pub(super) fn settle(
+    case: &CaseFile,
+    problem: &mut Problem,
+    items: &[AssembledItem],
+    keys: &BTreeMap<FamilyKey, u16>,
+) {
     let said = answers(problem);
     for (key, &ix) in keys {
         let family = &mut problem.families[usize::from(ix)];
@@ -44,31 +49,52 @@ pub(super) fn settle(case: &CaseFile, problem: &mut Problem, keys: &BTreeMap<Fam
                 *family = Family::shared(&family.name, said.len() as u16, said);
             }
             FamilyKey::Set(_) => *family = Family::set(&family.name, said),
-            FamilyKey::Nested(_) => {
-                // At least all that some item distinguishes, and what nobody named.
-                let known = nested::n_known(case, key).unwrap_or(0).max(said.len());
-                family.domain = Some(known as f64 + 1.0);
-            }
             _ => {}
         }
     }
+    let domains = domains(case, problem, items, keys);
     for item in &mut problem.items {
-        let family = &problem.families[usize::from(item.family)];
-        if family.form == FamilyForm::OneCoin {
-            item.prior = prior(item, family.domain);
+        if problem.families[usize::from(item.family)].form == FamilyForm::OneCoin {
+            item.domain = item.domain.and(domains.get(&item.family).copied());
+            item.prior = prior(item);
         }
     }
+}
+
+/// By family of open items: how many values there are. At least as many as are named on any of its
+/// items, or as its hierarchy has, and one for all that nobody named: two sources are unlikely to
+/// agree by chance on one of many.
+fn domains(
+    case: &CaseFile,
+    problem: &Problem,
+    items: &[AssembledItem],
+    keys: &BTreeMap<FamilyKey, u16>,
+) -> BTreeMap<u16, u32> {
+    let mut named: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
+    for (block, item) in problem.items.iter().zip(items).filter(|(b, _)| b.domain.is_some()) {
+        let values = item.values.iter().map(String::as_str).filter(|value| *value != OTHER);
+        named.entry(block.family).or_default().extend(values);
+    }
+    let mut sizes: BTreeMap<u16, u32> =
+        named.into_iter().map(|(family, values)| (family, values.len() as u32 + 1)).collect();
+    for (key, family) in keys {
+        if let Some(size) = sizes.get_mut(family) {
+            *size = (*size).max(nested::n_known(case, key).unwrap_or(0) as u32 + 1);
+        }
+    }
+    sizes
 }
 
 /// Prior of the candidates of a one-coin item: even over them, or over the values of the domain, of
 /// which the last candidate stands for all that nobody named. What somebody may have put more
 /// widely is given the mass that this costs, so that a lone claim is as probable as its source is
 /// reliable.
-fn prior(item: &ItemBlock, domain: Option<f64>) -> Vec<f64> {
+fn prior(item: &ItemBlock) -> Vec<f64> {
     let k = usize::from(item.n_values);
-    let Some(domain) = domain else { return vec![1.0 / k as f64; k] };
-    let one = |up: &Vec<u16>| if up.is_empty() { 1.0 } else { 1.0 / EXACT_SHARE } / domain;
-    let mut prior: Vec<f64> = item.ancestors.iter().map(one).collect();
+    let Some(domain) = item.domain.map(f64::from) else { return vec![1.0 / k as f64; k] };
+    let is_inside = |z: usize| item.ancestors.get(z).is_some_and(|up| !up.is_empty());
+    let one = |z: usize| if is_inside(z) { 1.0 / EXACT_SHARE } else { 1.0 } / domain;
+    let mut prior: Vec<f64> = (0..k).map(one).collect();
     let named: f64 = prior[..k - 1].iter().sum();
     prior[k - 1] = f64::max(1.0 - named, 1.0 / domain);
     let total: f64 = prior.iter().sum();

@@ -86,9 +86,10 @@ pub(super) fn settle(
         let grids: Vec<&GridBlock> = own().filter_map(|item| item.grid.as_ref()).collect();
         let declared = attribute.and_then(|a| a.scale).filter(|_| *kind != ItemKind::Date);
         let scale = declared.unwrap_or_else(|| guess_scale(*kind, &grids));
+        let is_whole = scale == Scale::Log && are_whole(*kind, &grids);
         let moved: Vec<Vec<Report>> = grids
             .iter()
-            .map(|grid| grid.reports.iter().map(|report| put(scale, report)).collect())
+            .map(|grid| grid.reports.iter().map(|r| put((scale, is_whole), r)).collect())
             .collect();
         let tolerance = attribute.and_then(|a| a.tolerance).filter(|t| *t > 0.0);
         let errors = error_scales(*kind, scale, tolerance, &moved);
@@ -96,7 +97,7 @@ pub(super) fn settle(
         family.population = shares(errors.scales.len());
         family.form = FamilyForm::Quantity { n_classes: family.population.len() as u16 };
         for item in problem.items.iter_mut().filter(|item| item.family == ix) {
-            lay_out(item, &mut problem.observations, (scale, &errors));
+            lay_out(item, &mut problem.observations, ((scale, is_whole), &errors));
         }
         problem.families[usize::from(ix)].errors = Some(errors);
         scales.insert(ix, scale);
@@ -115,14 +116,25 @@ fn shares(n_scales: usize) -> Vec<f64> {
     p
 }
 
-fn put(scale: Scale, report: &Report) -> Report {
-    let on = |x: f64| if x.is_finite() { onto(scale, x) } else { x };
+/// Half of what tells two whole numbers apart.
+const HALF: f64 = 0.5;
+
+/// Puts a report on the scale. Of whole numbers each stands for all that would be rounded to it: that
+/// two say 24 is no wonder where the next figure is 25, and one where they count millions.
+fn put((scale, is_whole): (Scale, bool), report: &Report) -> Report {
+    let half = if is_whole { HALF } else { 0.0 };
+    let on = |x: f64| match (x.is_finite(), scale) {
+        (false, _) => x,
+        // 0 stands for what is below a half.
+        (true, Scale::Log) => (x + LOG_OFFSET).max(LOG_OFFSET.powi(4)).ln(),
+        (true, Scale::Linear) => x,
+    };
     // Nothing is less than nothing: "at most 5" begins at 0.
-    let floor = if scale == Scale::Log { onto(scale, 0.0) } else { f64::NEG_INFINITY };
+    let floor = if scale == Scale::Log { on(-half) } else { f64::NEG_INFINITY };
     Report {
-        lo: on(report.lo).max(floor),
-        hi: on(report.hi).max(floor),
-        possible_hi: on(report.possible_hi).max(floor),
+        lo: on(report.lo - half).max(floor),
+        hi: on(report.hi + half).max(floor),
+        possible_hi: on(report.possible_hi + half).max(floor),
     }
 }
 
@@ -137,6 +149,13 @@ fn guess_scale(kind: ItemKind, grids: &[&GridBlock]) -> Scale {
     let is_log =
         !is_signed && (kind == ItemKind::Count || n_zeros <= ZEROS_MAX * figures.len() as f64);
     if is_log { Scale::Log } else { Scale::Linear }
+}
+
+/// Do they count things one by one, as far as single figures tell?
+fn are_whole(kind: ItemKind, grids: &[&GridBlock]) -> bool {
+    let mut exact =
+        grids.iter().flat_map(|g| &g.reports).filter(|r| r.lo.total_cmp(&r.possible_hi).is_eq());
+    kind == ItemKind::Count || exact.all(|report| report.lo.fract() == 0.0)
 }
 
 /// One figure for a report: what it names, or its finite end.
@@ -209,25 +228,25 @@ fn ends(reports: &[Report]) -> Option<(f64, f64)> {
 }
 
 fn named(report: &Report) -> impl Iterator<Item = f64> + use<> {
-    [report.lo, report.hi, report.possible_hi].into_iter().filter(|x| x.is_finite())
+    let Report { lo, hi, possible_hi } = *report;
+    [lo, f64::midpoint(lo, hi), hi, possible_hi].into_iter().filter(|x| x.is_finite())
 }
 
 /// Puts an item on its grid: points, prior, reports and the point nearest to each.
 fn lay_out(
     item: &mut ItemBlock,
     observations: &mut [crate::model::Observation],
-    (scale, errors): (Scale, &ErrorScales),
+    ((scale, is_whole), errors): ((Scale, bool), &ErrorScales),
 ) {
     let Some(grid) = &mut item.grid else { return };
     let own = &mut observations[item.observations.clone()];
     for report in grid.reports.iter_mut().chain(&mut grid.verdicts) {
-        *report = put(scale, report);
+        *report = put((scale, is_whole), report);
     }
     for (claim, report) in own.iter().zip(&mut grid.reports) {
         // "Not 20" is "not about 20".
-        if claim.denied && report.lo.total_cmp(&report.possible_hi).is_eq() {
-            let x = report.lo;
-            let (lo, hi) = (x - errors.tolerance, x + errors.tolerance);
+        if claim.denied && report.possible_hi - report.lo < errors.tolerance {
+            let (lo, hi) = (report.lo - errors.tolerance, report.hi + errors.tolerance);
             *report = Report { lo, hi, possible_hi: hi };
         }
     }

@@ -169,7 +169,7 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
         builder.add(item, by_item.remove(&item.id).unwrap_or_default());
     }
     let Builder { mut problem, families, items, origins, claims, lists, .. } = builder;
-    families::settle(case, &mut problem, &families);
+    families::settle(case, &mut problem, &items, &families);
     let scales = grid::settle(case, &mut problem, &families);
     Assembled { problem, bodies, items, origins, claims, lists, scales, roots: context.roots }
 }
@@ -399,11 +399,14 @@ impl<'a> Builder<'a> {
             self.origins.push(ObservationOrigin { claim: piece.claim, claims, rules: piece.rules });
         }
         let family = self.family(found);
+        // How many values there are is known when all items are.
+        let is_open = candidates::options(self.context.case, item).is_empty();
         self.problem.items.push(ItemBlock {
             family,
             n_values: found.values.len() as u16,
             prior: Vec::new(),
             ancestors: found.ancestors.clone(),
+            domain: (item.kind == ItemKind::Category && is_open).then_some(u32::from(u16::MAX)),
             observations: start..self.problem.observations.len(),
             verdicts,
             path,

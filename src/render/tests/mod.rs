@@ -298,11 +298,12 @@ fn a_series_is_drawn_with_its_gaps_and_told_with_its_ends() {
     assert_eq!(section.matches("class=\"edge v-a\"").count(), 12);
     assert_eq!(section.matches("class=\"area v-a\"").count(), 12);
     for text in [&page, &report_markdown(&view)] {
-        for part in ["Over time", "0.55 (0.35–0.65)", "0.85 (0.65–0.95)", "23–31 Jan 2022"] {
+        for part in ["Over time", "0.55 (0.35–0.65)", "0.85 (0.65–0.95)", "23–30 Jan 2022"] {
             assert!(text.contains(part), "no {part} in {text}");
         }
     }
-    assert!(report_markdown(&view).contains("·▁"), "a gap, then the lowest figure");
+    // .55, .60, a gap, .70 …
+    assert!(report_markdown(&view).contains("·▅▅·▆"), "a gap, two steps, a gap");
     let mut without = view;
     without.history = None;
     assert!(!report_html(&without).contains("id=\"history\""));

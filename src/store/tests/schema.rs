@@ -45,6 +45,7 @@ fn the_vocabularies_of_the_schema_are_those_of_the_domain() {
         Severity: "run_finding"."severity";
         ItemStatus: "run_item"."status";
         DiagnosticKind: "run_diagnostic"."subject_kind";
+        Scale: "attribute"."scale";
     }
     let forms: Vec<&str> = codec::QUANTITY_FORMS.iter().map(|(_, word)| *word).collect();
     assert_eq!(checked("value", "form"), forms);
@@ -56,7 +57,7 @@ fn the_vocabularies_of_the_schema_are_those_of_the_domain() {
 #[test]
 fn every_check_of_words_is_compared_above() {
     let n = SCHEMA.matches(" IN ('").count();
-    // 21 vocabularies of the domain (ItemKind twice), quantity forms, run status, and two lists
+    // 22 vocabularies of the domain (ItemKind twice), quantity forms, run status, and two lists
     // that belong to the store alone: value.kind and run_source.grade; v_item names two kinds.
-    assert_eq!(n, 21 + 1 + 2 + 2 + 1);
+    assert_eq!(n, 22 + 1 + 2 + 2 + 1);
 }

@@ -179,6 +179,7 @@ impl Design {
             n_values: self.n_values,
             prior,
             ancestors,
+            domain: None,
             observations: start..start + n_claims,
             verdicts: if self.has_questions && at.is_multiple_of(5) {
                 vec![verdict]
