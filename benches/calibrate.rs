@@ -1,68 +1,195 @@
-//! x
+//! Full calibration of the engines: `cargo run --release --example calibrate -- YYYY-MM-DD [worlds]`.
+//!
+//! Draws worlds from the model's prior, has NUTS and the draws of EM infer them, ranks the truth, and
+//! writes `datasets/calibration/result.json` with the date given. `worlds` is how many of each design
+//! (default 250, of the cheap designs four times as many). What is done is kept in
+//! `target/calibration/`, by digest of the engine: a run that was stopped goes on where it was.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use serde_json::{Map, Value, json};
+
+use calibration::designs::{DESIGNS, Design};
+use calibration::engines::Engine;
+use calibration::record_path;
+use calibration::sbc::{LEVELS, Simulated, covered_by_em, names, simulate};
+use calibration::uniform::{histogram, p_binomial, verdict};
+
 #[path = "../tests/statistical/calibration/mod.rs"]
 mod calibration;
-use calibration::{designs::DESIGNS, sbc, uniform};
-use rayon::prelude::*;
-use thiqa::infer::{Augmentation, EmOptions, InferError, NutsOptions, Silent, em, nuts_draws};
 
-fn main() {
-    let arg = |i| std::env::args().nth(i);
-    let n: u64 = arg(1).map_or(100, |x| x.parse().unwrap());
-    let engine = arg(2).unwrap();
-    let (w, d): (usize, usize) =
-        (arg(3).unwrap().parse().unwrap(), arg(4).unwrap().parse().unwrap());
-    for design in DESIGNS.iter().filter(|d| arg(5).is_none_or(|n| d.name.starts_with(&n))) {
-        let t = std::time::Instant::now();
-        let all: Vec<_> = (0..n)
-            .into_par_iter()
-            .map(|i| {
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-                pool.install(|| {
-                    sbc::simulate(design, (11, i), |p| -> Result<_, InferError> {
-                        if engine == "nuts" {
-                            let d = nuts_draws(
-                                p,
-                                &NutsOptions {
-                                    n_chains: 1,
-                                    n_warmup: w,
-                                    n_draws: d,
-                                    seed: i,
-                                    ..NutsOptions::default()
-                                },
-                                &mut Silent,
-                            )?;
-                            return Ok(d.chains.into_iter().flatten().collect());
-                        }
-                        let fit =
-                            em(p, &EmOptions { n_draws: 0, ..EmOptions::default() }, &mut Silent)?;
-                        let mut c = Augmentation::new(p, fit.parameters, true, i);
-                        for _ in 0..w {
-                            c.step();
-                        }
-                        Ok((0..d).map(|_| c.step().clone()).collect())
-                    })
-                    .unwrap()
-                })
-            })
-            .collect();
-        let cov: Vec<usize> = (0..4).map(|l| all.iter().filter(|s| s.covered[l]).count()).collect();
-        println!(
-            "{} {:?} cover {cov:?} p {:?}",
-            design.name,
-            t.elapsed(),
-            (0..4)
-                .map(|l| format!("{:.3}", uniform::p_binomial(cov[l], n as usize, sbc::LEVELS[l])))
-                .collect::<Vec<_>>()
-        );
-        for (q, name) in sbc::names(design).iter().enumerate() {
-            let u: Vec<f64> = all.iter().map(|s| s.u[q]).collect();
-            let v = uniform::verdict(&u, 10);
-            println!(
-                "   {name:35} {:?} ecdf {:.4} chi2 {:.4}",
-                uniform::histogram(&u, 10),
-                v.p_ecdf,
-                v.p_chi2
-            );
+type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Seed of all worlds.
+const SEED: u64 = 3_100;
+/// Bins of the histograms.
+const N_BINS: usize = 20;
+/// A p-value below this is a failure: at most 230 of them, so a family-wise false alarm of 2.3e-3.
+const ALPHA: f64 = 1e-5;
+/// Draws that are kept of a chain.
+const N_DRAWS: usize = 600;
+/// Worlds of each design by which the interval of EM is judged.
+const EM_WORLDS: u64 = 100;
+/// Designs of which four times as many worlds are drawn.
+const CHEAP: [&str; 4] = ["coin-sparse", "coin-dense", "rows-sparse", "levels"];
+
+fn main() -> Fallible<()> {
+    let mut args = std::env::args().skip(1);
+    let date = args.next().ok_or("which date is it? -- YYYY-MM-DD [worlds]")?;
+    let n_worlds: u64 = args.next().map_or(Ok(250), |n| n.parse())?;
+    let mut engines = Map::new();
+    let mut digests = Map::new();
+    let mut n_bad = 0;
+    for engine in [Engine::Em, Engine::Nuts] {
+        let digest = engine.digest()?;
+        let mut runs = Vec::new();
+        for design in &DESIGNS {
+            let n = if CHEAP.contains(&design.name) { 4 * n_worlds } else { n_worlds };
+            let done = run(engine, design, (&digest, n))?;
+            let (told, bad) = describe(engine, design, &done)?;
+            runs.push(told);
+            n_bad += bad;
         }
+        engines.insert(engine.name().to_owned(), Value::Array(runs));
+        digests.insert(engine.name().to_owned(), Value::String(digest));
     }
+    let (n, hits) = intervals_of_em()?;
+    let result = json!({
+        "command": "cargo run --release --example calibrate",
+        "date": date,
+        "seed": SEED,
+        "versions": versions()?,
+        "digest": digests,
+        "n_draws": N_DRAWS,
+        "alpha": ALPHA,
+        "levels": LEVELS,
+        "engines": engines,
+        "em_90": { "n": n, "covered": hits },
+    });
+    let path = record_path();
+    fs::create_dir_all(path.parent().ok_or("a folder")?)?;
+    fs::write(&path, serde_json::to_string_pretty(&result)? + "\n")?;
+    writeln!(stdout(), "EM's 90 % interval covers {hits} of {n} sources; {n_bad} failures")?;
+    if n_bad > 0 { Err("not calibrated".into()) } else { Ok(()) }
+}
+
+/// Runs what is not yet done of `n` worlds.
+fn run(engine: Engine, design: &Design, (digest, n): (&str, u64)) -> Fallible<Vec<Simulated>> {
+    let path = store(engine, design, digest)?;
+    let mut done = read(&path)?;
+    let missing: Vec<u64> = (0..n).filter(|world| !done.contains_key(world)).collect();
+    let file = Mutex::new(fs::OpenOptions::new().create(true).append(true).open(&path)?);
+    // One world a thread: small problems gain nothing from more.
+    let new: Vec<(u64, Simulated)> = missing
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|world| {
+            let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+            let one = alone.install(|| {
+                simulate(design, (SEED, world), |problem| {
+                    engine.draws(problem, (N_DRAWS, SEED + world))
+                })
+            })?;
+            let line = json!([world, one.u, one.covered]);
+            let mut file = file.lock().map_err(|_| "another world failed")?;
+            writeln!(file, "{line}")?;
+            Ok((world, one))
+        })
+        .collect::<Fallible<_>>()?;
+    done.extend(new);
+    Ok(done.into_iter().filter(|(world, _)| *world < n).map(|(_, one)| one).collect())
+}
+
+fn store(engine: Engine, design: &Design, digest: &str) -> Fallible<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/calibration").join(format!(
+        "{}-{}",
+        engine.name(),
+        &digest[..16]
+    ));
+    fs::create_dir_all(&folder)?;
+    Ok(folder.join(format!("{}.jsonl", design.name)))
+}
+
+/// Worlds that are done; a last line that was cut off is not.
+fn read(path: &Path) -> Fallible<BTreeMap<u64, Simulated>> {
+    let text = if path.exists() { fs::read_to_string(path)? } else { String::new() };
+    let mut done = BTreeMap::new();
+    for line in text.lines() {
+        let Ok((world, u, covered)) = serde_json::from_str(line) else { continue };
+        done.insert(world, Simulated { u, covered });
+    }
+    Ok(done)
+}
+
+/// The part of the record on one design, and how many of its p-values are too small.
+fn describe(engine: Engine, design: &Design, done: &[Simulated]) -> Fallible<(Value, usize)> {
+    let mut quantities = Map::new();
+    let mut n_bad = 0;
+    let mut smallest = 1.0_f64;
+    for (i, name) in names(design).into_iter().enumerate() {
+        let u: Vec<f64> = done.iter().map(|one| one.u[i]).collect();
+        let counts = histogram(&u, N_BINS);
+        let found = verdict(&counts);
+        n_bad += [found.p_ecdf, found.p_chi2].iter().filter(|p| **p < ALPHA).count();
+        smallest = smallest.min(found.p_ecdf).min(found.p_chi2);
+        let told = json!({ "histogram": counts, "p_ecdf": found.p_ecdf, "p_chi2": found.p_chi2 });
+        quantities.insert(name.to_owned(), told);
+    }
+    let covered: Vec<usize> =
+        (0..LEVELS.len()).map(|i| done.iter().filter(|one| one.covered[i]).count()).collect();
+    let p_covered: Vec<f64> =
+        LEVELS.iter().zip(&covered).map(|(p, hits)| p_binomial(*hits, done.len(), *p)).collect();
+    n_bad += p_covered.iter().filter(|p| **p < ALPHA).count();
+    writeln!(
+        stdout(),
+        "{:5} {:14} {:5} worlds, smallest p of ranks {smallest:.2e}, covered {covered:?}",
+        engine.name(),
+        design.name,
+        done.len()
+    )?;
+    let told = json!({
+        "design": design.name,
+        "n_worlds": done.len(),
+        "covered": covered,
+        "p_covered": p_covered,
+        "quantities": quantities,
+    });
+    Ok((told, n_bad))
+}
+
+/// Sources of the worlds of all designs, and those within the 90 % interval of EM.
+fn intervals_of_em() -> Fallible<(usize, usize)> {
+    let (mut n, mut hits) = (0, 0);
+    for design in &DESIGNS {
+        let found = (0..EM_WORLDS)
+            .into_par_iter()
+            .map(|world| covered_by_em(design, (SEED + 1, world)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let [all, covered] = found.iter().fold([0, 0], |[n, hits], (m, h)| [n + m, hits + h]);
+        writeln!(stdout(), "em 90 % {:14} {covered} of {all}", design.name)?;
+        n += all;
+        hits += covered;
+    }
+    Ok((n, hits))
+}
+
+/// Versions of what the numbers come from, as in `Cargo.lock`.
+fn versions() -> Fallible<BTreeMap<String, String>> {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
+    let lock: toml::Table = fs::read_to_string(lock)?.parse()?;
+    let text = |package: &toml::Value, key: &str| {
+        package.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+    };
+    let packages = lock.get("package").and_then(toml::Value::as_array).ok_or("packages")?;
+    Ok(packages
+        .iter()
+        .map(|package| (text(package, "name"), text(package, "version")))
+        .filter(|(name, _)| ["thiqa", "nuts-rs", "rand", "rand_distr"].contains(&name.as_str()))
+        .collect())
 }

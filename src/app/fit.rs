@@ -148,8 +148,11 @@ pub(super) fn fit_from(
     let outcome = check(&case, &CheckOptions::default());
     let problem = &assembled.problem;
     let engine = params.engine.unwrap_or_else(|| infer::choose(problem));
-    let mut steps =
-        Steps { observer, drawn: BTreeMap::new(), n_chains: params.draws.n_chains.max(1) };
+    let n_chains = match engine {
+        Engine::Em => 1,
+        Engine::Nuts => params.draws.n_chains.max(1),
+    };
+    let mut steps = Steps { observer, drawn: BTreeMap::new(), n_chains };
     let em = EmOptions {
         warm: before.map(|before| carried(before, &assembled)),
         ..EmOptions::default()

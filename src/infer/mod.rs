@@ -59,8 +59,8 @@ pub struct EmOptions {
     /// Learn population rows and strengths; without, they stay at their prior.
     pub learn_population: bool,
     /// Draws of parameters around the best mode for intervals that cover (docs/model.md, Eq. 41):
-    /// fewer for problems of more than 5,000 observations, none for those of more than 40,000, which
-    /// have intervals by observed information, as all do if this is 0.
+    /// fewer where they would take longer than six seconds or so; where not even a few can be had in
+    /// that time, or if this is 0, intervals are by observed information alone (Eq. 17).
     pub n_draws: usize,
 }
 

@@ -2,6 +2,8 @@
 
 mod assembly;
 mod by_hand;
+mod calibrated;
+mod calibration;
 mod cases;
 mod kernel;
 mod modes;

@@ -5,18 +5,25 @@
 use rand::Rng;
 
 use super::augment::Augmentation;
-use crate::infer::nuts::quantile;
+use crate::infer::nuts::{pass_cost, quantile};
 use crate::infer::summary::{Shares, bands, right, row_weight};
 use crate::infer::{DrawProgress, Fit, InferError, Observer};
-use crate::model::{Parameters, Problem, SourcePosterior};
+use crate::model::{Layout, Parameters, Problem, SourcePosterior};
 use crate::num::{draw_dirichlet, stream};
 
 /// Points of the chain that are left out.
 const N_WARM: usize = 60;
 /// With fewer points than this, quantiles are worse than observed information.
 const N_LEAST: usize = 50;
-/// Observations times points that are worth the time.
-const WORK_MAX: usize = 2_000_000;
+/// Observations times points that there is room for.
+const ROOM: usize = 2_000_000;
+/// Estimated seconds on one core, on the machine that the costs were measured on, that intervals are
+/// worth. An estimate, so that results do not depend on the machine.
+const PATIENCE_S: f64 = 6.0;
+/// Seconds of drawing a slot's part of populations and rows …
+const SLOT_S: f64 = 3e-6;
+/// … and a claim's.
+const CLAIM_S: f64 = 0.2e-6;
 /// Any number: results are the same each time.
 const SEED: u64 = 20_131_204;
 
@@ -33,20 +40,24 @@ struct Kept {
 }
 
 /// Points that a problem gets: as many as asked for, fewer for a large one, or none at all.
-fn n_points(problem: &Problem, asked: usize) -> usize {
-    let n = asked.min(WORK_MAX / problem.observations.len().max(1));
+fn n_points(problem: &Problem, layout: &Layout, asked: usize) -> usize {
+    let n_claims = problem.observations.len();
+    let point_s =
+        pass_cost(problem) + layout.slots.len() as f64 * SLOT_S + n_claims as f64 * CLAIM_S;
+    let in_time = ((PATIENCE_S / point_s) as usize).saturating_sub(N_WARM);
+    let n = asked.min(ROOM / n_claims.max(1)).min(in_time);
     if n < N_LEAST { 0 } else { n }
 }
 
-/// Replaces the intervals of `fit`; `asked` is the number of draws. Large problems, of more than
-/// 40,000 observations, keep the intervals that they have.
+/// Replaces the intervals of `fit`; `asked` is the number of draws. Where [`N_LEAST`] of them would
+/// take too long, it keeps those that it has.
 pub(super) fn widen(
     problem: &Problem,
     fit: &mut Fit,
     (asked, learn): (usize, bool),
     observer: &mut dyn Observer,
 ) -> Result<(), InferError> {
-    let n = n_points(problem, asked);
+    let n = n_points(problem, &fit.parameters.layout, asked);
     if n == 0 || problem.observations.is_empty() {
         return Ok(());
     }

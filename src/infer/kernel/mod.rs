@@ -28,6 +28,7 @@ use quantity::GridView;
 use view::View;
 
 pub(super) use draw::{Imputed, impute};
+pub(super) use draw_grid::Figured;
 pub(super) use gather::counts_of;
 pub(super) use pattern::{Cells, N_LANES, cells_of, ln_masses};
 

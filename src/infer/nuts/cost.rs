@@ -33,14 +33,20 @@ const ASSIGNMENTS_MAX: f64 = 4_096.0;
 pub fn nuts_cost(problem: &Problem) -> f64 {
     let options = NutsOptions::default();
     let layout = Parameters::prior(problem).layout;
-    let items: f64 = problem.items.iter().map(|item| item_s(problem, item)).sum();
+    let of_table = |item| tables::n_patterns(problem, item);
+    let items: f64 = problem.items.iter().map(|item| item_s(item, of_table(item))).sum();
     let gradient = items + layout.slots.len() as f64 * BLOCK_S + layout.n_entries as f64 * ENTRY_S;
     let n_draws = options.n_chains * (options.n_warmup + options.n_draws);
     n_draws as f64 * GRADIENTS / N_CORES * gradient
 }
 
-/// Seconds on an item, in the kernel or by its table.
-fn item_s(problem: &Problem, item: &ItemBlock) -> f64 {
+/// Seconds of one pass of the kernel on one core.
+pub(in crate::infer) fn pass_cost(problem: &Problem) -> f64 {
+    problem.items.iter().map(|item| item_s(item, None)).sum()
+}
+
+/// Seconds on an item, in the kernel or by its table of so many patterns.
+fn item_s(item: &ItemBlock, n_patterns: Option<usize>) -> f64 {
     let (n, k) = (item.observations.len() as f64, f64::from(item.n_values));
     if item.grid.is_some() {
         let assignments = item.path.iter().flat_map(|p| &p.variables).map(|v| v.prior.len() as f64);
@@ -49,7 +55,7 @@ fn item_s(problem: &Problem, item: &ItemBlock) -> f64 {
         return BLOCK_S + GRID_S * n * k + STATE_S * walks * k;
     }
     let Some(path) = &item.path else { return BLOCK_S + CLAIM_S * n * k };
-    if let Some(n_patterns) = tables::n_patterns(problem, item) {
+    if let Some(n_patterns) = n_patterns {
         return BLOCK_S + PATTERN_S * n_patterns as f64 * (1.0 + n);
     }
     let assignments: f64 = path.variables.iter().map(|v| v.prior.len() as f64).product();

@@ -68,7 +68,7 @@ pub(crate) const DESIGNS: [Design; 9] = [
     Design {
         name: "figures",
         form: Form::Figures,
-        n_values: 12,
+        n_values: 8,
         n_sources: 6,
         n_claims: 10,
         ..SPARSE
@@ -76,7 +76,7 @@ pub(crate) const DESIGNS: [Design; 9] = [
     Design {
         name: "tolls",
         form: Form::Figures,
-        n_values: 10,
+        n_values: 8,
         n_sources: 6,
         n_items: 6,
         n_claims: 6,
@@ -118,6 +118,11 @@ impl Design {
         }
     }
 
+    /// Have items a time axis?
+    pub(crate) fn has_steps(&self) -> bool {
+        self.n_steps > 0
+    }
+
     /// Have sources a level in common over families?
     pub(crate) fn has_levels(&self) -> bool {
         self.n_families > 1
@@ -142,7 +147,7 @@ impl Design {
             let item = self.item(i, (problem.observations.len(), sources.len()), rng);
             problem.items.push(item);
             for &source in sources {
-                let asked = self.has_questions && problem.observations.len() % 3 == 0;
+                let asked = self.has_questions && problem.observations.len().is_multiple_of(3);
                 let value = if asked { rng.random_range(0..self.n_values) } else { 0 };
                 let claim =
                     Observation { source, value, denied: asked, derived: false, weight: 1.0 };
@@ -155,7 +160,7 @@ impl Design {
     fn item(&self, at: usize, (start, n_claims): (usize, usize), rng: &mut impl Rng) -> ItemBlock {
         let k = usize::from(self.n_values);
         let mut ancestors = Vec::new();
-        if self.has_parts && at % 2 == 0 {
+        if self.has_parts && at.is_multiple_of(2) {
             ancestors = vec![Vec::new(); k];
             ancestors[k - 1].push(0);
         }
@@ -176,7 +181,11 @@ impl Design {
             ancestors,
             domain: None,
             observations: start..start + n_claims,
-            verdicts: if self.has_questions && at % 5 == 0 { vec![verdict] } else { Vec::new() },
+            verdicts: if self.has_questions && at.is_multiple_of(5) {
+                vec![verdict]
+            } else {
+                Vec::new()
+            },
             path: (self.n_steps > 0).then(|| self.path(n_claims, rng)),
             grid: (self.form == Form::Figures).then(|| GridBlock {
                 points: (0..k).map(|z| 0.5 * z as f64).collect(),

@@ -8,8 +8,8 @@ use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Gamma, StandardNormal};
 
 use thiqa::model::{
-    FAMILY_NODES, Family, FamilyForm, ItemBlock, LEVEL_SD, Parameters, PathBlock, Problem, Report,
-    SPREAD_WEIGHT, Slot, StepRef,
+    EXACT_SHARE, FAMILY_NODES, Family, FamilyForm, ItemBlock, LEVEL_SD, Parameters, PathBlock,
+    Problem, Report, SPREAD_WEIGHT, Slot, StepRef,
 };
 
 /// Seconds of a day.
@@ -178,14 +178,14 @@ fn draw_figure(
 fn of_coin(item: &ItemBlock, z: usize, theta: f64) -> Vec<f64> {
     let k = usize::from(item.n_values);
     let up = item.ancestors.get(z).map_or(&[][..], Vec::as_slice);
-    let n_right = 1 + up.len();
-    let holds = |x: usize| x == z || up.contains(&(x as u16));
+    let n_wrong = k - 1 - up.len();
+    let exact = if up.is_empty() { 1.0 } else { EXACT_SHARE };
     (0..k)
-        .map(
-            |x| {
-                if holds(x) { theta / n_right as f64 } else { (1.0 - theta) / (k - n_right) as f64 }
-            },
-        )
+        .map(|x| match (x == z, up.contains(&(x as u16))) {
+            (true, _) => theta * exact,
+            (false, true) => theta * (1.0 - exact) / up.len() as f64,
+            (false, false) => (1.0 - theta) / n_wrong as f64,
+        })
         .collect()
 }
 

@@ -3,8 +3,8 @@
 
 use rand::{Rng, RngExt};
 
-use thiqa::infer::expect;
-use thiqa::model::{Detail, Parameters, Problem};
+use thiqa::infer::{EmOptions, InferError, Silent, em, expect};
+use thiqa::model::{Detail, FAMILY_NODES, Parameters, Problem};
 use thiqa::num::stream;
 
 use super::designs::{Design, Form};
@@ -35,8 +35,10 @@ pub(crate) fn names(design: &Design) -> Vec<&'static str> {
         "lambda, share of the lowest node",
         "lambda, mean",
         "ln evidence",
-        "jump rate",
     ];
+    if design.has_steps() {
+        names.push("jump rate");
+    }
     match design.form {
         Form::Rows => names.extend(["prevalence", "row, off the diagonal"]),
         Form::Figures => names.extend(["shift", "shift, spread", "wild class"]),
@@ -54,8 +56,6 @@ fn values(problem: &Problem, design: &Design, at: &Parameters) -> Vec<f64> {
     let form = problem.families[0].form;
     let (first, last) = (&layout.slots[0], &layout.slots[layout.slots.len() - 1]);
     let learned = &at.families[0];
-    let mean_lambda: f64 =
-        learned.nodes.iter().zip(thiqa::model::FAMILY_NODES).map(|(p, lambda)| p * lambda).sum();
     let mut all = vec![
         at.rows[first.entry],
         at.rows[last.entry + form.n_entries() - form.row_width() + form.n_rows() - 1],
@@ -65,10 +65,12 @@ fn values(problem: &Problem, design: &Design, at: &Parameters) -> Vec<f64> {
         learned.groups[form.n_entries()],
         learned.strength[0],
         learned.nodes[0],
-        mean_lambda,
+        mean_lambda(at),
         expect(problem, at, Detail::Counts).ln_evidence,
-        learned.jump_rate,
     ];
+    if design.has_steps() {
+        all.push(learned.jump_rate);
+    }
     match design.form {
         Form::Rows => all.extend([learned.prevalence[0], at.rows[first.entry + 1]]),
         Form::Figures => {
@@ -86,18 +88,33 @@ fn values(problem: &Problem, design: &Design, at: &Parameters) -> Vec<f64> {
     all
 }
 
-/// P(right) of a source in the first family.
+/// P(right) of a source in the first family, guesses included (docs/model.md, Eq. 36).
 fn score(problem: &Problem, at: &Parameters, source: u32) -> f64 {
-    let family = &problem.families[0];
+    let (family, learned) = (&problem.families[0], &at.families[0]);
     let (n_rows, width) = (family.form.n_rows(), family.form.row_width());
     let Some(slot) = at.layout.slot(0, source) else { return 0.0 };
     let rows = at.rows[slot.entry..slot.entry + n_rows * width].chunks_exact(width);
-    if let Some(errors) = &family.errors {
+    let k = f64::from(problem.items[0].n_values);
+    let (theta, guessed): (f64, f64) = if let Some(errors) = &family.errors {
+        let grid = problem.items[0].grid.as_ref().expect("a grid");
         let right = errors.p_right();
-        return rows.flatten().zip(right).map(|(p, right)| p * right).sum();
-    }
-    let share = |row: usize| at.families[0].prevalence.get(row).copied().unwrap_or(1.0);
-    rows.enumerate().map(|(k, row)| share(k) * row[k]).sum()
+        let theta = rows.flatten().zip(right).map(|(p, right)| p * right).sum();
+        let (first, last) = (grid.points[0], grid.points[grid.points.len() - 1]);
+        (theta, 2.0 * errors.tolerance / (last - first))
+    } else if learned.prevalence.is_empty() {
+        (at.rows[slot.entry], 1.0 / k)
+    } else {
+        let shares = &learned.prevalence;
+        let theta = rows.enumerate().map(|(k, row)| shares[k] * row[k]).sum();
+        (theta, shares.iter().zip(&family.guess).map(|(p, guess)| p * guess).sum())
+    };
+    let lambda = mean_lambda(at);
+    (1.0 - lambda) * theta + lambda * guessed
+}
+
+/// Mean of the distribution of λ in the first family.
+fn mean_lambda(at: &Parameters) -> f64 {
+    at.families[0].nodes.iter().zip(FAMILY_NODES).map(|(p, lambda)| p * lambda).sum()
 }
 
 /// Draws the world with a number, has `engine` draw from its posterior and ranks the truth.
@@ -128,6 +145,26 @@ pub(crate) fn simulate<E>(
         (quantile(&scores, lo)..=quantile(&scores, hi)).contains(&true_score)
     });
     Ok(Simulated { u, covered })
+}
+
+/// Fits the world with a number by EM with default options; sources, and how many of them are within
+/// their 90 % interval.
+pub(crate) fn covered_by_em(
+    design: &Design,
+    (seed, number): (u64, u64),
+) -> Result<(usize, usize), InferError> {
+    let mut rng = stream(seed, number);
+    let world = prior::draw(&design.problem(&mut rng), &mut rng);
+    let fit = em(&world.problem, &EmOptions::default(), &mut Silent)?;
+    let hits = fit.posterior.sources.iter().enumerate().filter(|(source, found)| {
+        let truth = score(&world.problem, &world.parameters, *source as u32);
+        let (lo, hi) = match found.families.as_slice() {
+            [first, _, ..] => (first.lo, first.hi),
+            _ => (found.lo, found.hi),
+        };
+        (lo..=hi).contains(&truth)
+    });
+    Ok((fit.posterior.sources.len(), hits.count()))
 }
 
 /// Rank of `truth` among as many of `draws` as they are worth, evenly spaced, made a number in

@@ -4,6 +4,7 @@
 use rand::Rng;
 
 use super::Augmentation;
+use crate::infer::kernel::Figured;
 use crate::model::{LEVEL_SD, SPREAD_WEIGHT};
 use crate::num::{draw_ln_gamma, ln_gamma, slice};
 
@@ -67,7 +68,7 @@ impl Augmentation<'_> {
                     continue;
                 }
                 let figures = &self.imputed.figures[i];
-                let precision: f64 = figures.iter().map(|figure| figure.precision()).sum();
+                let precision: f64 = figures.iter().map(Figured::precision).sum();
                 let width = 2.0 / (precision + sd.powi(-2)).sqrt();
                 let ln_density = |shift: f64| {
                     let said: f64 = figures.iter().map(|figure| figure.ln_chance(shift)).sum();
