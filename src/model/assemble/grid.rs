@@ -119,11 +119,10 @@ const HALF: f64 = 0.5;
 /// two say 24 is no wonder where the next figure is 25, and one where they count millions.
 fn put((scale, is_whole): (Scale, bool), report: &Report) -> Report {
     let half = if is_whole { HALF } else { 0.0 };
-    let on = |x: f64| match (x.is_finite(), scale) {
-        (false, _) => x,
+    let on = |x: f64| match scale {
         // 0 stands for what is below a half.
-        (true, Scale::Log) => (x + LOG_OFFSET).max(LOG_OFFSET.powi(4)).ln(),
-        (true, Scale::Linear) => x,
+        Scale::Log if x.is_finite() => (x + LOG_OFFSET).max(LOG_OFFSET.powi(4)).ln(),
+        _ => x,
     };
     // Nothing is less than nothing: "at most 5" begins at 0.
     let floor = if scale == Scale::Log { on(-half) } else { f64::NEG_INFINITY };
