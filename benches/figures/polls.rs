@@ -13,7 +13,7 @@ use thiqa::num::stream;
 
 use crate::Figure;
 use crate::numbers::{absolute_error, mean, medians, truths};
-use crate::way::{rows, scored, table};
+use crate::way::{key, rows, scored, table};
 
 /// Races from this year on are later.
 const LATER_FROM: &str = "2016";
@@ -39,7 +39,7 @@ fn latest(folder: &Path) -> Result<BTreeMap<String, BTreeMap<String, f64>>, Box<
     let mut polls: BTreeMap<(String, String), (String, Vec<f64>)> = BTreeMap::new();
     for record in rows(folder, "claims.csv")? {
         let (margin, time) = (record[2].parse()?, record[3].to_owned());
-        let own = polls.entry((record[1].to_owned(), record[0].to_owned())).or_default();
+        let own = polls.entry((key(&record[1]), key(&record[0]))).or_default();
         if time > own.0 {
             *own = (time, vec![margin]);
         } else if time == own.0 {
@@ -76,7 +76,7 @@ pub(crate) fn later_errors(folder: &Path, _wanted: f64) -> Result<Figure, Box<dy
     let before = |race: &str| race < LATER_FROM;
     let mut n_before: BTreeMap<String, usize> = BTreeMap::new();
     for record in rows(folder, "claims.csv")?.iter().filter(|record| before(&record[1])) {
-        *n_before.entry(record[0].to_owned()).or_default() += 1;
+        *n_before.entry(key(&record[0])).or_default() += 1;
     }
     let (store, mark) = scored(&[polls(folder, &before)?])?;
     let mut score: BTreeMap<String, f64> = BTreeMap::new();
