@@ -114,7 +114,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let rank = |x: &f64| {
         let below = values.iter().filter(|y| *y < x).count() as f64;
         let same = values.iter().filter(|y| (*y - x).abs() <= 0.0).count() as f64;
-        below + (same + 1.0) / 2.0
+        below + f64::midpoint(same, 1.0)
     };
     values.iter().map(rank).collect()
 }
