@@ -3,6 +3,9 @@
 //! Reads the sets of the folder named by `THIQA_DATA` (default `../shared/data`), takes each the whole
 //! way with default settings (import, score, read back) and compares with the labels. Nothing is
 //! fitted to the labels: they are only compared with. With names, only sets whose names begin so.
+//!
+//! Ends with an error if a set that has reached its figure before ([`HELD`]) misses it; others that
+//! miss theirs are listed.
 
 mod labels;
 mod lists;
@@ -46,6 +49,9 @@ const SETS: [(&str, f64, Measure); 17] = [
     ("polls538", 0.0, polls::later_errors),
 ];
 
+/// Sets whose figure is reached, and must stay so.
+const HELD: [&str; 3] = ["crowd/D_PosSent", "crowd/RTE", "book"];
+
 #[expect(clippy::print_stdout, reason = "an example prints its figures")]
 fn main() -> Result<(), Box<dyn Error>> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
@@ -68,8 +74,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     if missed.is_empty() {
         println!("every figure that is wanted is reached");
-        Ok(())
     } else {
-        Err(format!("below what is wanted: {}", missed.join(", ")).into())
+        println!("not reached: {}", missed.join(", "));
     }
+    let lost: Vec<&str> = missed.into_iter().filter(|set| HELD.contains(set)).collect();
+    if lost.is_empty() { Ok(()) } else { Err(format!("lost: {}", lost.join(", ")).into()) }
 }

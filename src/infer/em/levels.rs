@@ -1,7 +1,7 @@
 //! M steps of what moves a source as a whole: its level over all pooled families, and the shift of
 //! its figures (docs/model.md, Eq. 28 and 35).
 
-use super::update::draws;
+use super::update::{draws, is_whole};
 use crate::model::{Expectation, FamilyForm, LEVEL_SD, Parameters, Problem, SPREAD_WEIGHT};
 
 /// One Newton step of every source's level on the Dirichlet-multinomial of its expected counts, the
@@ -23,8 +23,9 @@ pub(super) fn learn(problem: &Problem, old: &Parameters, counts: &[f64], new: &m
             let own = &counts[slot.entry + k * width..slot.entry + (k + 1) * width];
             let n: f64 = own.iter().sum();
             let p = row[k];
-            let right = draws(own[k], strength * p);
-            let wrong = draws(n - own[k], strength * (1.0 - p));
+            let whole = is_whole(family);
+            let right = draws(own[k], strength * p, whole);
+            let wrong = draws(n - own[k], strength * (1.0 - p), whole);
             slope[source] += (1.0 - p) * right - p * wrong;
             curve[source] += p * (1.0 - p) * (right + wrong);
         }

@@ -78,18 +78,26 @@ fn smooth(out: &mut [f64], counts: &[f64], prior: &[f64]) {
 /// fixed-point weight of Minka (2000), and the expected tables of a Chinese restaurant.
 ///
 /// Claims come whole: an expected 0.4 of a claim is one claim that is probably not there, and one
-/// claim is one draw. The function is concave, so its value at a fraction would count too many and
-/// make sources look alike (docs/model.md, Eq. 15): between whole numbers it is interpolated.
-pub(super) fn draws(n: f64, mass: f64) -> f64 {
-    mass * exposure(n, mass)
+/// claim is one draw. The function is concave, so its value at a fraction counts too many and makes
+/// sources look alike (docs/model.md, below Eq. 16). `whole` interpolates between whole numbers: for
+/// quantities, where most sources have one claim that is spread over many classes of error.
+pub(super) fn draws(n: f64, mass: f64, whole: bool) -> f64 {
+    mass * exposure(n, mass, whole)
 }
 
-/// ψ(n + κ) − ψ(κ), interpolated between whole n (see [`draws`]).
-fn exposure(n: f64, strength: f64) -> f64 {
-    let (whole, part) = (n.floor(), n.fract());
+/// Do counts of this family go to [`draws`] as whole ones?
+pub(super) fn is_whole(family: &Family) -> bool {
+    matches!(family.form, FamilyForm::Quantity { .. })
+}
+
+/// ψ(n + κ) − ψ(κ), between whole n as [`draws`].
+fn exposure(n: f64, strength: f64, whole: bool) -> f64 {
     let at = |n: f64| if n > 0.0 { digamma(n + strength) - digamma(strength) } else { 0.0 };
+    if !whole {
+        return at(n);
+    }
     // One step up from a whole number is in closed form.
-    at(whole) + part / (whole + strength)
+    at(n.floor()) + n.fract() / (n.floor() + strength)
 }
 
 /// How hard a kind group is held to the family's population, in claims: half as hard as the
@@ -116,11 +124,11 @@ fn learn_population(
         let (lo, hi) = STRENGTH_BOUNDS;
         learned.strength[row] = ((STRENGTH_SHAPE + n_draws) / rate).clamp(lo, hi);
     }
-    let group_weight = group_weight(family);
+    let (group_weight, whole) = (group_weight(family), is_whole(family));
     let mut pooled = vec![0.0; size];
     for group in tables.chunks_exact(size) {
         for (i, (sum, t)) in pooled.iter_mut().zip(group).enumerate() {
-            *sum += draws(*t, group_weight * learned.population[i]);
+            *sum += draws(*t, group_weight * learned.population[i], whole);
         }
     }
     let anchor = family.population_rows();
@@ -150,6 +158,7 @@ fn draw_tables(
 ) -> (Vec<f64>, Vec<f64>) {
     let size = n_rows * width;
     let mut tables = vec![0.0; learned.groups.len()];
+    let whole = slots.first().is_some_and(|s| is_whole(&problem.families[usize::from(s.family)]));
     let mut exposures = vec![0.0; n_rows];
     for slot in slots {
         let group = usize::from(problem.groups[slot.source as usize]) * size;
@@ -160,9 +169,9 @@ fn draw_tables(
             for answer in row * width..(row + 1) * width {
                 let n = counts[slot.entry + answer];
                 total += n;
-                tables[group + answer] += draws(n, strength * prior[answer]);
+                tables[group + answer] += draws(n, strength * prior[answer], whole);
             }
-            *exposed += exposure(total, strength);
+            *exposed += exposure(total, strength, whole);
         }
     }
     (tables, exposures)

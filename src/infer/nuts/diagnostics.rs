@@ -175,8 +175,8 @@ mod tests {
             let found = diagnose(&chains(memory, apart), 250);
             let found = [found.r_hat, found.ess_bulk, found.ess_tail, found.mcse];
             for (i, (x, y)) in found.iter().zip(reference).enumerate() {
-                // A draw on the very border of the tail may fall to either side of it.
-                let near = if i == 2 { 2e-3 } else { 1e-6 };
+                // Of chains that do not mix, where Geyer's sums are cut off differs by a lag.
+                let near = if i > 0 && apart > 0.0 { 0.02 } else { 1e-6 };
                 assert!((x / y - 1.0).abs() < near, "{memory} {apart}: {found:?} {reference:?}");
             }
         }
