@@ -80,7 +80,7 @@ fn smooth(out: &mut [f64], counts: &[f64], prior: &[f64]) {
 /// Claims come whole: an expected 0.4 of a claim is one claim that is probably not there, and one
 /// claim is one draw. The function is concave, so its value at a fraction would count too many and
 /// make sources look alike (docs/model.md, Eq. 15): between whole numbers it is interpolated.
-pub(super) fn draws(n: f64, mass: f64) -> f64 {
+pub(in crate::infer) fn draws(n: f64, mass: f64) -> f64 {
     mass * exposure(n, mass)
 }
 
