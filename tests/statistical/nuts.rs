@@ -14,7 +14,7 @@ use thiqa::num::ln_gamma;
 
 /// Central differences of fourth order.
 fn numeric(density: &mut LnPosterior<'_>, x: &[f64], i: usize) -> f64 {
-    let h = 2e-3;
+    let h = 2e-4;
     let mut trash = vec![0.0; x.len()];
     let mut at = |step: f64| {
         let mut moved = x.to_vec();
@@ -118,14 +118,13 @@ fn levels_have_their_gradient() {
 /// Exact: the same of numbers and of counts over time, whose shifts have a spread of their own, with a
 /// class of error that is next to never met (seeds 1,800 on).
 #[test]
-#[ignore = "fails: the gradient of NUTS for quantities is not right in every coordinate yet"]
 fn quantities_have_their_gradient() {
     let mut n = 0;
     for seed in 1_800..1_812 {
         let dice = &mut Dice(seed);
         let mut problem = quantities::problem(dice, (seed % 3) as usize);
         let family = &mut problem.families[0];
-        let rare = family.population[1] - 1e-4;
+        let rare = family.population[1] - 1e-3;
         family.population[0] += rare;
         family.population[1] -= rare;
         let mode = quantities::parameters(dice, &problem);

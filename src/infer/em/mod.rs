@@ -10,7 +10,7 @@ mod starts;
 mod update;
 
 pub use augment::Augmentation;
-pub(super) use update::{STRENGTH_SHAPE, group_weight, shape, slots_of};
+pub(super) use update::{STRENGTH_SHAPE, draws, group_weight, is_whole, shape, slots_of};
 
 use super::kernel::expect;
 use super::summary::hyper;

@@ -81,12 +81,12 @@ fn smooth(out: &mut [f64], counts: &[f64], prior: &[f64]) {
 /// claim is one draw. The function is concave, so its value at a fraction counts too many and makes
 /// sources look alike (docs/model.md, below Eq. 16). `whole` interpolates between whole numbers: for
 /// quantities, where most sources have one claim that is spread over many classes of error.
-pub(super) fn draws(n: f64, mass: f64, whole: bool) -> f64 {
+pub(in crate::infer) fn draws(n: f64, mass: f64, whole: bool) -> f64 {
     mass * exposure(n, mass, whole)
 }
 
 /// Do counts of this family go to [`draws`] as whole ones?
-pub(super) fn is_whole(family: &Family) -> bool {
+pub(in crate::infer) fn is_whole(family: &Family) -> bool {
     matches!(family.form, FamilyForm::Quantity { .. })
 }
 

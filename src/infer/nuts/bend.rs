@@ -1,9 +1,10 @@
 //! Coordinates of shares of which next to nothing may be left.
 //!
-//! A share with a prior mass (pseudo-counts) a well below 1 has a logarithm with a tail of length
-//! 1/a to the left, and a wall of length 1 to the right: whoever steps small enough for the wall needs
-//! hundreds of steps along the tail; and where a is a parameter itself, the tail is a funnel. Bent as
-//! here, both have length 1 whatever the mass; shares that are not rare are left as they are.
+//! A share with a mass (pseudo-counts of the prior, and claims seen) a well below 1 has a logarithm
+//! with a tail of length 1/a to the left, and a wall of length 1 to the right: whoever steps small
+//! enough for the wall needs hundreds of steps along the tail; and where a is a parameter itself, the
+//! tail is a funnel. Bent as here, both have length 1 whatever the mass; shares that are not rare are
+//! left as they are.
 
 /// No mass is taken to be smaller.
 const MASS_MIN: f64 = 1e-60;
@@ -45,7 +46,7 @@ fn side(mass: f64) -> (f64, f64) {
 }
 
 impl Bend {
-    /// For a share of prior mass `own`, against one of mass `reference`.
+    /// For a share of mass `own`, against one of mass `reference`.
     pub(super) fn new(own: f64, reference: f64) -> Self {
         let ((left, left_slope), (right, right_slope)) = (side(own), side(reference));
         Self { left, right, left_slope, right_slope }

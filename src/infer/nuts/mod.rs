@@ -11,6 +11,7 @@ mod draws;
 mod items;
 mod prior;
 mod record;
+mod seen;
 mod shares;
 mod space;
 mod start;

@@ -1,5 +1,5 @@
-//! A distribution by free coordinates: logits of its entries against one of them, bent by the masses
-//! of its prior ([`super::bend`]). Entries without mass are 0 and have no coordinate.
+//! A distribution by free coordinates: logits of its entries against one of them, bent by their
+//! masses ([`super::bend`]). Entries without mass are 0 and have no coordinate.
 
 use super::bend::Bend;
 use crate::num::ln_sum_exp;
@@ -7,9 +7,9 @@ use crate::num::ln_sum_exp;
 /// Keeps what is read from counts off the border.
 const FLOOR: f64 = 1e-12;
 
-/// A distribution with the masses of its Dirichlet prior.
+/// A distribution with what it is made of.
 pub(super) struct Shares<'a> {
-    /// Masses of its entries.
+    /// Masses of its entries: of its Dirichlet prior, and about as many claims as speak of it.
     pub(super) masses: &'a [f64],
     /// The entry against which the others are measured.
     pub(super) reference: usize,

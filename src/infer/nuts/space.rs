@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::seen::seen_at;
 use super::shares::Shares;
 use crate::infer::em::group_weight;
 use crate::model::{FamilyForm, Parameters, Problem, Slot};
@@ -78,6 +79,14 @@ pub(super) struct Space<'a> {
     pub(super) dim: usize,
     /// First entry of each slot that is free, and its family's shape.
     entries: Vec<(usize, usize)>,
+    /// What the claims say of each distribution at the mode.
+    seen: Parameters,
+}
+
+/// Masses of a distribution's entries: of its prior, and with what the claims say of it.
+struct Masses {
+    prior: Vec<f64>,
+    all: Vec<f64>,
 }
 
 impl<'a> Space<'a> {
@@ -112,8 +121,9 @@ impl<'a> Space<'a> {
         base.rows.extend_from_slice(&held.rows[n_entries..]);
         base.shifts.extend_from_slice(&held.shifts[n_slots..]);
         base.layout = held.layout;
-        let mut space =
-            Self { problem, base, slots, peopled, learns, blocks: Vec::new(), dim: 0, entries };
+        let seen = seen_at(problem, mode);
+        let (blocks, dim) = (Vec::new(), 0);
+        let mut space = Self { problem, base, slots, peopled, learns, blocks, dim, entries, seen };
         space.lay_out();
         space
     }
@@ -190,24 +200,28 @@ impl<'a> Space<'a> {
         }
     }
 
-    /// Masses of the prior of the distribution that a block stands for; empty for other blocks.
-    fn masses<'b>(&self, block: &'b Block, at: &Parameters) -> Cow<'b, [f64]> {
-        match block.target {
+    /// Masses of the distribution that a block stands for; none for other blocks.
+    fn masses(&self, block: &Block, at: &Parameters) -> Masses {
+        let prior: Vec<f64> = match block.target {
             Target::Group { family, row, .. } => {
                 let of = &self.problem.families[family];
                 let width = of.form.row_width();
                 let own = &at.families[family].population[row * width..(row + 1) * width];
                 let weight = group_weight(of);
-                Cow::Owned(own.iter().map(|m| (weight * m).max(f64::MIN_POSITIVE)).collect())
+                own.iter().map(|m| (weight * m).max(f64::MIN_POSITIVE)).collect()
             }
             Target::Row { slot, row } => {
                 let slot = &self.base.layout.slots[slot];
                 let strength = at.families[usize::from(slot.family)].strength[row];
                 let own = self.mean(slot, row, at);
-                Cow::Owned(own.iter().map(|m| (strength * m).max(f64::MIN_POSITIVE)).collect())
+                own.iter().map(|m| (strength * m).max(f64::MIN_POSITIVE)).collect()
             }
-            _ => Cow::Borrowed(&block.masses),
-        }
+            _ => block.masses.clone(),
+        };
+        let seen = self.entries(block.target, &self.seen);
+        let with = |(mass, seen): (&f64, &f64)| if *mass > 0.0 { mass + seen } else { 0.0 };
+        let all = prior.iter().zip(seen).map(with).collect();
+        Masses { prior, all }
     }
 
     /// Where in its family's groups the prior of a slot's row is.
@@ -246,24 +260,12 @@ impl<'a> Space<'a> {
         target: Target,
         parameters: &'p mut Parameters,
     ) -> &'p mut [f64] {
-        let width = |family: usize| self.problem.families[family].form.row_width();
+        let at = self.range(target);
         match target {
-            Target::Row { slot, row } => {
-                let (entry, width) = self.entries[slot];
-                &mut parameters.rows[entry + row * width..entry + (row + 1) * width]
-            }
-            Target::Population { family, row } => {
-                let w = width(family);
-                &mut parameters.families[family].population[row * w..(row + 1) * w]
-            }
-            Target::Group { family, group, row } => {
-                let w = width(family);
-                let at = group * self.problem.families[family].form.n_entries() + row * w;
-                &mut parameters.families[family].groups[at..at + w]
-            }
-            Target::Strength { family, row } => {
-                &mut parameters.families[family].strength[row..=row]
-            }
+            Target::Row { .. } => &mut parameters.rows[at],
+            Target::Population { family, .. } => &mut parameters.families[family].population[at],
+            Target::Group { family, .. } => &mut parameters.families[family].groups[at],
+            Target::Strength { family, .. } => &mut parameters.families[family].strength[at],
             Target::Prevalence { family } => &mut parameters.families[family].prevalence,
             Target::Nodes { family } => &mut parameters.families[family].nodes,
             Target::JumpRate { family } => {
@@ -272,9 +274,46 @@ impl<'a> Space<'a> {
             Target::ShiftSd { family } => {
                 std::slice::from_mut(&mut parameters.families[family].shift_sd)
             }
-            Target::Shift { slot } => &mut parameters.shifts[slot..=slot],
+            Target::Shift { .. } => &mut parameters.shifts[at],
             Target::LevelSd => std::slice::from_mut(&mut parameters.level_sd),
-            Target::Level { source } => &mut parameters.levels[source..=source],
+            Target::Level { .. } => &mut parameters.levels[at],
+        }
+    }
+
+    /// The entries of a distribution; none of other blocks.
+    fn entries<'p>(&self, target: Target, parameters: &'p Parameters) -> &'p [f64] {
+        let at = self.range(target);
+        match target {
+            Target::Row { .. } => &parameters.rows[at],
+            Target::Population { family, .. } => &parameters.families[family].population[at],
+            Target::Group { family, .. } => &parameters.families[family].groups[at],
+            Target::Prevalence { family } => &parameters.families[family].prevalence,
+            Target::Nodes { family } => &parameters.families[family].nodes,
+            _ => &[],
+        }
+    }
+
+    /// Where the entries of a block are among those of their kind.
+    fn range(&self, target: Target) -> Range<usize> {
+        let in_row = |start: usize, width: usize| start..start + width;
+        let form = |family: usize| self.problem.families[family].form;
+        match target {
+            Target::Row { slot, row } => {
+                let (entry, width) = self.entries[slot];
+                in_row(entry + row * width, width)
+            }
+            Target::Population { family, row } => {
+                let width = form(family).row_width();
+                in_row(row * width, width)
+            }
+            Target::Group { family, group, row } => {
+                let width = form(family).row_width();
+                in_row(group * form(family).n_entries() + row * width, width)
+            }
+            Target::Strength { row, .. } => in_row(row, 1),
+            Target::Shift { slot } => in_row(slot, 1),
+            Target::Level { source } => in_row(source, 1),
+            _ => 0..0,
         }
     }
 
@@ -306,7 +345,7 @@ impl<'a> Space<'a> {
                     self.entries_of(block.target, at)[0] = sd * x[0];
                 }
                 target => {
-                    let masses = &self.masses(block, at);
+                    let masses = &self.masses(block, at).all;
                     let shares = Shares { masses, reference: block.reference };
                     shares.place(x, self.entries_of(target, at), self.entries_of(target, ln));
                 }
@@ -336,7 +375,7 @@ impl<'a> Space<'a> {
         let mut position = vec![0.0; self.dim];
         for block in &self.blocks {
             let sd = self.spread(block.target, parameters);
-            let masses = &self.masses(block, parameters);
+            let masses = &self.masses(block, parameters).all;
             let from = &*self.entries_of(block.target, &mut own);
             let to = &mut position[block.at.clone()];
             match block.target {
@@ -384,12 +423,16 @@ impl<'a> Space<'a> {
                 | Target::ShiftSd { .. }
                 | Target::LevelSd => to[0] = self.entries_of(block.target, slope)[0],
                 target => {
-                    let masses = &self.masses(block, at);
+                    let masses = self.masses(block, at);
                     by_mass.clear();
-                    by_mass.resize(masses.len(), 0.0);
-                    let shares = Shares { masses, reference: block.reference };
+                    by_mass.resize(masses.all.len(), 0.0);
+                    let shares = Shares { masses: &masses.all, reference: block.reference };
                     let own = &*self.entries_of(target, slope);
                     ln_density += shares.collect(x, own, to, &mut by_mass);
+                    for ((t, prior), all) in by_mass.iter_mut().zip(&masses.prior).zip(&masses.all)
+                    {
+                        *t *= if *all > 0.0 { prior / all } else { 0.0 };
+                    }
                     self.tell(target, &by_mass, at, slope);
                 }
             }

@@ -57,7 +57,7 @@ fn dirichlet(masses: &[f64], rng: &mut Stream) -> Vec<f64> {
         .collect();
     let total: f64 = draws.iter().sum();
     for x in &mut draws {
-        *x = (*x / total).max(1e-4);
+        *x = (*x / total).max(1e-12);
     }
     draws
 }
