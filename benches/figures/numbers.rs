@@ -5,27 +5,24 @@ use std::error::Error;
 use std::path::Path;
 
 use thiqa::app::Store;
+use thiqa::store::Cell;
 
 use crate::Figure;
-use crate::way::{claims, goal, rows, scored};
+use crate::way::{claims, goal, key, rows, scored};
 
 /// Posterior median of each item without time.
 pub(crate) fn medians(store: &Store) -> Result<BTreeMap<String, f64>, Box<dyn Error>> {
     let rows =
         store.query_rows("SELECT item, median FROM v_number ORDER BY item, as_of", &[])?.rows;
-    let pair = |row: &Vec<_>| -> Option<(String, f64)> {
-        let [item, median] = row.as_slice() else { return None };
-        let (item, median): (&thiqa::store::Cell, &thiqa::store::Cell) = (item, median);
-        Some((item.as_str()?.to_owned(), median.as_f64()?))
-    };
+    let pair = |row: &Vec<Cell>| Some((row[0].as_str()?.to_owned(), row[1].as_f64()?));
     Ok(rows.iter().filter_map(pair).collect())
 }
 
-/// Median and mean of what is claimed on each item.
+/// What is claimed on each item, sorted.
 pub(crate) fn claimed(folder: &Path) -> Result<BTreeMap<String, Vec<f64>>, Box<dyn Error>> {
     let mut all: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for record in rows(folder, "claims.csv")? {
-        all.entry(record[1].to_owned()).or_default().push(record[2].parse()?);
+        all.entry(key(&record[1])).or_default().push(record[2].parse()?);
     }
     for values in all.values_mut() {
         values.sort_by(f64::total_cmp);
@@ -46,7 +43,7 @@ pub(crate) fn mean(values: &[f64]) -> f64 {
 /// Truths that are numbers, by item.
 pub(crate) fn truths(folder: &Path) -> Result<BTreeMap<String, f64>, Box<dyn Error>> {
     let rows = rows(folder, "truth.csv")?;
-    rows.iter().map(|record| Ok((record[0].to_owned(), record[1].parse()?))).collect()
+    rows.iter().map(|record| Ok((key(&record[0]), record[1].parse()?))).collect()
 }
 
 /// Share of items whose median is off by more than 1 %; items without a figure count as off.

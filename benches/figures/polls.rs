@@ -8,11 +8,12 @@ use std::error::Error;
 use std::path::Path;
 
 use rand::RngExt as _;
+use thiqa::app::ImportTarget;
 use thiqa::num::stream;
 
 use crate::Figure;
 use crate::numbers::{absolute_error, mean, medians, truths};
-use crate::way::{claims, rows, scored, table};
+use crate::way::{key, rows, scored, table};
 
 /// Races from this year on are later.
 const LATER_FROM: &str = "2016";
@@ -23,12 +24,22 @@ const POLLS_MIN: usize = 10;
 /// Resamplings of pollsters for the interval of the correlation.
 const N_RESAMPLED: usize = 2_000;
 
+/// The claims on the races chosen, without the columns that only describe the poll.
+fn polls(folder: &Path, chosen: &dyn Fn(&str) -> bool) -> Result<ImportTarget, Box<dyn Error>> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["source", "item", "value", "time", "type"])?;
+    for record in rows(folder, "claims.csv")?.iter().filter(|record| chosen(&record[1])) {
+        out.write_record(record.iter().take(5))?;
+    }
+    table("claims.csv", out)
+}
+
 /// Latest margins by race and pollster.
 fn latest(folder: &Path) -> Result<BTreeMap<String, BTreeMap<String, f64>>, Box<dyn Error>> {
     let mut polls: BTreeMap<(String, String), (String, Vec<f64>)> = BTreeMap::new();
     for record in rows(folder, "claims.csv")? {
         let (margin, time) = (record[2].parse()?, record[3].to_owned());
-        let own = polls.entry((record[1].to_owned(), record[0].to_owned())).or_default();
+        let own = polls.entry((key(&record[1]), key(&record[0]))).or_default();
         if time > own.0 {
             *own = (time, vec![margin]);
         } else if time == own.0 {
@@ -44,7 +55,7 @@ fn latest(folder: &Path) -> Result<BTreeMap<String, BTreeMap<String, f64>>, Box<
 
 /// Mean absolute error of the posterior median, no worse than the plain mean of the same polls.
 pub(crate) fn margins(folder: &Path, _wanted: f64) -> Result<Figure, Box<dyn Error>> {
-    let (store, mark) = scored(&[claims(folder)])?;
+    let (store, mark) = scored(&[polls(folder, &|_| true)?])?;
     let (run, races, truths) = (medians(&store)?, latest(folder)?, truths(folder)?);
     let (error, n) = absolute_error(&truths, &|race| run.get(race).copied());
     let plain = |race: &str| {
@@ -62,16 +73,12 @@ pub(crate) fn margins(folder: &Path, _wanted: f64) -> Result<Figure, Box<dyn Err
 /// Spearman's correlation of scores from races before 2016 with the negative of later mean absolute
 /// errors, with a 90 % interval from resampled pollsters.
 pub(crate) fn later_errors(folder: &Path, _wanted: f64) -> Result<Figure, Box<dyn Error>> {
-    let mut before = csv::Writer::from_writer(Vec::new());
-    before.write_record(["source", "item", "value", "time", "type"])?;
+    let before = |race: &str| race < LATER_FROM;
     let mut n_before: BTreeMap<String, usize> = BTreeMap::new();
-    for record in rows(folder, "claims.csv")? {
-        if &record[1] < LATER_FROM {
-            before.write_record([&record[0], &record[1], &record[2], &record[3], &record[4]])?;
-            *n_before.entry(record[0].to_owned()).or_default() += 1;
-        }
+    for record in rows(folder, "claims.csv")?.iter().filter(|record| before(&record[1])) {
+        *n_before.entry(key(&record[0])).or_default() += 1;
     }
-    let (store, mark) = scored(&[table("claims.csv", before)?])?;
+    let (store, mark) = scored(&[polls(folder, &before)?])?;
     let mut score: BTreeMap<String, f64> = BTreeMap::new();
     for row in store.query_rows("SELECT source, reliability FROM v_source", &[])?.rows {
         let known = row[0].as_str().map(str::to_owned).zip(row[1].as_f64());
@@ -107,7 +114,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let rank = |x: &f64| {
         let below = values.iter().filter(|y| *y < x).count() as f64;
         let same = values.iter().filter(|y| (*y - x).abs() <= 0.0).count() as f64;
-        below + (same + 1.0) / 2.0
+        below + f64::midpoint(same, 1.0)
     };
     values.iter().map(rank).collect()
 }

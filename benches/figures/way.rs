@@ -99,6 +99,11 @@ pub(crate) fn rows(folder: &Path, name: &str) -> Result<Vec<csv::StringRecord>, 
     Ok(csv::Reader::from_path(folder.join(name))?.records().collect::<Result<_, _>>()?)
 }
 
+/// A key as the import keeps it: runs of blanks are one.
+pub(crate) fn key(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What is wanted, as a remark.
 pub(crate) fn goal(wanted: f64) -> String {
     if wanted > 0.0 { format!("wanted {wanted:.3}") } else { "shown only".to_owned() }

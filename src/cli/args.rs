@@ -154,6 +154,7 @@ pub struct InitArgs {
 
 /// How tables are read.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line are ticked")]
 pub struct ReadArgs {
     /// Names that no sources table declares become new sources, look-alikes too
     #[arg(long)]

@@ -14,6 +14,7 @@ impl Parameters {
     ///
     /// Slots proper keep their indices and entries; only they are sorted ([`Layout::slot`] finds
     /// no others). The kernel gives the same results for both points.
+    #[must_use]
     pub fn with_derived_held(&self, problem: &Problem) -> Self {
         let mut layout = Layout::clone(&self.layout);
         let mut held = self.clone();

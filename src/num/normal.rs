@@ -28,8 +28,9 @@ mod tests {
     #[test]
     fn known_values() {
         assert!((normal_density(0.0) - 0.398_942_280_401_432_7).abs() < 1e-15);
-        assert!((normal_cdf(1.959_963_984_540_054) - 0.975).abs() < 1e-12);
-        assert!((normal_mass(-1.0, 1.0) - 0.682_689_492_137_085_9).abs() < 1e-12);
+        // `statrs` is good to about 1e-11.
+        assert!((normal_cdf(1.959_963_984_540_054) - 0.975).abs() < 1e-10);
+        assert!((normal_mass(-1.0, 1.0) - 0.682_689_492_137_085_9).abs() < 1e-10);
         // 1 − Φ(8) is below the spacing of numbers near one.
         assert!((normal_mass(8.0, f64::INFINITY) / 6.220_960_574_271_785e-16 - 1.0).abs() < 1e-9);
         assert!((normal_mass(f64::NEG_INFINITY, f64::INFINITY) - 1.0).abs() < 1e-15);

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::modes::{TRUTH, fixture, prior};
+use crate::quantities;
 use crate::random::{Dice, menus, parameters, problem};
 use thiqa::infer::{
     DrawProgress, EmOptions, InferError, Iteration, LnPosterior, NutsOptions, Observer, Silent, em,
@@ -114,6 +115,24 @@ fn levels_have_their_gradient() {
     }
 }
 
+/// Exact: the same of numbers and of counts over time, whose shifts have a spread of their own, with a
+/// class of error that is next to never met (seeds 1,800 on).
+#[test]
+fn quantities_have_their_gradient() {
+    let mut n = 0;
+    for seed in 1_800..1_812 {
+        let dice = &mut Dice(seed);
+        let mut problem = quantities::problem(dice, (seed % 3) as usize);
+        let family = &mut problem.families[0];
+        let rare = family.population[1] - 1e-4;
+        family.population[0] += rare;
+        family.population[1] -= rare;
+        let mode = quantities::parameters(dice, &problem);
+        n += check_gradient(&problem, &mode, dice, seed % 4 != 3);
+    }
+    assert!(n > 200, "{n} coordinates");
+}
+
 fn fixed() -> EmOptions {
     EmOptions { learn_population: false, ..EmOptions::default() }
 }
@@ -205,12 +224,13 @@ fn modes_that_chains_do_not_leave_are_reported() {
 /// Seed 14: twelve sources of known reliability on 500 items. Posteriors are then near normal, so
 /// NUTS and EM (observed information) must agree: means to .35 posterior standard deviations,
 /// standard deviations to 20 %; every source's reliability within 4.5 of these (one of 12 fails with
-/// probability 1e-4). Populations fixed.
+/// probability 1e-4). Populations fixed, and no λ: what is not known of it is not in EM's intervals.
 #[test]
 fn nuts_recovers_reliabilities_and_agrees_with_em() {
     let dice = &mut Dice(14);
     let theta = [0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.95, 0.7, 0.6];
-    let problem = simulated(dice, &theta, vec![Family::open("open")], 500);
+    let mut problem = simulated(dice, &theta, vec![Family::open("open")], 500);
+    problem.families[0].node_prior = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
     let options = NutsOptions { seed: 14, em: fixed(), ..NutsOptions::default() };
     let found = nuts(&problem, &options, &mut Silent).unwrap().posterior;
     let map = em(&problem, &fixed(), &mut Silent).unwrap().posterior;
@@ -226,11 +246,14 @@ fn nuts_recovers_reliabilities_and_agrees_with_em() {
 /// Claims of next to no weight: what NUTS draws is the prior, whose moments are known: E[κ] = 4, the
 /// population's mean its anchor, E[sd of levels] = .5 √2 Γ(3/2), E[λ's nodes] their pseudo-counts.
 /// Within 5 Monte Carlo standard errors each (seed 15; a right sampler fails with probability 1e-5).
+/// The wrong answers of the first family are rare enough for the coordinates to be bent throughout.
 /// So densities have their Jacobians and norming constants, which the gradient alone cannot tell.
 #[test]
 fn claims_without_weight_leave_everything_at_its_prior() {
     let dice = &mut Dice(15);
-    let families = vec![Family::open("one"), Family::open("two"), Family::shared("three", 3, &[])];
+    let mut families =
+        vec![Family::open("one"), Family::open("two"), Family::shared("three", 3, &[])];
+    families[0].population = vec![0.97];
     let mut problem = simulated(dice, &[0.8; 4], families, 9);
     for item in &mut problem.items {
         if item.family == 2 {
@@ -362,14 +385,17 @@ fn tables_of_states_say_what_the_kernel_says() {
     for menu in menus().into_iter().filter(|menu| menu.n_variables == 2 && !menu.rows) {
         for seed in 1_900..1_912 {
             let dice = &mut Dice(seed);
-            let problem = problem(dice, 2 + (seed % 2) as usize, menu);
+            let mut problem = problem(dice, 2 + (seed % 2) as usize, menu);
+            // Coordinates of shares with few pseudo-counts are bent, which has its price in density.
+            problem.families[0].node_prior = [4e3, 1e3, 1e3, 1e3, 1e3, 1e3, 1e3];
+            problem.families[0].strength = vec![4e3];
             let mode = parameters(dice, &problem);
             let mut density = LnPosterior::new(&problem, &mode, false);
             let mut x = density.locate(&mode);
             let mut gradient = vec![0.0; x.len()];
             for _ in 0..4 {
                 for x in &mut x {
-                    *x += dice.unit() - 0.5;
+                    *x += 0.1 * (dice.unit() - 0.5);
                 }
                 let mut at = density.parameters(&x);
                 at.families[0].jump_rate =

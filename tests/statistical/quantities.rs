@@ -58,7 +58,7 @@ fn path(dice: &mut Dice, n_claims: usize, n_steps: usize) -> PathBlock {
 }
 
 /// Two sources in two groups, three quantities with up to four claims each.
-fn problem(dice: &mut Dice, n_steps: usize) -> Problem {
+pub(crate) fn problem(dice: &mut Dice, n_steps: usize) -> Problem {
     let mut problem = Problem {
         n_sources: 2,
         groups: vec![0, 1],
@@ -122,7 +122,7 @@ fn problem(dice: &mut Dice, n_steps: usize) -> Problem {
     problem
 }
 
-fn parameters(dice: &mut Dice, problem: &Problem) -> Parameters {
+pub(crate) fn parameters(dice: &mut Dice, problem: &Problem) -> Parameters {
     let mut at = Parameters::prior(problem);
     let classes = problem.families[0].population.len();
     for row in at.rows.chunks_exact_mut(classes) {

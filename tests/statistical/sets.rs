@@ -68,8 +68,10 @@ fn a_list_is_right_if_all_it_names_is_in() {
     assert_eq!(text(&store, "SELECT value FROM v_item"), "ann;bob");
     let least = ann.min(bob).min(1.0 - eve).min(1.0 - p_in(&store, "(other)"));
     assert!((number(&store, "SELECT probability FROM v_item") - least).abs() < 1e-12);
-    assert_eq!(number(&store, "SELECT count(*) FROM v_value"), 4.0);
-    assert_eq!(number(&store, "SELECT n_roots FROM v_value WHERE value = 'bob'"), 3.0);
+    assert!((number(&store, "SELECT count(*) FROM v_value") - 4.0).abs() < 1e-12);
+    assert!(
+        (number(&store, "SELECT n_roots FROM v_value WHERE value = 'bob'") - 3.0).abs() < 1e-12
+    );
     assert_eq!(text(&store, "SELECT status FROM v_item"), "corroborated");
     let disputed = scored(&format!("{rows}book,s5,bob,set,denies,\n"));
     assert_eq!(text(&disputed, "SELECT status FROM v_item"), "disputed");
@@ -87,7 +89,7 @@ fn the_latest_list_counts() {
          other,s1,ann;bob,set,,2020-01-01\nother,s1,ann,set,,2020-01-02\nother,s2,ann,set,,\n",
     );
     let skipped = "SELECT count(*) FROM v_claim WHERE skipped LIKE 'a later claim%'";
-    assert_eq!(number(&store, skipped), 1.0);
+    assert!((number(&store, skipped) - 1.0).abs() < 1e-12);
     let of = |item: &str| {
         number(
             &store,
@@ -104,14 +106,16 @@ fn the_latest_list_counts() {
 fn agreement_and_lone_lists_stay_sane() {
     let mut last = 0.0;
     for n in [1, 2, 5, 20] {
-        let rows: String = (0..n).map(|s| format!("book,s{s:02},ann;bob,set,,\n")).collect();
+        let rows: String =
+            (0..n).fold(String::new(), |rows, s| rows + &format!("book,s{s:02},ann;bob,set,,\n"));
         let store = scored(&rows);
         let (ann, other) = (p_in(&store, "ann"), p_in(&store, "(other)"));
         assert!(ann > last && other < 0.3, "{n}: {ann} {other}");
         last = ann;
     }
     assert!(last > 0.99, "{last}");
-    let rows: String = (0..60).map(|i| format!("i{i:02},s{},a{i};b{i},set,,\n", i % 3)).collect();
+    let rows: String = (0..60)
+        .fold(String::new(), |rows, i| rows + &format!("i{i:02},s{},a{i};b{i},set,,\n", i % 3));
     let store = scored(&rows);
     let mean = "SELECT avg(probability) FROM v_value WHERE value <> '(other)'";
     let p = number(&store, mean);

@@ -16,7 +16,7 @@ struct Found {
 fn fitted(case: &CaseFile) -> Found {
     let assembled = assemble(case, AssembleOptions { use_verdicts: true });
     assembled.problem.check().expect("a well-formed problem");
-    let fit = em(&assembled.problem, &EmOptions::default(), &mut Silent).unwrap();
+    let fit = em(&assembled.problem, &EmOptions::default(), &mut Silent).expect("a fit");
     Found { assembled, fit }
 }
 
@@ -30,8 +30,8 @@ impl Found {
         let block = &self.assembled.problem.items[0];
         let family = &self.assembled.problem.families[usize::from(block.family)];
         let scale = self.assembled.scales[&block.family];
-        let tolerance = family.errors.as_ref().unwrap().tolerance;
-        quantity_summary(block.grid.as_ref().unwrap(), probability, (scale, tolerance))
+        let tolerance = family.errors.as_ref().expect("scales of errors").tolerance;
+        quantity_summary(block.grid.as_ref().expect("a grid"), probability, (scale, tolerance))
     }
 }
 
@@ -182,10 +182,6 @@ fn a_body_that_counts_twice_as_many_is_found() {
         }
     }
     let found = fitted(&maker.case);
-    for m in &found.fit.posterior.modes {
-        eprintln!("{m:?}");
-    }
-    eprintln!("{:?} {:?}", found.fit.parameters.shifts, found.fit.parameters.families);
     for (s, source) in found.fit.posterior.sources.iter().enumerate() {
         let ratio = source.families[0].shift.unwrap().mean.exp();
         if s == 3 {

@@ -1,5 +1,5 @@
 //! Intervals that cover: quantiles over the draws of an [`Augmentation`] that starts at the best
-//! mode (docs/model.md, Eq. 46). Those by observed information hold everything but one source at its
+//! mode (docs/model.md, Eq. 39). Those by observed information hold everything but one source at its
 //! estimate, and so are too narrow where populations are learned from few claims.
 
 use rand::Rng;

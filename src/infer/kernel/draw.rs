@@ -1,5 +1,5 @@
 //! One draw of all that is not seen, given the parameters: truths, λ, times, paths and which claims
-//! are guesses (docs/model.md, Eq. 45). What [`super::expect`] sums out, drawn with its weights.
+//! are guesses (docs/model.md, Eq. 38). What [`super::expect`] sums out, drawn with its weights.
 
 use rand::{Rng, RngExt};
 use rayon::prelude::*;

@@ -14,6 +14,7 @@ pub struct LnPosterior<'a> {
     pub(super) space: Space<'a>,
     tables: Arc<Tables>,
     at: Parameters,
+    ln: Parameters,
     slope: Parameters,
 }
 
@@ -27,8 +28,8 @@ impl<'a> LnPosterior<'a> {
     pub fn new(problem: &'a Problem, mode: &Parameters, learn_population: bool) -> Self {
         let space = Space::new(problem, mode, learn_population);
         let tables = Arc::new(Tables::new(problem, &space.base, mode));
-        let (at, slope) = (space.base.clone(), space.base.clone());
-        Self { space, tables, at, slope }
+        let [at, ln, slope] = [(); 3].map(|()| space.base.clone());
+        Self { space, tables, at, ln, slope }
     }
 
     /// Free coordinates.
@@ -46,9 +47,9 @@ impl<'a> LnPosterior<'a> {
     /// # Panics
     /// If `position` is shorter than [`LnPosterior::dim`].
     pub fn parameters(&self, position: &[f64]) -> Parameters {
-        let mut parameters = self.space.base.clone();
-        self.space.place(position, &mut parameters);
-        parameters
+        let [mut at, mut ln] = [(); 2].map(|()| self.space.base.clone());
+        self.space.place(position, &mut at, &mut ln);
+        at
     }
 
     /// ln p(claims, parameters) as a density of the free coordinates at `position`; its gradient is
@@ -59,26 +60,14 @@ impl<'a> LnPosterior<'a> {
     /// # Panics
     /// If `position` or `gradient` is shorter than [`LnPosterior::dim`].
     pub fn evaluate(&mut self, position: &[f64], gradient: &mut [f64]) -> f64 {
-        self.space.place(position, &mut self.at);
+        self.space.place(position, &mut self.at, &mut self.ln);
         let found = self.tables.expect(&mut self.at);
         clear(&mut self.slope);
         add_evidence(&self.space, &self.at, &found, &mut self.slope);
-        let ln_prior = add_prior(&self.space, &self.at, &mut self.slope);
-        self.add_spreads();
+        let ln_prior = add_prior(&self.space, (&self.at, &self.ln), &mut self.slope);
         let around = (position, &self.at);
-        let ln_normal = self.space.collect(around, &mut self.slope, gradient);
-        found.ln_evidence + ln_prior + ln_normal
-    }
-
-    /// Shifts and levels are multiples of their spread, and move with its logarithm.
-    fn add_spreads(&mut self) {
-        let (at, slope) = (&self.at, &mut self.slope);
-        for (f, slots) in self.space.slots.iter().enumerate() {
-            let along: f64 = slots.clone().map(|i| slope.shifts[i] * at.shifts[i]).sum();
-            slope.families[f].shift_sd += 0.5 * along;
-        }
-        let along: f64 = slope.levels.iter().zip(&at.levels).map(|(s, level)| s * level).sum();
-        slope.level_sd += 0.5 * along;
+        let ln_rest = self.space.collect(around, &mut self.slope, gradient);
+        found.ln_evidence + ln_prior + ln_rest
     }
 }
 

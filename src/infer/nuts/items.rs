@@ -26,7 +26,7 @@ pub(super) fn see(
     (observer, last): (&mut dyn Observer, DrawProgress),
 ) -> Result<Seen, InferError> {
     let space = &density.space;
-    let mut at = space.base.clone();
+    let [mut at, mut ln] = [(); 2].map(|()| space.base.clone());
     let mut all: Option<Mean> = None;
     let mut visits = Vec::with_capacity(walks.len());
     let mut leaders: Vec<Vec<usize>> = Vec::with_capacity(walks.len());
@@ -37,7 +37,7 @@ pub(super) fn see(
         let mut own: Option<Mean> = None;
         for i in 0..n {
             // The middle of the i-th of n equal parts of the chain.
-            space.place(&walk.draws[(2 * i + 1) * n_draws / (2 * n)], &mut at);
+            space.place(&walk.draws[(2 * i + 1) * n_draws / (2 * n)], &mut at, &mut ln);
             let found = expect(space.problem, &at, Detail::Full);
             visited[nearest(&found.items, runs)] += 1.0 / n as f64;
             match &mut own {

@@ -1,6 +1,7 @@
 //! Posteriors of the parameters by the No-U-Turn sampler (Hoffman & Gelman 2014; docs/model.md, §8):
 //! truths, λ, times and paths are summed out by the kernel, the rest is walked through.
 
+mod bend;
 mod chain;
 mod cost;
 mod density;
@@ -10,6 +11,7 @@ mod draws;
 mod items;
 mod prior;
 mod record;
+mod shares;
 mod space;
 mod start;
 mod tables;

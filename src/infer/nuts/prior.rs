@@ -48,10 +48,6 @@ fn add_pseudo(counts: &[f64], p: &[f64], slope: &mut [f64]) {
     }
 }
 
-fn ln_of(p: &[f64]) -> Vec<f64> {
-    p.iter().map(|x| x.max(FLOOR).ln()).collect()
-}
-
 fn add(total: &mut [f64], more: &[f64]) {
     for (t, x) in total.iter_mut().zip(more) {
         *t += x;
@@ -59,15 +55,20 @@ fn add(total: &mut [f64], more: &[f64]) {
 }
 
 /// ln prior of what is free at `at` (shifts and levels apart, which are multiples of their spread)
-/// and adds its slopes to `slope`.
-pub(super) fn add_prior(space: &Space<'_>, at: &Parameters, slope: &mut Parameters) -> f64 {
+/// and adds its slopes to `slope`; `ln` has the logarithms of its distributions, which may be too
+/// small to be told from 0.
+pub(super) fn add_prior(
+    space: &Space<'_>,
+    (at, ln): (&Parameters, &Parameters),
+    slope: &mut Parameters,
+) -> f64 {
     let mut sum = 0.0;
     for f in (0..space.slots.len()).filter(|&f| !space.slots[f].is_empty()) {
-        sum += add_shares(space, f, at, slope);
+        sum += add_shares(space, f, (at, ln), slope);
         for row in 0..space.problem.families[f].form.n_rows() {
-            sum += add_rows(space, (f, row), at, slope);
+            sum += add_rows(space, (f, row), (at, ln), slope);
             if space.learns {
-                sum += add_populations(space, (f, row), at, slope);
+                sum += add_populations(space, (f, row), (at, ln), slope);
             }
         }
         if let (true, Some(errors)) = (space.learns, &space.problem.families[f].errors) {
@@ -82,16 +83,26 @@ pub(super) fn add_prior(space: &Space<'_>, at: &Parameters, slope: &mut Paramete
 }
 
 /// Prevalence, λ and the jump rate.
-fn add_shares(space: &Space<'_>, f: usize, at: &Parameters, slope: &mut Parameters) -> f64 {
-    let (family, learned) = (&space.problem.families[f], &at.families[f]);
+fn add_shares(
+    space: &Space<'_>,
+    f: usize,
+    (at, ln): (&Parameters, &Parameters),
+    slope: &mut Parameters,
+) -> f64 {
+    let (family, learned, ln) = (&space.problem.families[f], &at.families[f], &ln.families[f]);
     let slope = &mut slope.families[f];
     let mut sum = 0.0;
-    for (counts, p, slope) in [
-        (family.prevalence.as_slice(), learned.prevalence.as_slice(), &mut slope.prevalence[..]),
-        (&family.node_prior, &learned.nodes, &mut slope.nodes),
+    for (counts, p, ln, slope) in [
+        (
+            &family.prevalence[..],
+            &learned.prevalence[..],
+            &ln.prevalence,
+            &mut slope.prevalence[..],
+        ),
+        (&family.node_prior, &learned.nodes, &ln.nodes.to_vec(), &mut slope.nodes),
     ] {
-        let free = counts.iter().zip(p).filter(|(a, _)| **a > 0.0);
-        sum += free.map(|(a, p)| a * p.max(FLOOR).ln()).sum::<f64>();
+        let free = counts.iter().zip(ln).filter(|(a, _)| **a > 0.0);
+        sum += free.map(|(a, ln)| a * ln).sum::<f64>();
         add_pseudo(counts, p, slope);
     }
     let expected = family.jump_exposure_days * learned.jump_rate;
@@ -104,38 +115,35 @@ fn add_shares(space: &Space<'_>, f: usize, at: &Parameters, slope: &mut Paramete
 fn add_rows(
     space: &Space<'_>,
     (f, row): (usize, usize),
-    at: &Parameters,
+    (at, ln): (&Parameters, &Parameters),
     slope: &mut Parameters,
 ) -> f64 {
-    let family = &space.problem.families[f];
-    let (width, size) = (family.form.row_width(), family.form.n_entries());
-    let n_groups = usize::from(space.problem.n_groups);
+    let width = space.problem.families[f].form.row_width();
     let strength = at.families[f].strength[row];
-    let mut alike = vec![(0.0, vec![0.0; width]); n_groups];
+    // By kind group: sources without a level, and Σ ln θ of these.
+    let mut alike = vec![(0.0, Vec::new()); usize::from(space.problem.n_groups)];
     let mut sum = 0.0;
     for slot in &space.base.layout.slots[space.slots[f].clone()] {
-        let source = slot.source as usize;
-        let group = usize::from(space.problem.groups[source]);
-        let theta = &at.rows[slot.entry + row * width..slot.entry + (row + 1) * width];
-        let ln_theta = ln_of(theta);
-        let in_group = group * size + row * width..group * size + (row + 1) * width;
-        let own = &mut slope.rows[slot.entry + row * width..slot.entry + (row + 1) * width];
-        if family.is_pooled && at.layout.has_level[source] {
-            let means = at.prior_rows(space.problem, slot.family, slot.source);
-            let mean = &means[row * width..(row + 1) * width];
-            let told = pooled(mean, strength, &ln_theta, 1.0);
+        let own = slot.entry + row * width..slot.entry + (row + 1) * width;
+        let ln_theta = &ln.rows[own.clone()];
+        let mean = space.mean(slot, row, at);
+        add_dirichlet(&mean, &at.rows[own.clone()], strength, &mut slope.rows[own]);
+        if space.is_levelled(slot) {
+            let told = pooled(&mean, strength, ln_theta, 1.0);
             sum += told.value;
-            slope.families[f].strength[row] += told.ln_strength;
-            add(&mut slope.families[f].groups[in_group], &told.mean);
-            // A level is added to the soft-max coordinate of the right answer.
-            slope.levels[source] += told.mean[row];
-            add_dirichlet(mean, theta, strength, own);
+            let family = &mut slope.families[f];
+            family.strength[row] += told.ln_strength;
+            add(&mut family.groups[space.in_group(slot, row)], &told.mean);
+            // A level is added to the logit of the right answer.
+            slope.levels[slot.source as usize] += told.mean[row];
         } else {
-            add(&mut alike[group].1, &ln_theta);
-            alike[group].0 += 1.0;
-            add_dirichlet(&at.families[f].groups[in_group], theta, strength, own);
+            let (n, sum_ln) = &mut alike[usize::from(space.problem.groups[slot.source as usize])];
+            sum_ln.resize(width, 0.0);
+            add(sum_ln, ln_theta);
+            *n += 1.0;
         }
     }
+    let size = space.problem.families[f].form.n_entries();
     for (group, (n, sum_ln)) in alike.into_iter().enumerate().filter(|(_, (n, _))| *n > 0.0) {
         let in_group = group * size + row * width..group * size + (row + 1) * width;
         let told = pooled(&at.families[f].groups[in_group.clone()], strength, &sum_ln, n);
@@ -157,10 +165,10 @@ fn add_dirichlet(mean: &[f64], p: &[f64], strength: f64, slope: &mut [f64]) {
 fn add_populations(
     space: &Space<'_>,
     (f, row): (usize, usize),
-    at: &Parameters,
+    (at, ln): (&Parameters, &Parameters),
     slope: &mut Parameters,
 ) -> f64 {
-    let (family, learned) = (&space.problem.families[f], &at.families[f]);
+    let (family, learned, ln) = (&space.problem.families[f], &at.families[f], &ln.families[f]);
     let (width, size) = (family.form.row_width(), family.form.n_entries());
     let slope = &mut slope.families[f];
     let in_row = row * width..(row + 1) * width;
@@ -170,16 +178,17 @@ fn add_populations(
     for group in (0..space.peopled[f].len()).filter(|&g| space.peopled[f][g]) {
         let at = group * size + in_row.start..group * size + in_row.end;
         let own = &learned.groups[at.clone()];
-        add(&mut sum_ln, &ln_of(own));
+        add(&mut sum_ln, &ln.groups[at.clone()]);
         n += 1.0;
         add_dirichlet(population, own, weight, &mut slope.groups[at]);
     }
     let told = pooled(population, weight, &sum_ln, n);
     let own = &mut slope.population[in_row.clone()];
     add(own, &told.mean);
-    let anchor = &family.population_rows()[in_row];
+    let anchor = &family.population_rows()[in_row.clone()];
     add_dirichlet(anchor, population, family.population_weight, own);
-    let anchored = pooled(anchor, family.population_weight, &ln_of(population), 1.0);
+    let ln_own = &ln.population[in_row];
+    let anchored = pooled(anchor, family.population_weight, ln_own, 1.0);
     let relative = learned.strength[row] / family.strength[row];
     slope.strength[row] += STRENGTH_SHAPE * (1.0 - relative);
     told.value + anchored.value + STRENGTH_SHAPE * (learned.strength[row].ln() - relative)

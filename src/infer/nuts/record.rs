@@ -74,12 +74,12 @@ impl Record {
         (observer, last): (&mut dyn Observer, DrawProgress),
     ) -> Result<Self, InferError> {
         let space = &density.space;
-        let mut at = space.base.clone();
+        let [mut at, mut ln] = [(); 2].map(|()| space.base.clone());
         let mut record = Self::new(space);
         let watched = watched(space);
         let mut n = 0;
         for draw in walks.iter().flat_map(|walk| &walk.draws) {
-            space.place(draw, &mut at);
+            space.place(draw, &mut at, &mut ln);
             for ((_, target, entry), (_, values)) in watched.iter().zip(&mut record.watched) {
                 values.push(space.entries_of(*target, &mut at)[*entry]);
             }

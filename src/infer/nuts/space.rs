@@ -1,14 +1,18 @@
 //! Coordinates free to run over ℝ, and the way from them to parameters and back.
 //!
-//! Distributions are soft-max coordinates against one entry that is seldom rare (the right answer, or
-//! λ = 0: against a rare one all coordinates would move together), positive numbers logarithms, spreads the logarithm of their square; shifts and levels are multiples of their spread
-//! (non-centred: what few claims say of them would else shut the spread in a funnel).
+//! Distributions are bent logits ([`super::shares`]) against an entry that is seldom rare (the right
+//! answer, or λ = 0: against a rare one all coordinates would move together), positive numbers
+//! logarithms, spreads the logarithm of their square; shifts and levels are multiples of their spread.
+//! So neither a spread nor a rare share shuts in a funnel what hangs on it, where few claims speak.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::model::{FamilyForm, Parameters, Problem};
+use super::shares::Shares;
+use crate::infer::em::group_weight;
+use crate::model::{FamilyForm, Parameters, Problem, Slot};
 
-/// No probability that a point is read from counts for less than this.
+/// Keeps logarithms finite.
 const FLOOR: f64 = 1e-12;
 
 /// What a block of coordinates stands for.
@@ -43,23 +47,19 @@ impl Target {
     pub(super) fn is_row(self) -> bool {
         matches!(self, Self::Row { .. })
     }
-
-    /// Entry of a distribution against which the others are measured.
-    fn reference(self) -> usize {
-        match self {
-            Self::Row { row, .. } | Self::Population { row, .. } | Self::Group { row, .. } => row,
-            _ => 0,
-        }
-    }
 }
 
 /// A block of coordinates.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Block {
     /// Its coordinates in a position.
     pub(super) at: Range<usize>,
     /// What they stand for.
     pub(super) target: Target,
+    /// Distributions: the entry against which the others are measured.
+    reference: usize,
+    /// Distributions whose prior masses are fixed: these.
+    masses: Vec<f64>,
 }
 
 /// The free coordinates of a problem. What is not free stays as in `base`.
@@ -118,28 +118,33 @@ impl<'a> Space<'a> {
         space
     }
 
-    fn push(&mut self, n: usize, target: Target) {
+    fn push(&mut self, target: Target) {
+        self.push_shares(target, 1, 0, Vec::new());
+    }
+
+    /// A block of `n` coordinates.
+    fn push_shares(&mut self, target: Target, n: usize, reference: usize, masses: Vec<f64>) {
         if n > 0 {
-            self.blocks.push(Block { at: self.dim..self.dim + n, target });
+            self.blocks.push(Block { at: self.dim..self.dim + n, target, reference, masses });
             self.dim += n;
         }
     }
 
-    /// Spreads come before what is measured in them.
+    /// What others hang on comes before them: spreads, levels, populations, kind groups, rows.
     fn lay_out(&mut self) {
-        for f in 0..self.problem.families.len() {
-            if !self.slots[f].is_empty() {
-                self.lay_out_family(f);
-            }
-        }
         let levels: Vec<usize> = (0..self.base.layout.has_level.len())
             .filter(|&source| self.base.layout.has_level[source])
             .collect();
         if self.learns && !levels.is_empty() {
-            self.push(1, Target::LevelSd);
+            self.push(Target::LevelSd);
         }
         for source in levels {
-            self.push(1, Target::Level { source });
+            self.push(Target::Level { source });
+        }
+        for f in 0..self.problem.families.len() {
+            if !self.slots[f].is_empty() {
+                self.lay_out_family(f);
+            }
         }
     }
 
@@ -147,36 +152,86 @@ impl<'a> Space<'a> {
         let family = &self.problem.families[f];
         let (n_rows, width) = (family.form.n_rows(), family.form.row_width());
         if self.learns {
-            for row in 0..n_rows {
-                self.push(width - 1, Target::Population { family: f, row });
+            let anchor = family.population_rows();
+            for (row, anchor) in anchor.chunks_exact(width).enumerate() {
+                let masses = anchor.iter().map(|m| family.population_weight * m).collect();
+                self.push_shares(Target::Population { family: f, row }, width - 1, row, masses);
                 for group in 0..self.peopled[f].len() {
                     if self.peopled[f][group] {
-                        self.push(width - 1, Target::Group { family: f, group, row });
+                        let target = Target::Group { family: f, group, row };
+                        self.push_shares(target, width - 1, row, Vec::new());
                     }
                 }
-                self.push(1, Target::Strength { family: f, row });
+                self.push(Target::Strength { family: f, row });
             }
         }
         if !family.prevalence.is_empty() {
-            self.push(family.prevalence.len() - 1, Target::Prevalence { family: f });
+            let masses = family.prevalence.clone();
+            self.push_shares(Target::Prevalence { family: f }, masses.len() - 1, 0, masses);
         }
-        self.push(self.active(f).count() - 1, Target::Nodes { family: f });
+        let first = self.active(f).next().unwrap_or(0);
+        let (n, masses) = (self.active(f).count(), family.node_prior.to_vec());
+        self.push_shares(Target::Nodes { family: f }, n - 1, first, masses);
         if self.problem.items.iter().any(|i| usize::from(i.family) == f && i.path.is_some()) {
-            self.push(1, Target::JumpRate { family: f });
+            self.push(Target::JumpRate { family: f });
         }
         for slot in self.slots[f].clone() {
             for row in 0..n_rows {
-                self.push(width - 1, Target::Row { slot, row });
+                self.push_shares(Target::Row { slot, row }, width - 1, row, Vec::new());
             }
         }
         if matches!(family.form, FamilyForm::Quantity { .. }) {
             if self.learns {
-                self.push(1, Target::ShiftSd { family: f });
+                self.push(Target::ShiftSd { family: f });
             }
             for slot in self.slots[f].clone() {
-                self.push(1, Target::Shift { slot });
+                self.push(Target::Shift { slot });
             }
         }
+    }
+
+    /// Masses of the prior of the distribution that a block stands for; empty for other blocks.
+    fn masses<'b>(&self, block: &'b Block, at: &Parameters) -> Cow<'b, [f64]> {
+        match block.target {
+            Target::Group { family, row, .. } => {
+                let of = &self.problem.families[family];
+                let width = of.form.row_width();
+                let own = &at.families[family].population[row * width..(row + 1) * width];
+                let weight = group_weight(of);
+                Cow::Owned(own.iter().map(|m| (weight * m).max(f64::MIN_POSITIVE)).collect())
+            }
+            Target::Row { slot, row } => {
+                let slot = &self.base.layout.slots[slot];
+                let strength = at.families[usize::from(slot.family)].strength[row];
+                let own = self.mean(slot, row, at);
+                Cow::Owned(own.iter().map(|m| (strength * m).max(f64::MIN_POSITIVE)).collect())
+            }
+            _ => Cow::Borrowed(&block.masses),
+        }
+    }
+
+    /// Where in its family's groups the prior of a slot's row is.
+    pub(super) fn in_group(&self, slot: &Slot, row: usize) -> Range<usize> {
+        let form = self.problem.families[usize::from(slot.family)].form;
+        let group = usize::from(self.problem.groups[slot.source as usize]);
+        let start = group * form.n_entries() + row * form.row_width();
+        start..start + form.row_width()
+    }
+
+    /// A source's level moves the prior of its rows in a family.
+    pub(super) fn is_levelled(&self, slot: &Slot) -> bool {
+        self.problem.families[usize::from(slot.family)].is_pooled
+            && self.base.layout.has_level[slot.source as usize]
+    }
+
+    /// Prior mean of a row of a slot.
+    pub(super) fn mean<'p>(&self, slot: &Slot, row: usize, at: &'p Parameters) -> Cow<'p, [f64]> {
+        if self.is_levelled(slot) {
+            let width = self.problem.families[usize::from(slot.family)].form.row_width();
+            let rows = at.prior_rows(self.problem, slot.family, slot.source);
+            return Cow::Owned(rows[row * width..(row + 1) * width].to_vec());
+        }
+        Cow::Borrowed(&at.families[usize::from(slot.family)].groups[self.in_group(slot, row)])
     }
 
     /// λ nodes of a family that have prior mass; a well-formed family has one at least.
@@ -234,38 +289,31 @@ impl<'a> Space<'a> {
         }
     }
 
-    /// Writes the parameters at `position` into `parameters`, which must be a copy of the base.
-    pub(super) fn place(&self, position: &[f64], parameters: &mut Parameters) {
+    /// Writes the parameters at `position` into `at`, and ln of their distributions into `ln`; both
+    /// must be copies of the base.
+    pub(super) fn place(&self, position: &[f64], at: &mut Parameters, ln: &mut Parameters) {
         for block in &self.blocks {
             let x = &position[block.at.clone()];
             match block.target {
-                Target::Nodes { family } => {
-                    let nodes = &mut parameters.families[family].nodes;
-                    nodes.fill(0.0);
-                    let mut own = [0.0; 7];
-                    let own = &mut own[..=x.len()];
-                    simplex(x, 0, own);
-                    for (node, p) in self.active(family).zip(own) {
-                        nodes[node] = *p;
-                    }
-                }
                 Target::Strength { .. } | Target::JumpRate { .. } => {
-                    self.entries_of(block.target, parameters)[0] = x[0].exp();
+                    self.entries_of(block.target, at)[0] = x[0].exp();
                 }
                 Target::ShiftSd { .. } | Target::LevelSd => {
-                    self.entries_of(block.target, parameters)[0] = (0.5 * x[0]).exp();
+                    self.entries_of(block.target, at)[0] = (0.5 * x[0]).exp();
                 }
                 Target::Shift { .. } | Target::Level { .. } => {
-                    let sd = self.spread(block.target, parameters);
-                    self.entries_of(block.target, parameters)[0] = sd * x[0];
+                    let sd = self.spread(block.target, at);
+                    self.entries_of(block.target, at)[0] = sd * x[0];
                 }
                 target => {
-                    simplex(x, target.reference(), self.entries_of(target, parameters));
+                    let masses = &self.masses(block, at);
+                    let shares = Shares { masses, reference: block.reference };
+                    shares.place(x, self.entries_of(target, at), self.entries_of(target, ln));
                 }
             }
         }
         if self.learns {
-            self.follow(parameters);
+            self.follow(at);
         }
     }
 
@@ -288,25 +336,16 @@ impl<'a> Space<'a> {
         let mut position = vec![0.0; self.dim];
         for block in &self.blocks {
             let sd = self.spread(block.target, parameters);
+            let masses = &self.masses(block, parameters);
             let from = &*self.entries_of(block.target, &mut own);
             let to = &mut position[block.at.clone()];
-            let ln = |p: f64| p.max(FLOOR).ln();
             match block.target {
-                Target::Nodes { family } => {
-                    let first = self.active(family).next().map_or(0.0, |node| ln(from[node]));
-                    for (x, node) in to.iter_mut().zip(self.active(family).skip(1)) {
-                        *x = ln(from[node]) - first;
-                    }
+                Target::Strength { .. } | Target::JumpRate { .. } => {
+                    to[0] = from[0].max(FLOOR).ln();
                 }
-                Target::Strength { .. } | Target::JumpRate { .. } => to[0] = ln(from[0]),
-                Target::ShiftSd { .. } | Target::LevelSd => to[0] = 2.0 * ln(from[0]),
+                Target::ShiftSd { .. } | Target::LevelSd => to[0] = 2.0 * from[0].max(FLOOR).ln(),
                 Target::Shift { .. } | Target::Level { .. } => to[0] = from[0] / sd.max(FLOOR),
-                target => {
-                    let reference = target.reference();
-                    for (x, p) in to.iter_mut().zip(others(from, reference)) {
-                        *x = ln(*p) - ln(from[reference]);
-                    }
-                }
+                _ => Shares { masses, reference: block.reference }.locate(from, to),
             }
         }
         position
@@ -314,60 +353,78 @@ impl<'a> Space<'a> {
 
     /// From slopes by ln of entries (shifts and levels: by themselves; spreads: by ln of their
     /// square) to the gradient by coordinates; returns ln density of the standard normal
-    /// multiples, up to a constant.
+    /// multiples, up to a constant, and of the bends. `slope` is added to on the way: what hangs on
+    /// something tells it.
     pub(super) fn collect(
         &self,
         (position, at): (&[f64], &Parameters),
         slope: &mut Parameters,
         out: &mut [f64],
     ) -> f64 {
-        let mut ln_normal = 0.0;
-        for block in &self.blocks {
-            let sd = self.spread(block.target, at);
-            let own = &*self.entries_of(block.target, slope);
+        let mut ln_density = 0.0;
+        let mut by_mass = Vec::new();
+        for block in self.blocks.iter().rev() {
+            let x = &position[block.at.clone()];
             let to = &mut out[block.at.clone()];
             match block.target {
-                Target::Nodes { family } => {
-                    for (x, node) in to.iter_mut().zip(self.active(family).skip(1)) {
-                        *x = own[node];
-                    }
+                Target::Shift { slot } => {
+                    let sd = self.spread(block.target, at);
+                    to[0] = slope.shifts[slot] * sd - x[0];
+                    let family = usize::from(self.base.layout.slots[slot].family);
+                    slope.families[family].shift_sd += 0.5 * slope.shifts[slot] * at.shifts[slot];
+                    ln_density -= 0.5 * x[0] * x[0];
                 }
-                Target::Shift { .. } | Target::Level { .. } => {
-                    let multiple = position[block.at.start];
-                    to[0] = own[0] * sd - multiple;
-                    ln_normal -= 0.5 * multiple * multiple;
+                Target::Level { source } => {
+                    to[0] = slope.levels[source] * at.level_sd - x[0];
+                    slope.level_sd += 0.5 * slope.levels[source] * at.levels[source];
+                    ln_density -= 0.5 * x[0] * x[0];
                 }
                 Target::Strength { .. }
                 | Target::JumpRate { .. }
                 | Target::ShiftSd { .. }
-                | Target::LevelSd => to[0] = own[0],
+                | Target::LevelSd => to[0] = self.entries_of(block.target, slope)[0],
                 target => {
-                    for (x, slope) in to.iter_mut().zip(others(own, target.reference())) {
-                        *x = *slope;
-                    }
+                    let masses = &self.masses(block, at);
+                    by_mass.clear();
+                    by_mass.resize(masses.len(), 0.0);
+                    let shares = Shares { masses, reference: block.reference };
+                    let own = &*self.entries_of(target, slope);
+                    ln_density += shares.collect(x, own, to, &mut by_mass);
+                    self.tell(target, &by_mass, at, slope);
                 }
             }
         }
-        ln_normal
+        ln_density
     }
-}
 
-/// All entries but one.
-fn others(entries: &[f64], reference: usize) -> impl Iterator<Item = &f64> {
-    entries[..reference].iter().chain(&entries[reference + 1..])
-}
-
-/// Soft-max of coordinates against a reference of 0.
-fn simplex(x: &[f64], reference: usize, out: &mut [f64]) {
-    let top = x.iter().copied().fold(0.0, f64::max);
-    let logits = x[..reference].iter().chain(&[0.0]).chain(&x[reference..]);
-    let mut total = 0.0;
-    for (p, logit) in out.iter_mut().zip(logits) {
-        *p = (logit - top).exp();
-        total += *p;
-    }
-    for p in out {
-        *p /= total;
+    /// Passes on what a density says of the masses of a distribution's prior (slopes by their ln).
+    fn tell(&self, target: Target, by_mass: &[f64], at: &Parameters, slope: &mut Parameters) {
+        let total: f64 = by_mass.iter().sum();
+        match target {
+            Target::Group { family, row, .. } => {
+                let width = by_mass.len();
+                let in_row = row * width..(row + 1) * width;
+                let mean = &at.families[family].population[in_row.clone()];
+                let own = &mut slope.families[family].population[in_row];
+                for ((slope, t), m) in own.iter_mut().zip(by_mass).zip(mean) {
+                    *slope += t - total * m;
+                }
+            }
+            Target::Row { slot, row } => {
+                let slot = &self.base.layout.slots[slot];
+                let mean = self.mean(slot, row, at);
+                let family = &mut slope.families[usize::from(slot.family)];
+                family.strength[row] += total;
+                let own = &mut family.groups[self.in_group(slot, row)];
+                for ((slope, t), m) in own.iter_mut().zip(by_mass).zip(mean.iter()) {
+                    *slope += t - total * m;
+                }
+                if self.is_levelled(slot) {
+                    slope.levels[slot.source as usize] += by_mass[row] - total * mean[row];
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -3,9 +3,11 @@
 //! parameters only the jump rate ρ enters the paths themselves: given the pattern r of which claims
 //! are right, the sum over paths and times is a function of ρ alone (docs/model.md, Eq. 40),
 //!
-//! P(claims) = Σ_λ p(λ) Σ_r A_r(ρ) Π_c P(x_c | r_c, λ)^w_c.
+//! ```text
+//! P(claims) = Σ_λ p(λ) Σ_r A_r(ρ) Π_c P(x_c | r_c, λ)^w_c
+//! ```
 //!
-//! ln A_r is interpolated in ln ρ by Chebyshev polynomials, worked out once.
+//! The logarithm of A is interpolated in ln ρ by Chebyshev polynomials, worked out once.
 
 use std::sync::Arc;
 
@@ -34,7 +36,7 @@ const FLOOR: f64 = 1e-30;
 
 /// The states that have tables, and the rest of the problem.
 pub(super) struct Tables {
-    tables: Vec<Table>,
+    known: Vec<Table>,
     /// By family: ln ρ at the middle of its tables.
     centres: Vec<f64>,
     rest: Problem,
@@ -71,7 +73,7 @@ impl Tables {
             .collect();
         let (rest, layout) = base.layout.without_items(problem, &|item| made[item].is_some());
         let rest_layout = Arc::new(layout);
-        Self { tables: made.into_iter().flatten().collect(), centres, rest, rest_layout }
+        Self { known: made.into_iter().flatten().collect(), centres, rest, rest_layout }
     }
 
     /// The kernel's expectation ([`Detail::Counts`]) of what has no table at `at`, and
@@ -80,7 +82,7 @@ impl Tables {
         let layout = std::mem::replace(&mut at.layout, self.rest_layout.clone());
         let mut found = expect(&self.rest, at, Detail::Counts);
         at.layout = layout;
-        if self.tables.is_empty() {
+        if self.known.is_empty() {
             return found;
         }
         let bases: Vec<Basis> = at
@@ -89,7 +91,7 @@ impl Tables {
             .zip(&self.centres)
             .map(|(family, centre)| Basis::at((family.jump_rate.ln() - centre) / REACH))
             .collect();
-        for table in &self.tables {
+        for table in &self.known {
             table.add(at, &bases[table.family], &mut found);
         }
         found

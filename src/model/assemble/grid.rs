@@ -15,12 +15,12 @@ const GROWTH: f64 = 0.35;
 /// Classes of error, the wild one aside, at most; each at least [`RATIO_MIN`] times the last.
 const SCALES_MAX: i32 = 8;
 const RATIO_MIN: f64 = 2.0;
-/// Prior share of wild figures, and by how much a class of error is rarer than the next finer one.
+/// Prior share of wild figures; the other classes of error are equally common.
 const WILD_SHARE: f64 = 0.1;
-const FINER: f64 = 2.0;
-/// Figures on a log scale are right within one per cent unless the attribute says otherwise; dates
-/// within a day.
+/// Figures on a log scale are right within one per cent unless the attribute says otherwise, counts
+/// over time, which are never known to the digit, within ten; dates within a day.
 const LOG_TOLERANCE: f64 = 0.01;
+const COUNT_TOLERANCE: f64 = 0.1;
 const DATE_TOLERANCE_DAYS: f64 = 1.0;
 /// The finest class lies well within the tolerance.
 const FINEST: f64 = 0.25;
@@ -105,13 +105,9 @@ pub(super) fn settle(
     scales
 }
 
-/// Finest class first, each rarer than the last; then the wild one.
+/// All classes alike, then the wild one.
 fn shares(n_scales: usize) -> Vec<f64> {
-    let mut p: Vec<f64> = (0..n_scales).map(|i| FINER.powi(-(i as i32))).collect();
-    let total: f64 = p.iter().sum();
-    for x in &mut p {
-        *x *= (1.0 - WILD_SHARE) / total;
-    }
+    let mut p = vec![(1.0 - WILD_SHARE) / n_scales as f64; n_scales];
     p.push(WILD_SHARE);
     p
 }
@@ -123,11 +119,10 @@ const HALF: f64 = 0.5;
 /// two say 24 is no wonder where the next figure is 25, and one where they count millions.
 fn put((scale, is_whole): (Scale, bool), report: &Report) -> Report {
     let half = if is_whole { HALF } else { 0.0 };
-    let on = |x: f64| match (x.is_finite(), scale) {
-        (false, _) => x,
+    let on = |x: f64| match scale {
         // 0 stands for what is below a half.
-        (true, Scale::Log) => (x + LOG_OFFSET).max(LOG_OFFSET.powi(4)).ln(),
-        (true, Scale::Linear) => x,
+        Scale::Log if x.is_finite() => (x + LOG_OFFSET).max(LOG_OFFSET.powi(4)).ln(),
+        _ => x,
     };
     // Nothing is less than nothing: "at most 5" begins at 0.
     let floor = if scale == Scale::Log { on(-half) } else { f64::NEG_INFINITY };
@@ -179,8 +174,9 @@ fn error_scales(
             let t = t.unwrap_or(DATE_TOLERANCE_DAYS);
             (FINEST * t, t)
         }
-        (_, Scale::Log, t) => {
-            let t = t.unwrap_or(LOG_TOLERANCE).ln_1p();
+        (kind, Scale::Log, t) => {
+            let default = if kind == ItemKind::Count { COUNT_TOLERANCE } else { LOG_TOLERANCE };
+            let t = t.unwrap_or(default).ln_1p();
             (FINEST * t, t)
         }
         (_, Scale::Linear, Some(t)) => (FINEST * t, t),

@@ -1,5 +1,5 @@
 //! Draws of parameters around a mode by data augmentation (Tanner & Wong 1987): what is not seen is
-//! drawn given the parameters ([`impute`]), and these given it (docs/model.md, Eq. 45).
+//! drawn given the parameters ([`impute`]), and these given it (docs/model.md, Eq. 38).
 
 mod levels;
 mod population;
