@@ -77,6 +77,18 @@ impl ModelParams {
         json.to_string()
     }
 
+    /// The settings of a stored run, from its record: JSON, engine that was used, seed, cut-off.
+    pub(super) fn recorded(json: &str, engine: &str, seed: u64, as_of: Option<i64>) -> Self {
+        let settings: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+        Self {
+            engine: Some(if engine == Engine::Nuts.name() { Engine::Nuts } else { Engine::Em }),
+            draws: serde_json::from_value(settings["draws"].clone()).unwrap_or_default(),
+            seed,
+            use_verdicts: settings["verdicts"] != "hold-out",
+            as_of,
+        }
+    }
+
     fn nuts(&self) -> NutsOptions {
         let Draws { n_chains, n_warmup, n_draws } = self.draws;
         NutsOptions { n_chains, n_warmup, n_draws, seed: self.seed, ..NutsOptions::default() }
@@ -141,11 +153,24 @@ pub(super) fn fit_from(
     before: Option<&Fitted>,
     observer: &mut dyn Observer,
 ) -> Result<Fitted, AppError> {
-    let assembled = assemble(&case, AssembleOptions { use_verdicts: params.use_verdicts });
     if observer.progress("check", 0, None).is_break() {
         return Err(AppError::Interrupted);
     }
     let outcome = check(&case, &CheckOptions::default());
+    Ok(Fitted { outcome, ..refit(case, params, before, observer)? })
+}
+
+/// As [`fit_from`] without cross-checking: for fits that are compared or predicted with, not stored.
+///
+/// # Errors
+/// As [`fit()`].
+pub(super) fn refit(
+    case: CaseFile,
+    params: &ModelParams,
+    before: Option<&Fitted>,
+    observer: &mut dyn Observer,
+) -> Result<Fitted, AppError> {
+    let assembled = assemble(&case, AssembleOptions { use_verdicts: params.use_verdicts });
     let problem = &assembled.problem;
     let engine = params.engine.unwrap_or_else(|| infer::choose(problem));
     let n_chains = match engine {
@@ -161,5 +186,5 @@ pub(super) fn fit_from(
         Engine::Em => infer::em(problem, &em, &mut steps)?,
         Engine::Nuts => infer::nuts(problem, &NutsOptions { em, ..params.nuts() }, &mut steps)?,
     };
-    Ok(Fitted { case, assembled, fit, engine, outcome })
+    Ok(Fitted { case, assembled, fit, engine, outcome: CheckOutcome::default() })
 }

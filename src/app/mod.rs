@@ -3,6 +3,7 @@
 
 mod database;
 mod diagnose;
+mod evaluate;
 mod explain;
 mod fit;
 mod grade;
@@ -32,6 +33,7 @@ pub use database::{
     AsOf, Totals, check_database, check_time_zone, create, remove_if_empty, totals,
 };
 pub use diagnose::diagnose;
+pub use evaluate::{EvaluateRequest, evaluate, write_reliability};
 pub use explain::{Subject, explain};
 pub use fit::{Draws, Engine, Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
