@@ -157,17 +157,32 @@ pub(super) fn fit_from(
         return Err(AppError::Interrupted);
     }
     let outcome = check(&case, &CheckOptions::default());
-    Ok(Fitted { outcome, ..refit(case, params, before, observer)? })
+    Ok(Fitted { outcome, ..refit(case, params, (before, EmOptions::default()), observer)? })
 }
 
-/// As [`fit_from`] without cross-checking: for fits that are compared or predicted with, not stored.
+/// As [`fit_from`] without cross-checking, and without the draws that intervals of EM come from: for
+/// fits that are predicted with. Probabilities, scores of sources and parameters are the same.
+///
+/// # Errors
+/// As [`fit()`].
+pub(super) fn refit_modes(
+    case: CaseFile,
+    params: &ModelParams,
+    before: Option<&Fitted>,
+    observer: &mut dyn Observer,
+) -> Result<Fitted, AppError> {
+    let em = EmOptions { n_draws: 0, ..EmOptions::default() };
+    refit(case, params, (before, em), observer)
+}
+
+/// As [`fit_from`] without cross-checking.
 ///
 /// # Errors
 /// As [`fit()`].
 pub(super) fn refit(
     case: CaseFile,
     params: &ModelParams,
-    before: Option<&Fitted>,
+    (before, em): (Option<&Fitted>, EmOptions),
     observer: &mut dyn Observer,
 ) -> Result<Fitted, AppError> {
     let assembled = assemble(&case, AssembleOptions { use_verdicts: params.use_verdicts });
@@ -178,10 +193,7 @@ pub(super) fn refit(
         Engine::Nuts => params.draws.n_chains.max(1),
     };
     let mut steps = Steps { observer, drawn: BTreeMap::new(), n_chains };
-    let em = EmOptions {
-        warm: before.map(|before| carried(before, &assembled)),
-        ..EmOptions::default()
-    };
+    let em = EmOptions { warm: before.map(|before| carried(before, &assembled)), ..em };
     let fit = match engine {
         Engine::Em => infer::em(problem, &em, &mut steps)?,
         Engine::Nuts => infer::nuts(problem, &NutsOptions { em, ..params.nuts() }, &mut steps)?,

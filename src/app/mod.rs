@@ -14,6 +14,7 @@ mod import;
 mod lists;
 mod more_lists;
 mod numbers;
+mod prequential;
 mod rejects;
 mod relays;
 mod report;
@@ -45,6 +46,7 @@ pub use lists::{
     items, latest_envelope, query, runs, sources,
 };
 pub use more_lists::topics;
+pub use prequential::{PrequentialRequest, prequential};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Written, report};

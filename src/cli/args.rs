@@ -465,6 +465,20 @@ pub struct EvaluateArgs {
     /// Engine of refits; `auto` takes that of the run
     #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
     pub engine: EngineChoice,
+    /// Predict, as time goes on, what each source says next and what verdicts later show, each from
+    /// what was known before; log scores beside majority vote
+    #[arg(long, conflicts_with_all = ["run", "cross_validate", "svg"])]
+    pub prequential: bool,
+    /// The step of --prequential: what is published within one is predicted from what was known
+    /// before [default: week]
+    #[arg(long, value_enum, value_name = "STEP", requires = "prequential")]
+    pub every: Option<StepChoice>,
+    /// The first step of --prequential: a day or moment in it [default: when anything was known first]
+    #[arg(long, value_name = "TIME", requires = "prequential")]
+    pub from: Option<String>,
+    /// The last one, likewise [default: when the last thing came to be known]
+    #[arg(long, value_name = "TIME", requires = "prequential")]
+    pub to: Option<String>,
     /// Bins of the calibration error and the reliability diagram, of equal width
     #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
     pub bins: u16,

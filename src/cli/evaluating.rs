@@ -1,11 +1,17 @@
 //! `evaluate`.
 
-use super::args::{EngineChoice, EvaluateArgs};
+use super::args::{EngineChoice, EvaluateArgs, StepChoice};
 use super::console::shown;
+use super::history::every;
 use super::progress::Progress;
+use super::scoring::as_of;
 use super::{Context, Exit};
-use crate::app::{self, AppError, Engine, EvaluateRequest, ImportTarget};
-use crate::render::{evaluation_json, evaluation_text};
+use crate::app::{
+    self, AppError, Engine, EvaluateRequest, ImportTarget, ModelParams, PrequentialRequest,
+};
+use crate::render::{
+    Envelope, evaluation_json, evaluation_text, prequential_json, prequential_text,
+};
 
 /// The engine of refits; `auto` is that of the run.
 fn engine(choice: EngineChoice) -> Option<Engine> {
@@ -18,6 +24,9 @@ fn engine(choice: EngineChoice) -> Option<Engine> {
 
 impl Context {
     pub(super) fn evaluate(&self, args: &EvaluateArgs) -> Result<Exit, AppError> {
+        if args.prequential {
+            return self.prequential(args);
+        }
         let request = EvaluateRequest {
             run: args.run,
             truth: args.truth.clone().map(ImportTarget::File),
@@ -38,13 +47,37 @@ impl Context {
         }
         if args.json {
             let run = view.run.map(|run| run.to_string());
-            let envelope =
-                crate::render::Envelope { run, seed: Some(view.seed), ..app::envelope(None) };
+            let envelope = Envelope { run, seed: Some(view.seed), ..app::envelope(None) };
             return Self::print(&evaluation_json(&view, &envelope));
         }
         if view.sections.is_empty() {
             self.console.say(&format!("nothing in `{}` could be scored", shown(&args.db)));
         }
         Self::print(&evaluation_text(&view, self.console.style))
+    }
+
+    fn prequential(&self, args: &EvaluateArgs) -> Result<Exit, AppError> {
+        let request = PrequentialRequest {
+            every: every(args.every.unwrap_or(StepChoice::Week)),
+            from: as_of(args.from.as_deref())?,
+            to: as_of(args.to.as_deref())?,
+            truth: args.truth.clone().map(ImportTarget::File),
+            params: ModelParams {
+                engine: engine(args.engine).or(Some(Engine::Em)),
+                seed: args.seed,
+                ..ModelParams::default()
+            },
+        };
+        let store = Self::read_only(&args.db)?;
+        let zone = store.time_zone()?;
+        let mut progress = Progress::new(&self.console, &self.interrupt);
+        let view = app::prequential(&store, &request, &mut progress);
+        progress.finish();
+        let view = view?;
+        if args.json {
+            let envelope = Envelope { seed: Some(args.seed), ..app::envelope(None) };
+            return Self::print(&prequential_json(&view, &envelope));
+        }
+        Self::print(&prequential_text(&view, self.console.style, &zone))
     }
 }

@@ -135,6 +135,8 @@ pub struct EvaluationView {
     pub n_verdicts: usize,
     /// Items with a verdict that count.
     pub n_evaluated: usize,
+    /// Bins of equal width that probabilities are sorted into; empty ones are not shown.
+    pub n_bins: usize,
     /// Scores.
     pub sections: Vec<ScoreSection>,
     /// What a reader must know.
@@ -165,7 +167,6 @@ fn section_json(section: &ScoreSection) -> Value {
         fields.insert("intervals".to_owned(), json!(section.levels));
     }
     if !section.bins.is_empty() {
-        fields.insert("n_bins".to_owned(), json!(section.bins.len()));
         fields.insert("bins".to_owned(), json!(section.bins));
     }
     Value::Object(fields)
@@ -183,6 +184,7 @@ pub(super) fn data(view: &EvaluationView) -> Value {
     put("against", json!(view.against));
     put("n_verdicts", json!(view.n_verdicts));
     put("n_evaluated", json!(view.n_evaluated));
+    put("n_bins", json!(view.n_bins));
     for section in &view.sections {
         let value = section_json(section);
         let key = section.kind.key();
@@ -220,19 +222,58 @@ pub(super) fn terminal(view: &EvaluationView, style: TerminalStyle) -> String {
             out.push('\n');
         }
     }
-    for section in &view.sections {
+    for section in view.sections.iter().filter(|section| section.kind != ScoredKind::Topic) {
         out.push('\n');
         out.push_str(&table::terminal(&metric_table(section), style));
         if !section.levels.is_empty() {
             out.push('\n');
             out.push_str(&table::terminal(&level_table(section), style));
         }
-        if section.bins.iter().any(|bin| bin.n > 0) && section.kind != ScoredKind::Topic {
+        if section.bins.iter().any(|bin| bin.n > 0) {
             out.push('\n');
             out.push_str(&calibration(section, style));
         }
+        if section.kind == ScoredKind::Labels && view.sections.iter().any(is_topic) {
+            out.push('\n');
+            out.push_str(&table::terminal(&topic_table(view), style));
+        }
     }
     out
+}
+
+fn is_topic(section: &ScoreSection) -> bool {
+    section.kind == ScoredKind::Topic
+}
+
+/// One line a topic; JSON has all of their scores.
+fn topic_table(view: &EvaluationView) -> Listing {
+    let rows = view.sections.iter().filter(|section| is_topic(section)).map(|section| {
+        let of = |name| section.metrics.iter().find(|metric| metric.name == name);
+        let figure = |name| {
+            of(name).map_or(Cell::Missing, |m| Cell::Float { value: m.value, digits: m.digits })
+        };
+        let accuracy = of("accuracy").and_then(|m| Some((m.value, m.interval?)));
+        vec![
+            Cell::Text(section.topic.clone().unwrap_or_default()),
+            Cell::Int(section.n as i64),
+            figure("accuracy"),
+            accuracy.map_or(Cell::Missing, |(mid, (lo, hi))| Cell::Interval { lo, mid, hi }),
+            figure("log_loss"),
+            figure("ece"),
+        ]
+    });
+    listing(
+        "By topic",
+        vec![
+            Column::new("topic", "TOPIC", ColumnKind::Key),
+            Column::new("n", "ITEMS", ColumnKind::Number),
+            Column::new("accuracy", "ACCURACY", ColumnKind::Number),
+            Column::new("interval", "90% INTERVAL", ColumnKind::Interval),
+            Column::new("log_loss", "LOG LOSS", ColumnKind::Number),
+            Column::new("ece", "ECE", ColumnKind::Number),
+        ],
+        rows.collect(),
+    )
 }
 
 fn metric_table(section: &ScoreSection) -> Listing {
@@ -405,6 +446,7 @@ mod tests {
             against: "truth.csv".to_owned(),
             n_verdicts: 5,
             n_evaluated: 4,
+            n_bins: 10,
             sections: vec![
                 section(ScoredKind::Labels, None),
                 section(ScoredKind::Topic, Some("a")),

@@ -13,6 +13,7 @@ mod json;
 mod listing;
 mod markdown;
 mod method;
+mod prequential;
 mod reliability;
 mod table;
 mod text;
@@ -30,6 +31,7 @@ pub use listing::{
     Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
     TerminalStyle, WithoutRow,
 };
+pub use prequential::{MethodRow, PrequentialView, SequenceRow};
 pub use view::{
     ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead,
     ModeItemRow, ModeRow, Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, ShiftRow,
@@ -127,6 +129,16 @@ pub fn evaluation_text(view: &EvaluationView, style: TerminalStyle) -> String {
 /// Scores against verdicts as one JSON document.
 pub fn evaluation_json(view: &EvaluationView, envelope: &Envelope) -> String {
     evaluation::document(view, envelope)
+}
+
+/// Predictions as time goes on for the terminal; dates in an IANA zone.
+pub fn prequential_text(view: &PrequentialView, style: TerminalStyle, zone: &str) -> String {
+    prequential::terminal(view, style, zone)
+}
+
+/// Predictions as time goes on as one JSON document.
+pub fn prequential_json(view: &PrequentialView, envelope: &Envelope) -> String {
+    prequential::document(view, envelope)
 }
 
 /// The reliability diagram as an SVG file; `None` where no answers have probabilities.

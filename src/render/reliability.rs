@@ -42,7 +42,7 @@ pub(super) fn svg(view: &EvaluationView) -> Option<String> {
          loss {:.3}",
         section.n,
         metric("ece"),
-        section.bins.len(),
+        view.n_bins,
         metric("accuracy"),
         metric("log_loss"),
     );
@@ -230,6 +230,7 @@ mod tests {
             against: "<script>.csv".to_owned(),
             n_verdicts: 12,
             n_evaluated: 12,
+            n_bins: 10,
             sections: vec![section],
             notes: Vec::new(),
         };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::fit::{Engine, Fitted, MODEL, ModelParams, refit};
+use super::super::fit::{Engine, Fitted, MODEL, ModelParams, refit_modes};
 use super::super::score::inferred;
 use super::super::{AppError, Observer};
 use super::outcomes::{Judged, Outcomes};
@@ -28,7 +28,7 @@ pub(super) fn validate(
     let params =
         ModelParams { use_verdicts: true, engine: request.engine.or(recorded.engine), ..recorded };
     let full = store.load_case(LoadFilter { as_of: params.as_of })?.case;
-    let mut truths = truths(store, request, &full, observer)?;
+    let mut truths = truths(store, request.truth.as_ref(), &full, observer)?;
     let fold_of = dealt(&full, &truths, n_folds, request.seed)?;
     let case = CaseFile {
         values: std::mem::take(&mut truths.values),
@@ -41,7 +41,8 @@ pub(super) fn validate(
     for fold in 0..n_folds {
         let mut told =
             InFold { observer: &mut *observer, place: format!("{}/{n_folds}", fold + 1) };
-        let fitted = refit(without(&case, &fold_of, fold), &params, warm.as_ref(), &mut told)?;
+        let fitted =
+            refit_modes(without(&case, &fold_of, fold), &params, warm.as_ref(), &mut told)?;
         n_unsettled += usize::from(!fitted.fit.posterior.converged);
         let record = inferred(&fitted, &params);
         let own: Vec<Truth> =

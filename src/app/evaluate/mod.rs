@@ -9,11 +9,13 @@ use super::fit::ModelParams;
 use super::import::ImportTarget;
 use super::report::replace_file;
 use super::{AppError, Engine, Observer, Written};
+use crate::domain::CaseFile;
 use crate::model::{AssembleOptions, assemble};
 use crate::render::{EvaluationView, counted, reliability_svg};
 use crate::store::{LoadFilter, RunRecord, Store};
 use outcomes::{Judged, Outcomes};
 use scores::sections;
+pub(super) use truth::Truth;
 use truth::{Truths, has_seen, of_case, of_file};
 
 /// What to evaluate, against what.
@@ -60,17 +62,32 @@ pub fn evaluate(
     }
 }
 
-/// Where the truths of a request come from.
+/// The truths of a file, or else of the database.
 fn truths(
     store: &Store,
-    request: &EvaluateRequest,
-    case: &crate::domain::CaseFile,
+    file: Option<&ImportTarget>,
+    case: &CaseFile,
     observer: &mut dyn Observer,
 ) -> Result<Truths, AppError> {
-    match &request.truth {
+    match file {
         Some(target) => of_file(store, target, observer),
         None => of_case(case),
     }
+}
+
+/// The truths of a file, or else of the database if it has any; what a reader must know of them, and
+/// where they come from.
+pub(super) fn known_truths(
+    store: &Store,
+    file: Option<&ImportTarget>,
+    case: &CaseFile,
+    observer: &mut dyn Observer,
+) -> Result<(Vec<Truth>, Vec<String>, Option<String>), AppError> {
+    if file.is_none() && case.verdicts.is_empty() {
+        return Ok((Vec::new(), Vec::new(), None));
+    }
+    let Truths { all, notes, against, .. } = truths(store, file, case, observer)?;
+    Ok((all, notes, Some(against)))
 }
 
 fn of_run(
@@ -81,7 +98,7 @@ fn of_run(
 ) -> Result<EvaluationView, AppError> {
     // Runs refer to claims by their stored ids, whatever their cut-off.
     let case = store.load_case(LoadFilter::default())?.case;
-    let mut truths = truths(store, request, &case, observer)?;
+    let mut truths = truths(store, request.truth.as_ref(), &case, observer)?;
     let params =
         ModelParams::recorded(&record.params_json, &record.engine, record.seed, record.as_of);
     let seen = has_seen(store, &case, record, !params.use_verdicts)?;
@@ -144,6 +161,7 @@ fn view(
         against: truths.against.clone(),
         n_verdicts,
         n_evaluated,
+        n_bins: request.n_bins,
         sections: sections(outcomes, request.n_bins, request.n_min),
         notes,
     }

@@ -1,6 +1,7 @@
 //! What turned out: verdicts of the database or of a file, and whether a run has seen them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::super::import::ImportTarget;
 use super::super::{AppError, Observer};
@@ -10,15 +11,15 @@ use crate::store::{Cell, RunRecord, Store, case_digest, known_by};
 
 /// What is true of one item, perhaps of some time only.
 #[derive(Debug, Clone)]
-pub(super) struct Truth {
+pub(in crate::app) struct Truth {
     /// The item.
-    pub(super) item: Id,
+    pub(in crate::app) item: Id,
     /// The value.
-    pub(super) value: Value,
+    pub(in crate::app) value: Value,
     /// Its canonical text.
-    pub(super) text: String,
+    pub(in crate::app) text: String,
     /// The time that it is about; `None`: the item has none, or its last.
-    pub(super) when: Option<Span>,
+    pub(in crate::app) when: Option<Span>,
 }
 
 /// All that is known to be true.
@@ -86,7 +87,9 @@ pub(super) fn of_file(
             "it needs the columns item,value, with the items as `thiqa items DB` lists them",
         ));
     }
-    Ok(collected(case, case.verdicts.clone(), format!("`{name}`"), outcome.notes))
+    let file =
+        Path::new(&name).file_name().map_or_else(|| name.clone().into(), |f| f.to_string_lossy());
+    Ok(collected(case, case.verdicts.clone(), file.into_owned(), outcome.notes))
 }
 
 /// Items that two verdicts contradict each other on are left out, and counted.
