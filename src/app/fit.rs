@@ -160,22 +160,9 @@ pub(super) fn fit_from(
     Ok(Fitted { outcome, ..refit(case, params, (before, EmOptions::default()), observer)? })
 }
 
-/// As [`fit_from`] without cross-checking, and without the draws that intervals of EM come from: for
-/// fits that are predicted with. Probabilities, scores of sources and parameters are the same.
-///
-/// # Errors
-/// As [`fit()`].
-pub(super) fn refit_modes(
-    case: CaseFile,
-    params: &ModelParams,
-    before: Option<&Fitted>,
-    observer: &mut dyn Observer,
-) -> Result<Fitted, AppError> {
-    let em = EmOptions { n_draws: 0, ..EmOptions::default() };
-    refit(case, params, (before, em), observer)
-}
-
-/// As [`fit_from`] without cross-checking.
+/// As [`fit_from`] without cross-checking, and with settings of EM of its own: for fits that are
+/// predicted or compared with, not stored. Without draws (`n_draws` 0) probabilities, scores of
+/// sources and parameters are the same; only intervals are not.
 ///
 /// # Errors
 /// As [`fit()`].

@@ -1,6 +1,7 @@
 //! Use cases as plain functions. Nothing here prints, reads the environment or the clock: they take a
 //! [`Clock`] and report through an [`Observer`].
 
+mod compare;
 mod database;
 mod diagnose;
 mod evaluate;
@@ -30,6 +31,7 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+pub use compare::{CompareRequest, compare};
 pub use database::{
     AsOf, Totals, check_database, check_time_zone, create, remove_if_empty, totals,
 };

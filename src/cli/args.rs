@@ -87,6 +87,8 @@ pub enum Verb {
     Explain(ExplainArgs),
     /// Is a run to be relied on: what was tested, against what, what to do; exit 5 if not
     Diagnose(DiagnoseArgs),
+    /// What moved between two runs, and how much of it is evidence, how much model
+    Compare(CompareArgs),
     /// A run against verdicts that it has not seen: accuracy, proper scores, calibration, errors
     Evaluate(EvaluateArgs),
     /// One read-only SQL statement, limited in time and memory
@@ -442,6 +444,26 @@ pub struct DiagnoseArgs {
     /// One JSON document
     #[arg(long)]
     pub json: bool,
+}
+
+/// `thiqa compare`
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Database
+    pub db: PathBuf,
+    /// Number of the run before
+    pub before: i64,
+    /// Number of the run after
+    pub after: i64,
+    /// List moves of at least this size
+    #[arg(long, default_value_t = 0.05, value_name = "SIZE", conflicts_with = "all")]
+    pub threshold: f64,
+    /// List every source and item, moved or not
+    #[arg(long)]
+    pub all: bool,
+    /// Shape of the list.
+    #[command(flatten)]
+    pub shape: Shape,
 }
 
 /// `thiqa evaluate`

@@ -1,13 +1,14 @@
-//! `evaluate`.
+//! `compare`, `evaluate`.
 
-use super::args::{EngineChoice, EvaluateArgs, StepChoice};
+use super::args::{CompareArgs, EngineChoice, EvaluateArgs, StepChoice};
 use super::console::shown;
 use super::history::every;
 use super::progress::Progress;
 use super::scoring::as_of;
-use super::{Context, Exit};
+use super::{Context, Exit, stdout_failed};
 use crate::app::{
-    self, AppError, Engine, EvaluateRequest, ImportTarget, ModelParams, PrequentialRequest,
+    self, AppError, CompareRequest, Engine, EvaluateRequest, ImportTarget, ModelParams,
+    PrequentialRequest,
 };
 use crate::render::{
     Envelope, evaluation_json, evaluation_text, prequential_json, prequential_text,
@@ -23,6 +24,27 @@ fn engine(choice: EngineChoice) -> Option<Engine> {
 }
 
 impl Context {
+    pub(super) fn compare(&self, args: &CompareArgs) -> Result<Exit, AppError> {
+        if !(0.0..=f64::MAX).contains(&args.threshold) {
+            return Err(AppError::Usage {
+                message: format!("`--threshold {}` is not a size", args.threshold),
+                hint: Some("give a number, 0 or more".to_owned()),
+            });
+        }
+        let request = CompareRequest {
+            before: args.before,
+            after: args.after,
+            threshold: (!args.all).then_some(args.threshold),
+        };
+        let store = Self::read_only(&args.db)?;
+        let mut progress = Progress::new(&self.console, &self.interrupt);
+        let listing = app::compare(&store, request, &mut progress);
+        progress.finish();
+        let envelope = app::envelope(None);
+        self.console.listing(&listing?, args.shape, &envelope).map_err(stdout_failed)?;
+        Ok(Exit::Done)
+    }
+
     pub(super) fn evaluate(&self, args: &EvaluateArgs) -> Result<Exit, AppError> {
         if args.prequential {
             return self.prequential(args);

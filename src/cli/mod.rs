@@ -84,6 +84,7 @@ impl Context {
             Verb::History(args) => self.history(&args),
             Verb::Explain(args) => self.explain(&args),
             Verb::Diagnose(args) => self.diagnose(&args),
+            Verb::Compare(args) => self.compare(&args),
             Verb::Evaluate(args) => self.evaluate(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),

@@ -101,8 +101,8 @@ pub(super) fn terminal(view: &PrequentialView, style: TerminalStyle, zone: &str)
     }
     if view.n_first + view.n_other > 0 {
         say(&format!(
-            "not predicted: {} of the first step, {} on figures, sets, open lists and what changes \
-             with time",
+            "not predicted: {} of the first step, which is only learned from; {} on figures, sets, open \
+             lists and what changes with time",
             counted(view.n_first, "claim", "claims"),
             counted(view.n_other, "claim", "claims"),
         ));

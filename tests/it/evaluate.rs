@@ -183,3 +183,78 @@ fn the_picture_is_a_file_of_its_own() {
     let none = ["evaluate", "n.db", "--truth", "truth.csv", "--svg", "n.svg"];
     assert_eq!(bench.run(&none).code, 2, "figures have no such picture");
 }
+
+/// Six days; on each a new question, three outlets, of which `c` says the contrary; verdicts.
+fn diary() -> Bench {
+    let mut rows = String::from("source,item,value,time\n");
+    let mut truths = String::from("item,value\n");
+    for day in 1..=6 {
+        let (truth, other) = if day % 3 == 0 { ("y", "x") } else { ("x", "y") };
+        for (source, says) in [("a", truth), ("b", truth), ("c", other)] {
+            let hour = if source == "c" { 20 } else { 8 };
+            rows.push_str(&format!("{source},q{day},{says},2022-03-0{day}T{hour:02}:00Z\n"));
+        }
+        truths.push_str(&format!("q{day},{truth}\n"));
+    }
+    // Said again the day after: no news of this root.
+    rows.push_str("a,q1,x,2022-03-02T09:00Z\n");
+    let bench = Bench::new();
+    bench.write("claims.csv", &rows);
+    bench.write("truth.csv", &truths);
+    bench.ok(&["import", "a.db", "claims.csv", "--closed"]);
+    bench
+}
+
+#[test]
+fn what_comes_next_is_predicted_from_what_was_known() {
+    let bench = diary();
+    let before = bench.bytes("a.db");
+    let args = ["--prequential", "--every", "day", "--truth", "truth.csv"];
+    let found = data(&bench, &args);
+    // The first day is learned from; each day after it has three claims.
+    assert_eq!((&found["n_steps"], &found["n_first"]), (&6.into(), &3.into()), "{found}");
+    assert_eq!((&found["n_claims"], &found["n_items"]), (&15.into(), &5.into()), "{found}");
+    assert_eq!((&found["n_verdicts"], &found["n_forecasts"]), (&5.into(), &5.into()));
+    let of = |list: &str, method: usize, name: &str| found[list][method][name].as_f64().unwrap();
+    assert_eq!(found["claims"][0]["method"], "thiqa");
+    // All of a day is predicted from the day before: the vote on a new question is even.
+    assert!((of("claims", 1, "mean") - 0.5_f64.ln()).abs() < 1e-12, "{found}");
+    // Before day 2: x, x, y said, one added to each: 3/5, 3/5, 2/5.
+    let first: f64 = [3.0_f64, 3.0, 2.0].iter().map(|n| (n / 5.0).ln()).sum();
+    let steps = found["steps"].as_array().unwrap();
+    assert_eq!((steps.len(), &steps[0]["n"]), (5, &3.into()));
+    assert!((steps[0]["totals"][2].as_f64().unwrap() - first).abs() < 1e-12, "{found}");
+    // Two of three vote for the truth.
+    assert!((of("verdicts", 1, "mean") - 0.6_f64.ln()).abs() < 1e-12, "{found}");
+    for (method, name) in [(0, "mean"), (1, "mean"), (1, "behind")] {
+        assert!(of("claims", method, name).is_finite());
+    }
+    let ahead = of("claims", 0, "mean") - of("claims", 1, "mean");
+    assert!((of("claims", 1, "behind") - ahead).abs() < 1e-12, "{found}");
+    assert_eq!(found, data(&bench, &args), "nothing is random");
+    assert_eq!(bench.bytes("a.db"), before, "nothing is stored");
+    let late = data(&bench, &["--prequential", "--every", "day", "--from", "2022-03-05"]);
+    assert_eq!((&late["n_first"], &late["n_claims"]), (&15.into(), &3.into()), "{late}");
+    assert_eq!(late["n_verdicts"], 0, "there are none in the database");
+}
+
+#[test]
+fn what_has_no_time_or_no_list_of_answers_is_not_predicted() {
+    let bench = imported();
+    let ran = bench.run(&["evaluate", "a.db", "--prequential"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("nothing in this case has a time"), "{}", ran.err);
+    bench.write("n.csv", "source,item,value,time\na,n,4,2022-03-01\nb,n,5,2022-03-02\n");
+    bench.ok(&["import", "n.db", "n.csv"]);
+    let ran = bench.run(&["evaluate", "n.db", "--prequential", "--every", "day"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("nothing can be predicted"), "{}", ran.err);
+    for usage in [
+        &["evaluate", "a.db", "--every", "day"][..],
+        &["evaluate", "a.db", "1", "--prequential"],
+        &["evaluate", "a.db", "--prequential", "--cross-validate", "3"],
+        &["evaluate", "a.db", "--cross-validate", "1"],
+    ] {
+        assert_eq!(bench.run(usage).code, 2, "{usage:?}");
+    }
+}

@@ -4,6 +4,7 @@
 mod bad_input;
 mod canaries;
 mod cli_codes;
+mod compare;
 mod data_sets;
 mod docs;
 mod evaluate;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::fit::{Engine, Fitted, MODEL, ModelParams, refit_modes};
+use super::super::fit::{Engine, Fitted, MODEL, ModelParams, refit};
 use super::super::score::inferred;
 use super::super::{AppError, Observer};
 use super::outcomes::{Judged, Outcomes};
@@ -10,6 +10,7 @@ use super::truth::{Truth, Truths};
 use super::{EvaluateRequest, truths, view};
 use crate::domain::{CaseFile, Id, Verdict};
 use crate::evaluate::folds;
+use crate::infer::EmOptions;
 use crate::render::{EvaluationView, counted};
 use crate::store::{LoadFilter, RunRecord, Store};
 
@@ -39,10 +40,11 @@ pub(super) fn validate(
     let mut warm: Option<Fitted> = None;
     let mut n_unsettled = 0;
     for fold in 0..n_folds {
+        let em = EmOptions { n_draws: 0, ..EmOptions::default() };
         let mut told =
             InFold { observer: &mut *observer, place: format!("{}/{n_folds}", fold + 1) };
         let fitted =
-            refit_modes(without(&case, &fold_of, fold), &params, warm.as_ref(), &mut told)?;
+            refit(without(&case, &fold_of, fold), &params, (warm.as_ref(), em), &mut told)?;
         n_unsettled += usize::from(!fitted.fit.posterior.converged);
         let record = inferred(&fitted, &params);
         let own: Vec<Truth> =

@@ -6,7 +6,7 @@ mod predict;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::{Truth, known_truths};
-use super::fit::{Fitted, ModelParams, refit_modes};
+use super::fit::{Fitted, ModelParams, refit};
 use super::history::{Every, HistoryRequest, points};
 use super::import::ImportTarget;
 use super::{AppError, AsOf, Observer};
@@ -14,6 +14,7 @@ use crate::domain::{CaseFile, Id};
 use crate::evaluate::{
     Forecast, Forecaster, Frequencies, MajorityVote, P_FLOOR, Predicted, Question, sum_scores,
 };
+use crate::infer::{EmOptions, Start};
 use crate::model::{OTHER, Roots, commitment, voices};
 use crate::render::{MethodRow, Moment, PrequentialView, SequenceRow};
 use crate::store::{LoadFilter, Store, known_by};
@@ -38,6 +39,9 @@ pub struct PrequentialRequest {
 fn forecasters() -> Vec<Box<dyn Forecaster>> {
     vec![Box::new(MajorityVote::default()), Box::new(Frequencies::default())]
 }
+
+/// EM ends once no parameter moves by more than this: predictions are good to as much.
+const TOLERANCE: f64 = 1e-5;
 
 /// Name of the model among the methods.
 const MODEL_NAME: &str = "thiqa";
@@ -96,6 +100,8 @@ struct Walk<'a> {
     /// The fit of what is known, and how many claims that is.
     known: Option<Fitted>,
     n_known: usize,
+    /// Claims when EM was last started from everywhere.
+    n_climbed: usize,
     /// By item: roots that have spoken.
     heard: BTreeSet<(Id, u32)>,
     claims: Vec<Predicted>,
@@ -119,6 +125,7 @@ impl<'a> Walk<'a> {
             forecasters: forecasters(),
             known: None,
             n_known: 0,
+            n_climbed: 0,
             heard: BTreeSet::new(),
             claims: Vec::new(),
             truths: BTreeMap::new(),
@@ -148,21 +155,38 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         self.n_known = ids.len();
+        let em = self.climb();
         let params = ModelParams { as_of: Some(time), ..params.clone() };
-        let fitted = refit_modes(next.case, &params, self.known.as_ref(), observer)?;
+        let fitted = refit(next.case, &params, (self.known.as_ref(), em), observer)?;
         self.n_fits += 1;
         self.n_unsettled += usize::from(!fitted.fit.posterior.converged);
         let (first, touched) = self.first_claims(&ids);
-        match self.known.take() {
-            Some(known) => self.predict(&Past::new(&known, &fitted), &first, time),
+        let known = self.known.take();
+        match &known {
+            Some(known) => self.predict(&Past::new(known, &fitted), &first, time),
             None => self.n_first += first.len(),
         }
         for forecaster in &mut self.forecasters {
             forecaster.learn(&fitted.assembled.problem);
         }
-        self.judge(&fitted, &touched);
+        if known.is_some() {
+            self.judge(&fitted, &touched);
+        }
         self.known = Some(fitted);
         Ok(())
+    }
+
+    /// How the next fit is climbed to: from where the last one ended, and from everywhere else again as
+    /// often as the claims have grown by a tenth, so that no story is carried along that they have made
+    /// the worse one.
+    fn climb(&mut self) -> EmOptions {
+        let is_due = 10 * self.n_known >= 11 * self.n_climbed;
+        let starts = EmOptions::default().starts;
+        let starts = if is_due { starts } else { vec![Start::Warm] };
+        if is_due {
+            self.n_climbed = self.n_known;
+        }
+        EmOptions { n_draws: 0, tolerance: TOLERANCE, starts, ..EmOptions::default() }
     }
 
     /// The first committed claim of each root on each item, of those that were not heard before; and
