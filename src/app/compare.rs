@@ -87,29 +87,36 @@ pub fn compare(
     }
     let (before, after) = (side(store, request.before)?, side(store, request.after)?);
     let case = store.load_case(LoadFilter::default())?.case;
-    let how = how(&before, &after);
-    let mut notes = vec![told(how, &before, &after)];
+    let mut how = how(&before, &after);
+    let mut notes = Vec::new();
     let mut crossed = [None, None];
     if matches!(how, How::Both | How::OneOrder) {
-        let rebuilt = [rebuilt(store, &case, &before)?, rebuilt(store, &case, &after)?];
-        for (side, (_, is_exact)) in [&before, &after].into_iter().zip(&rebuilt) {
-            if !is_exact {
-                notes.push(format!(
-                    "what else than claims was known to run {} is taken to be as it is now; if sources, \
-                     rules or verdicts came since, the parts are not exact",
-                    side.number
-                ));
+        let [old, new] = [rebuilt(store, &case, &before)?, rebuilt(store, &case, &after)?];
+        let inexact: Vec<i64> = [(&before, old.1), (&after, new.1)]
+            .into_iter()
+            .filter(|(_, is_exact)| !is_exact)
+            .map(|(side, _)| side.number)
+            .collect();
+        if before.claims == after.claims && !inexact.is_empty() {
+            // The same claims, but rules, sources or verdicts were others: which, is not recorded.
+            how = How::Neither;
+        } else {
+            notes.extend(inexact.iter().map(|number| {
+                format!(
+                    "what else than claims was known to run {number} is taken to be as it is now; if \
+                     sources, rules or verdicts came since, the parts are not exact"
+                )
+            }));
+            // New evidence under the old settings, and old evidence under the new ones.
+            if before.is_current {
+                crossed[0] = Some(crossing(new.0, &before.params, observer)?);
+            }
+            if after.is_current {
+                crossed[1] = Some(crossing(old.0, &after.params, observer)?);
             }
         }
-        let [(old, _), (new, _)] = rebuilt;
-        // New evidence under the old settings, and old evidence under the new ones.
-        if before.is_current {
-            crossed[0] = Some(crossing(new, &before.params, observer)?);
-        }
-        if after.is_current {
-            crossed[1] = Some(crossing(old, &after.params, observer)?);
-        }
     }
+    notes.insert(0, told(how, &before, &after));
     let moves = moves(&before, &after, how, &crossed);
     Ok(listing(&case, (&before, &after), moves, request.threshold, notes))
 }
@@ -138,8 +145,6 @@ fn how(before: &Side, after: &Side) -> How {
     match (same_evidence, same_model) {
         (true, _) => How::Model,
         (false, true) => How::Evidence,
-        // The same claims, but rules, sources or verdicts were others: which, is not recorded.
-        (false, false) if before.claims == after.claims => How::Neither,
         (false, false) => match (before.is_current, after.is_current) {
             (true, true) => How::Both,
             (false, false) => How::Neither,

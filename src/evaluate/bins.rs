@@ -84,7 +84,7 @@ pub fn calibration_error(bins: &[Bin]) -> f64 {
     weighted(bins, f64::abs)
 }
 
-/// Σ n_b (probability − hit rate)² / n: the squared companion of [`calibration_error`].
+/// Σ n (probability − hit rate)² / Σ n: the squared companion of [`calibration_error`].
 pub fn weighted_deviation(bins: &[Bin]) -> f64 {
     weighted(bins, |gap| gap * gap)
 }

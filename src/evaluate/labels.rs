@@ -101,7 +101,7 @@ pub struct LabelScores {
     /// What `ece` would be were the probabilities perfectly calibrated: mean and 5 % to 95 %
     /// quantiles over 400 seeded draws of outcomes. Binning alone makes it positive.
     pub ece_calibrated: Estimate,
-    /// Σ n_b (probability − hit rate)² / n over `bins`.
+    /// Σ n (probability − hit rate)² / Σ n over `bins`.
     pub weighted_deviation: f64,
     /// Bins of equal width.
     pub bins: Vec<Bin>,

@@ -23,7 +23,7 @@ pub struct RankScores {
     pub n_claims: usize,
     /// Spearman's rank correlation with the hit rate.
     pub spearman: Estimate,
-    /// Kendall's τ_b with it.
+    /// Kendall's rank correlation with it, ties accounted for (`τ_b`).
     pub kendall: f64,
     /// Mean score, weighted by claims.
     pub mean_score: f64,
@@ -90,7 +90,7 @@ pub fn spearman_interval(rho: f64, n: usize) -> Option<(f64, f64)> {
     Some(((middle - half).tanh(), (middle + half).tanh()))
 }
 
-/// Kendall's τ_b in time n ln n (Knight, JASA 61, 1966); not a number if one side is constant.
+/// Kendall's `τ_b` in time n ln n (Knight, JASA 61, 1966); not a number if one side is constant.
 pub fn kendall(pairs: &[(f64, f64)]) -> f64 {
     let mut sorted = pairs.to_vec();
     sorted.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.total_cmp(&y.1)));

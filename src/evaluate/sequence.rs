@@ -35,7 +35,7 @@ pub trait Forecaster {
     fn truth(&self, item: usize) -> Vec<f64>;
 }
 
-/// Votes of earlier claims on the item, one added to each answer: (n_x + 1) / (n + K). Denials of one
+/// Votes of earlier claims on the item, one added to each answer: `(n_x + 1) / (n + K)`. Denials of one
 /// of many answers do not vote.
 #[derive(Debug, Clone, Default)]
 pub struct MajorityVote {

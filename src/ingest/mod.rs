@@ -100,6 +100,7 @@ pub enum DomainChoice {
 
 /// How to read one file.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "wishes of the user, each by itself")]
 pub struct ReadOptions {
     /// Layout; by default from the name (`.jsonl`, `.ndjson`, `.json`) or the first character.
     pub format: Option<Format>,

@@ -15,8 +15,8 @@ use crate::render::{EvaluationView, counted, reliability_svg};
 use crate::store::{LoadFilter, RunRecord, Store};
 use outcomes::{Judged, Outcomes};
 use scores::sections;
-pub(super) use truth::Truth;
-use truth::{Truths, has_seen, of_case, of_file};
+pub(super) use truth::{Truth, Truths};
+use truth::{has_seen, of_case, of_file};
 
 /// What to evaluate, against what.
 #[derive(Debug, Clone)]
@@ -75,19 +75,17 @@ fn truths(
     }
 }
 
-/// The truths of a file, or else of the database if it has any; what a reader must know of them, and
-/// where they come from.
+/// The truths of a file, or else of the database if it has any.
 pub(super) fn known_truths(
     store: &Store,
     file: Option<&ImportTarget>,
     case: &CaseFile,
     observer: &mut dyn Observer,
-) -> Result<(Vec<Truth>, Vec<String>, Option<String>), AppError> {
+) -> Result<Option<Truths>, AppError> {
     if file.is_none() && case.verdicts.is_empty() {
-        return Ok((Vec::new(), Vec::new(), None));
+        return Ok(None);
     }
-    let Truths { all, notes, against, .. } = truths(store, file, case, observer)?;
-    Ok((all, notes, Some(against)))
+    truths(store, file, case, observer).map(Some)
 }
 
 fn of_run(

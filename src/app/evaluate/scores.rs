@@ -89,7 +89,7 @@ fn label_metrics(scores: &LabelScores, n_bins: usize) -> Vec<MetricRow> {
             "ECE",
             bare(scores.ece),
             3,
-            &format!("calibration error: mean |P − share true|, {n_bins} bins of equal width"),
+            &format!("mean |P − share true|, {n_bins} bins of equal width"),
         ),
         metric(
             "ece_equal_mass",

@@ -23,17 +23,17 @@ pub(in crate::app) struct Truth {
 }
 
 /// All that is known to be true.
-pub(super) struct Truths {
+pub(in crate::app) struct Truths {
     /// By item and time; an item without time has one.
-    pub(super) all: Vec<Truth>,
+    pub(in crate::app) all: Vec<Truth>,
     /// As verdicts on the case, for fits that use some of them.
-    pub(super) verdicts: Vec<Verdict>,
+    pub(in crate::app) verdicts: Vec<Verdict>,
     /// The interned values that these refer to.
-    pub(super) values: Vec<(String, Value)>,
+    pub(in crate::app) values: Vec<(String, Value)>,
     /// Where they come from, in words.
-    pub(super) against: String,
+    pub(in crate::app) against: String,
     /// What a reader must know.
-    pub(super) notes: Vec<String>,
+    pub(in crate::app) notes: Vec<String>,
 }
 
 impl Truths {
@@ -92,6 +92,9 @@ pub(super) fn of_file(
     Ok(collected(case, case.verdicts.clone(), file.into_owned(), outcome.notes))
 }
 
+/// An item, and the seconds that a verdict on it is about.
+type Place = (Id, Option<(i64, i64)>);
+
 /// Items that two verdicts contradict each other on are left out, and counted.
 fn collected(
     case: &CaseFile,
@@ -99,7 +102,7 @@ fn collected(
     against: String,
     mut notes: Vec<String>,
 ) -> Truths {
-    let mut by_place: BTreeMap<(Id, Option<(i64, i64)>), Vec<Truth>> = BTreeMap::new();
+    let mut by_place: BTreeMap<Place, Vec<Truth>> = BTreeMap::new();
     for verdict in &verdicts {
         let (text, value) = case.values[verdict.value.ix()].clone();
         let when = verdict.valid.as_ref().map(|when| when.core().unwrap_or(when.outer));

@@ -5,7 +5,7 @@ mod predict;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evaluate::{Truth, known_truths};
+use super::evaluate::{Truth, Truths, known_truths};
 use super::fit::{Fitted, ModelParams, refit};
 use super::history::{Every, HistoryRequest, points};
 use super::import::ImportTarget;
@@ -57,8 +57,11 @@ pub fn prequential(
     observer: &mut dyn Observer,
 ) -> Result<PrequentialView, AppError> {
     let case = store.load_case(LoadFilter::default())?.case;
-    let (truths, mut notes, against) =
-        known_truths(store, request.truth.as_ref(), &case, observer)?;
+    let truths = known_truths(store, request.truth.as_ref(), &case, observer)?;
+    let (truths, mut notes, against) = match truths {
+        Some(Truths { all, notes, against, .. }) => (all, notes, Some(against)),
+        None => (Vec::new(), Vec::new(), None),
+    };
     let params = ModelParams { use_verdicts: false, ..request.params.clone() };
     let case = CaseFile { verdicts: Vec::new(), ..case };
     let history = HistoryRequest {

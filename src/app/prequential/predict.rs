@@ -95,17 +95,7 @@ impl<'a> Past<'a> {
     /// not known are as their kind.
     pub(super) fn probability(&self, case: &CaseFile, claim: Upcoming) -> Option<f64> {
         let known = &self.known.assembled.problem;
-        let (mut block, past) = match self.item(claim.item) {
-            Some(ix) => {
-                let block = known.items[ix].clone();
-                let past = known.observations[block.observations.clone()].to_vec();
-                (block, past)
-            }
-            None => {
-                let ix = *self.next_items.get(&claim.item)?;
-                (self.next.assembled.problem.items[ix].clone(), Vec::new())
-            }
-        };
+        let (mut block, mut observations) = self.block(claim.item)?;
         let was = self.family(claim.item);
         let family = match was {
             Some(ix) => known.families[usize::from(ix)].clone(),
@@ -116,8 +106,7 @@ impl<'a> Past<'a> {
         if source.is_none() {
             groups.push(group_of(case, claim.body));
         }
-        let new = past.len();
-        let mut observations = past;
+        let new = observations.len();
         observations.push(Observation {
             source: source.unwrap_or(known.n_sources),
             value: claim.value,
@@ -141,6 +130,18 @@ impl<'a> Past<'a> {
         let with = item_ln_evidence(&problem, &parameters, 0, &|_| false);
         let without = item_ln_evidence(&problem, &parameters, 0, &|o| o == new);
         Some((with - without).exp().min(1.0))
+    }
+
+    /// An item and the observations on it that were known: of a new item, what its answers are.
+    fn block(&self, item: Id) -> Option<(ItemBlock, Vec<Observation>)> {
+        let Some(ix) = self.item(item) else {
+            let ix = *self.next_items.get(&item)?;
+            return Some((self.next.assembled.problem.items[ix].clone(), Vec::new()));
+        };
+        let known = &self.known.assembled.problem;
+        let block = known.items[ix].clone();
+        let past = known.observations[block.observations.clone()].to_vec();
+        Some((block, past))
     }
 
     /// The parameters of the fit of what was known, on a problem of one item of its family `was`.
