@@ -348,9 +348,12 @@ const BAR: (usize, usize) = (50, 10);
 
 /// One bar a bin: how often its answers came true, with a mark at how sure they were.
 fn calibration(section: &ScoreSection, style: TerminalStyle) -> String {
-    let mut out =
-        bold("Calibration: how often answers came true (bar), how sure they were (mark)", style);
-    out.push('\n');
+    let mut out = String::new();
+    let title = "Calibration: how often answers came true (bar), how sure they were (mark)";
+    for line in wrapped(title, style.width.max(1)) {
+        out.push_str(&bold(&line, style));
+        out.push('\n');
+    }
     let head = "SURE        ITEMS  SAID  TRUE  90% INTERVAL  ";
     let room = style.width.saturating_sub(head.chars().count()).min(BAR.0);
     let bar = if room >= BAR.1 { room } else { 0 };
