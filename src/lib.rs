@@ -8,6 +8,7 @@ pub mod app;
 pub mod check;
 pub mod cli;
 pub mod domain;
+pub mod evaluate;
 pub mod infer;
 pub mod ingest;
 pub mod model;

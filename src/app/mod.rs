@@ -1,8 +1,10 @@
 //! Use cases as plain functions. Nothing here prints, reads the environment or the clock: they take a
 //! [`Clock`] and report through an [`Observer`].
 
+mod compare;
 mod database;
 mod diagnose;
+mod evaluate;
 mod explain;
 mod fit;
 mod grade;
@@ -13,6 +15,7 @@ mod import;
 mod lists;
 mod more_lists;
 mod numbers;
+mod prequential;
 mod rejects;
 mod relays;
 mod report;
@@ -28,10 +31,12 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+pub use compare::{CompareRequest, compare};
 pub use database::{
     AsOf, Totals, check_database, check_time_zone, create, remove_if_empty, totals,
 };
 pub use diagnose::diagnose;
+pub use evaluate::{EvaluateRequest, evaluate, write_reliability};
 pub use explain::{Subject, explain};
 pub use fit::{Draws, Engine, Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
@@ -43,6 +48,7 @@ pub use lists::{
     items, latest_envelope, query, runs, sources,
 };
 pub use more_lists::topics;
+pub use prequential::{PrequentialRequest, prequential};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Written, report};

@@ -4,13 +4,16 @@
 mod bad_input;
 mod canaries;
 mod cli_codes;
+mod compare;
 mod data_sets;
 mod docs;
+mod evaluate;
 mod guide;
 mod hasakah;
 mod history;
 mod import_cli;
 mod ingest;
+mod polls;
 mod schema;
 mod seeds;
 mod simulate;
