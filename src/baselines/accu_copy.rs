@@ -216,7 +216,8 @@ fn in_order(
     let mut ordered = Vec::with_capacity(votes.len());
     while !left.is_empty() {
         // The first of the most dependent.
-        let at = (0..left.len()).rev().max_by(|a, b| left[*a].1.total_cmp(&left[*b].1)).unwrap_or(0);
+        let at =
+            (0..left.len()).rev().max_by(|a, b| left[*a].1.total_cmp(&left[*b].1)).unwrap_or(0);
         let (vote, _, alone) = left.remove(at);
         let is_first = ordered.is_empty();
         ordered.push((vote, alone));
@@ -238,11 +239,9 @@ impl AccuCopy {
         let c = self.copied;
         let (apart, first, second) = match shared {
             Some(true) => (p_true, c * b + (1.0 - c) * p_true, c * a + (1.0 - c) * p_true),
-            Some(false) => (
-                p_false,
-                c * (1.0 - b) + (1.0 - c) * p_false,
-                c * (1.0 - a) + (1.0 - c) * p_false,
-            ),
+            Some(false) => {
+                (p_false, c * (1.0 - b) + (1.0 - c) * p_false, c * (1.0 - a) + (1.0 - c) * p_false)
+            }
             None => {
                 let p = (1.0 - p_true - p_false).max(f64::MIN_POSITIVE);
                 (p, (1.0 - c) * p, (1.0 - c) * p)

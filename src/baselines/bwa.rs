@@ -62,7 +62,8 @@ impl Bwa {
         let mut trace = Trace { converged: true, ..Trace::default() };
         for class in 0..k {
             let start: Vec<f64> = shares.iter().skip(class).step_by(k).copied().collect();
-            let mut one = OneClass { of: self, labels, class, spread, z: start, weights: Vec::new() };
+            let mut one =
+                OneClass { of: self, labels, class, spread, z: start, weights: Vec::new() };
             let found = self.rounds.run(watch, || ControlFlow::Continue(one.round()))?;
             trace.converged &= found.converged;
             if found.changes.len() > trace.changes.len() {
@@ -77,7 +78,9 @@ impl Bwa {
         }
         for row in q.chunks_exact_mut(k) {
             let total: f64 = row.iter().sum();
-            row.iter_mut().for_each(|z| *z /= total);
+            for z in row {
+                *z /= total;
+            }
         }
         Ok(ClassFit { q, sources, trace, notes: Vec::new() })
     }
@@ -109,7 +112,7 @@ struct OneClass<'a> {
 impl OneClass<'_> {
     fn round(&mut self) -> f64 {
         let mut weights = vec![(self.of.strength, self.spread); self.labels.n_sources];
-        for label in &self.labels.labels {
+        for label in &self.labels.all {
             let x = f64::from(u8::from(label.class as usize == self.class));
             let (n, error) = &mut weights[label.source as usize];
             *n += 1.0;
@@ -119,7 +122,8 @@ impl OneClass<'_> {
         let voted = (0..self.labels.n_items).filter(|item| !self.labels.on(*item).is_empty());
         let (sum, n) = voted.fold((0.0, 0.0), |(sum, n), item| (sum + self.z[item], n + 1.0));
         let mean = if n > 0.0 { sum / n } else { 0.5 };
-        let after: Vec<f64> = (0..self.labels.n_items).map(|item| self.mean_of(item, mean)).collect();
+        let after: Vec<f64> =
+            (0..self.labels.n_items).map(|item| self.mean_of(item, mean)).collect();
         let change = largest_change(&self.z, &after);
         self.z = after;
         change

@@ -15,7 +15,8 @@ use crate::num::chi_squared_quantile;
 pub struct Catd {
     /// α.
     pub level: f64,
-    /// Least sum of squared errors of a source.
+    /// Least sum of squared errors of a source: by default half a wrong vote, or half a variance of
+    /// the figures on a quantity.
     pub floor: f64,
     /// Figures farther than so many standard deviations from the median are removed.
     pub outlier: f64,
@@ -25,7 +26,7 @@ pub struct Catd {
 
 impl Default for Catd {
     fn default() -> Self {
-        Self { level: 0.05, floor: 0.5, outlier: 3.0, rounds: Rounds::new(100, 1e-6) }
+        Self { level: 0.05, floor: 0.5, outlier: 3.0, rounds: Rounds::new(1, f64::INFINITY) }
     }
 }
 
@@ -92,7 +93,9 @@ impl Catd {
             .collect();
         let total: f64 = weights.iter().sum();
         if total > 0.0 {
-            weights.iter_mut().for_each(|w| *w /= total);
+            for weight in &mut weights {
+                *weight /= total;
+            }
         }
         weights
     }

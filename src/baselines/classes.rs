@@ -20,7 +20,7 @@ pub(super) struct Labels {
     pub(super) n_sources: usize,
     pub(super) n_items: usize,
     /// By item, then source.
-    pub(super) labels: Vec<Label>,
+    pub(super) all: Vec<Label>,
     /// Where the labels of each item begin, and where the last end.
     start: Vec<usize>,
     /// Items and sources of the panel.
@@ -31,13 +31,13 @@ pub(super) struct Labels {
 impl Labels {
     /// Labels on an item.
     pub(super) fn on(&self, item: usize) -> &[Label] {
-        &self.labels[self.start[item]..self.start[item + 1]]
+        &self.all[self.start[item]..self.start[item + 1]]
     }
 
     /// By source: number of its labels.
     pub(super) fn n_of(&self) -> Vec<f64> {
         let mut n = vec![0.0; self.n_sources];
-        for label in &self.labels {
+        for label in &self.all {
             n[label.source as usize] += 1.0;
         }
         n
@@ -81,7 +81,7 @@ impl Labels {
             start.push(labels.len());
         }
         let (n_sources, n_items) = (sources.len(), items.len());
-        Self { n_classes, n_sources, n_items, labels, start, items, sources }
+        Self { n_classes, n_sources, n_items, all: labels, start, items, sources }
     }
 }
 
@@ -171,7 +171,7 @@ impl Rows {
     pub(super) fn counts(labels: &Labels, q: &[f64]) -> Self {
         let k = labels.n_classes;
         let mut x = vec![0.0; labels.n_sources * k * k];
-        for label in &labels.labels {
+        for label in &labels.all {
             let (s, l) = (label.source as usize, label.class as usize);
             let item = label.item as usize;
             for (class, q) in q[item * k..(item + 1) * k].iter().enumerate() {

@@ -100,15 +100,16 @@ impl Baseline for Crh {
 
 impl Crh {
     fn weights(&self, losses: &[(f64, f64)]) -> Vec<f64> {
-        let known = |(loss, n): &(f64, f64)| (*n > 0.0).then(|| loss / if self.per_claim { *n } else { 1.0 });
+        let known = |(loss, n): &(f64, f64)| {
+            (*n > 0.0).then(|| loss / if self.per_claim { *n } else { 1.0 })
+        };
         let of: Vec<Option<f64>> = losses.iter().map(known).collect();
         let top = of.iter().flatten().copied().fold(0.0, f64::max);
         if top <= 0.0 {
             // Nobody loses anything: all weigh the same.
             return vec![1.0; losses.len()];
         }
-        let floored: Vec<f64> =
-            of.iter().map(|loss| loss.unwrap_or(0.0).max(self.floor)).collect();
+        let floored: Vec<f64> = of.iter().map(|loss| loss.unwrap_or(0.0).max(self.floor)).collect();
         let known = of.iter().zip(&floored).filter(|(loss, _)| loss.is_some());
         let divisor = match self.norm {
             CrhNorm::Sum => known.map(|(_, loss)| loss).sum(),

@@ -99,7 +99,9 @@ impl DawidSkene {
             }
         }
         let total: f64 = prevalence.iter().sum();
-        prevalence.iter_mut().for_each(|p| *p /= total);
+        for p in &mut prevalence {
+            *p /= total;
+        }
         let mut rows = Rows::counts(labels, q);
         for (ix, row) in rows.rows_mut().enumerate() {
             for (l, x) in row.iter_mut().enumerate() {
@@ -119,8 +121,7 @@ fn posteriors(labels: &Labels, prevalence: &[f64], ln_rows: &Rows) -> Vec<f64> {
     let k = labels.n_classes;
     let mut q = Vec::with_capacity(labels.n_items * k);
     for item in 0..labels.n_items {
-        let mut row: Vec<f64> =
-            prevalence.iter().map(|p| p.max(f64::MIN_POSITIVE).ln()).collect();
+        let mut row: Vec<f64> = prevalence.iter().map(|p| p.max(f64::MIN_POSITIVE).ln()).collect();
         for label in labels.on(item) {
             ln_rows.add_to(&mut row, label);
         }

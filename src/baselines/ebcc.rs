@@ -173,7 +173,7 @@ impl<'a> Climb<'a> {
         self.answers = (0..self.labels.n_sources * k * types)
             .map(|ix| self.prior(ix / types % k, ix % types))
             .collect();
-        for label in &self.labels.labels {
+        for label in &self.labels.all {
             let at = (label.source as usize * k + label.class as usize) * types;
             let item = label.item as usize * types;
             let row = &mut self.answers[at..at + types];
@@ -219,10 +219,8 @@ impl<'a> Climb<'a> {
     /// The evidence bound, up to a constant of the priors, with counts that fit `q`.
     fn bound(&self) -> f64 {
         let (k, m, types) = (self.labels.n_classes, self.of.n_subtypes, self.n_types);
-        let entropy: f64 =
-            self.q.iter().filter(|q| **q > 0.0).map(|q| -q * q.ln()).sum();
-        let subtypes: f64 =
-            self.subtypes.chunks_exact(m).map(|n| ln_beta(n.iter().copied())).sum();
+        let entropy: f64 = self.q.iter().filter(|q| **q > 0.0).map(|q| -q * q.ln()).sum();
+        let subtypes: f64 = self.subtypes.chunks_exact(m).map(|n| ln_beta(n.iter().copied())).sum();
         let mut answers = 0.0;
         for of_source in self.answers.chunks_exact(k * types) {
             for t in 0..types {
@@ -235,12 +233,14 @@ impl<'a> Climb<'a> {
     /// By source: P(right answer), over classes and subtypes as they are met.
     fn right(&self) -> Vec<f64> {
         let (k, m, types) = (self.labels.n_classes, self.of.n_subtypes, self.n_types);
-        let total: f64 = self.subtypes.iter().sum();
+        // Prevalence as it is met, without the prior.
+        let prior = self.of.subtypes / m as f64;
+        let met = |t: usize| (self.subtypes[t] - prior) / self.labels.n_items as f64;
         let of = |of_source: &[f64]| -> f64 {
             (0..types)
                 .map(|t| {
                     let all: f64 = (0..k).map(|l| of_source[l * types + t]).sum();
-                    self.subtypes[t] / total * of_source[t / m * types + t] / all
+                    met(t) * of_source[t / m * types + t] / all
                 })
                 .sum()
         };

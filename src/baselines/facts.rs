@@ -27,16 +27,6 @@ pub(super) fn n_claimants(panel: &Panel) -> Vec<f64> {
     (0..panel.n_facts()).map(|f| panel.votes_for(f).len() as f64).collect()
 }
 
-/// By source: the mean of something over its votes, given by vote; `None` without votes.
-pub(super) fn mean_of_votes(panel: &Panel, of: impl Fn(usize) -> f64) -> Vec<Option<f64>> {
-    let mean = |s| {
-        let votes: &[u32] = panel.votes_of(s);
-        let sum: f64 = votes.iter().map(|v| of(*v as usize)).sum();
-        (!votes.is_empty()).then(|| sum / votes.len() as f64)
-    };
-    (0..panel.n_sources()).map(mean).collect()
-}
-
 /// Divides by the largest, unless all are 0.
 pub(super) fn divide_by_largest(xs: &mut [f64]) {
     let top = xs.iter().copied().fold(0.0, f64::max);

@@ -83,7 +83,9 @@ impl Ibcc {
         })?;
         let (mut classes, mut rows) = self.counts(labels, &q);
         // Prevalence as it is met, without the prior.
-        classes.iter_mut().for_each(|n| *n = (*n - self.class) / labels.n_items as f64);
+        for n in &mut classes {
+            *n = (*n - self.class) / labels.n_items as f64;
+        }
         rows.rows_mut().for_each(normalize);
         Ok(ClassFit { q, sources: rows.right(&classes), trace, notes: Vec::new() })
     }

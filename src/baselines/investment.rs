@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use super::facts::{divide_by_largest, find_facts, n_claimants, n_claims, over_claimants, over_claims};
+use super::facts::{
+    divide_by_largest, find_facts, n_claimants, n_claims, over_claimants, over_claims,
+};
 use super::{Baseline, Gives, Outcome, Panel, Rounds, Stopped, Watch};
 
 /// Sources spread their score evenly over their claims and are paid back in proportion to what they

@@ -82,7 +82,8 @@ impl Baseline for Ltm {
         let trace = Rounds::new(self.n_sweeps, f64::NEG_INFINITY).run(watch, || {
             sweep += 1;
             let n_moved = chain.sweep();
-            if sweep > self.n_burn_in && (sweep - self.n_burn_in).is_multiple_of(self.every.max(1)) {
+            if sweep > self.n_burn_in && (sweep - self.n_burn_in).is_multiple_of(self.every.max(1))
+            {
                 n_kept += 1.0;
                 for (sum, p) in sums.iter_mut().zip(&chain.p) {
                     *sum += p;

@@ -152,7 +152,14 @@ impl Mace {
         })?;
         // With the last parameters, as the likelihood is.
         let expected = expect(labels, &skills);
-        knew.clone_from(&skills.knows);
+        for (s, (known, n)) in expected.n_known.iter().zip(labels.n_of()).enumerate() {
+            knew[s] = match self.update {
+                MaceUpdate::Em { .. } => skills.knows[s],
+                MaceUpdate::Variational { guesses, knows, .. } => {
+                    (known + knows) / (n + guesses + knows)
+                }
+            };
+        }
         let fit = ClassFit { q: expected.q, sources: knew, trace, notes: Vec::new() };
         Ok((expected.ln_likelihood, fit))
     }

@@ -132,10 +132,8 @@ impl Panel {
                 last.insert((vote.item, vote.source), vote.value);
             }
         }
-        let votes: Vec<Vote> = last
-            .into_iter()
-            .map(|((item, source), value)| Vote { item, source, value })
-            .collect();
+        let votes: Vec<Vote> =
+            last.into_iter().map(|((item, source), value)| Vote { item, source, value }).collect();
         let mut last: BTreeMap<(u32, u32), f64> = BTreeMap::new();
         for figure in figures {
             let known = (figure.item as usize) < n_quantities;
@@ -221,7 +219,12 @@ impl Panel {
             .iter()
             .map(|pair| {
                 let item = self.item_of(pair.a as usize);
-                (item as u32, self.value_of(pair.a, item), self.value_of(pair.b, item), pair.similarity)
+                (
+                    item as u32,
+                    self.value_of(pair.a, item),
+                    self.value_of(pair.b, item),
+                    pair.similarity,
+                )
             })
             .collect();
         panel = panel.with_likeness(&pairs);
@@ -347,6 +350,9 @@ impl Panel {
 
     /// Number of ordered pairs of different sources on one item, over all items.
     pub fn n_meetings(&self) -> usize {
-        self.vote_start.windows(2).map(|w| (w[1] - w[0]) * (w[1] - w[0]).saturating_sub(1) / 2).sum()
+        self.vote_start
+            .windows(2)
+            .map(|w| (w[1] - w[0]) * (w[1] - w[0]).saturating_sub(1) / 2)
+            .sum()
     }
 }

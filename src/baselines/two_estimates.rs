@@ -47,13 +47,13 @@ impl Baseline for TwoEstimates {
         find_facts(panel, start, self.rounds, watch, |sources, facts| {
             // Σ over supporters of (1 − ε) + Σ over opponents of ε = Σ over all of ε + Σ over
             // supporters of (1 − 2ε).
-            for item in 0..panel.n_items() {
+            for (item, n) in voters.iter().enumerate() {
                 let all: f64 = panel.votes_on(item).map(|v| 1.0 - sources[panel.source(v)]).sum();
                 for fact in panel.facts(item) {
                     let voters_for = panel.votes_for(fact).iter();
                     let own: f64 =
                         voters_for.map(|v| 2.0 * sources[panel.source(*v as usize)] - 1.0).sum();
-                    facts[fact] = (all + own) / voters[item];
+                    facts[fact] = (all + own) / n;
                 }
             }
             normalize(facts, self.stretch, |_| true);

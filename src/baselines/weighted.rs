@@ -89,7 +89,8 @@ impl<'a> Weighted<'a> {
             let n_leading = votes.iter().filter(|x| leads(**x)).count() as f64;
             for vote in self.panel.votes_on(item) {
                 let (loss, n) = &mut losses[self.panel.source(vote)];
-                let right = if leads(self.votes[self.panel.cell(vote)]) { 1.0 / n_leading } else { 0.0 };
+                let right =
+                    if leads(self.votes[self.panel.cell(vote)]) { 1.0 / n_leading } else { 0.0 };
                 *loss += 1.0 - right;
                 *n += 1.0;
             }
@@ -118,7 +119,9 @@ impl<'a> Weighted<'a> {
             let cells = &mut shares[panel.cells(item)];
             let total: f64 = cells.iter().sum();
             if total > 0.0 {
-                cells.iter_mut().for_each(|x| *x /= total);
+                for x in cells {
+                    *x /= total;
+                }
             }
         }
         let has_figures = !panel.figures().is_empty();

@@ -8,11 +8,26 @@ use std::path::{Path, PathBuf};
 /// Module → modules of this crate that it may name (`docs/architecture.md`). Absent = none.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("cli", &["app", "render", "domain"]),
-    ("app", &["store", "ingest", "render", "infer", "check", "simulate", "model", "domain", "num"]),
+    (
+        "app",
+        &[
+            "store",
+            "ingest",
+            "render",
+            "infer",
+            "baselines",
+            "check",
+            "simulate",
+            "model",
+            "domain",
+            "num",
+        ],
+    ),
     ("store", &["model", "domain"]),
     ("ingest", &["domain"]),
     ("render", &["domain"]),
     ("infer", &["model", "domain", "num"]),
+    ("baselines", &["model", "domain", "num"]),
     ("check", &["model", "domain", "num"]),
     ("model", &["domain", "num"]),
     ("simulate", &["model", "domain", "num"]),
