@@ -1,6 +1,7 @@
 //! Use cases as plain functions. Nothing here prints, reads the environment or the clock: they take a
 //! [`Clock`] and report through an [`Observer`].
 
+mod baselines;
 mod database;
 mod diagnose;
 mod explain;
@@ -13,6 +14,7 @@ mod import;
 mod lists;
 mod more_lists;
 mod numbers;
+mod panel;
 mod rejects;
 mod relays;
 mod report;
@@ -28,6 +30,7 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+pub use baselines::{BaselinesDone, BaselinesRequest, PROBABILITY_MIN, Ran, baselines, load_panel};
 pub use database::{
     AsOf, Totals, check_database, check_time_zone, create, remove_if_empty, totals,
 };
@@ -43,6 +46,7 @@ pub use lists::{
     items, latest_envelope, query, runs, sources,
 };
 pub use more_lists::topics;
+pub use panel::{CasePanel, LeftOut, PanelItem, case_panel};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Written, report};

@@ -413,11 +413,14 @@ fn crh_on_the_fixture() {
     close(&at, &[10.289_505, 100.545_209, 5.219_871, 43.119_535], 6);
 }
 
+/// By source: denied and claimed, of true facts and of false ones.
+type Quality = [[[f64; 2]; 2]; 5];
+
 /// ln of the joint of facts, with qualities and prevalences integrated out: the paper's Eq. before
 /// it is turned into a sampler. `sources[s]` counts claimed and denied true and false facts.
-fn ltm_joint(of: &Ltm, panel: &Panel, truth: &[bool]) -> (f64, Vec<[[f64; 2]; 2]>) {
+fn ltm_joint(of: &Ltm, panel: &Panel, truth: &[bool]) -> (f64, Quality) {
     use crate::num::ln_gamma;
-    let mut counts = vec![[[0.0; 2]; 2]; panel.n_sources()];
+    let mut counts: Quality = [[[0.0; 2]; 2]; 5];
     let mut ln = 0.0;
     for item in 0..panel.n_items() {
         for fact in panel.facts(item) {
@@ -452,7 +455,7 @@ fn ltm_on_the_fixture() {
         seed: 7,
         ..Ltm::default()
     };
-    let worlds: Vec<(Vec<bool>, f64, Vec<[[f64; 2]; 2]>)> = (0..1_u32 << 12)
+    let worlds: Vec<(Vec<bool>, f64, Quality)> = (0..1_u32 << 12)
         .map(|world| {
             let truth: Vec<bool> = (0..12).map(|fact| world >> fact & 1 == 1).collect();
             let (ln, counts) = ltm_joint(&of, &panel, &truth);
@@ -462,7 +465,7 @@ fn ltm_on_the_fixture() {
     let top = worlds.iter().map(|w| w.1).fold(f64::NEG_INFINITY, f64::max);
     let total: f64 = worlds.iter().map(|w| (w.1 - top).exp()).sum();
     let mut exact = vec![0.0; 12];
-    let mut expected = vec![[[0.0; 2]; 2]; 5];
+    let mut expected: Quality = [[[0.0; 2]; 2]; 5];
     for (truth, ln, counts) in &worlds {
         let p = (ln - top).exp() / total;
         for (sum, truth) in exact.iter_mut().zip(truth) {
