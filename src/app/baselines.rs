@@ -8,7 +8,7 @@ use super::{AppError, Observer};
 use crate::baselines::{self, Baseline, Beliefs, Outcome, Refusal, Stopped, Watch};
 use crate::domain::{CaseFile, Id, ItemKind};
 use crate::model::{AssembleOptions, OTHER, assemble};
-use crate::store::{LoadFilter, RunRecord, Store};
+use crate::store::{LoadFilter, RunValue, Store};
 
 /// Which algorithms to run on what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub fn baselines(
     }
     Ok(BaselinesDone {
         verdicts: verdicts(&case),
-        best: latest.as_ref().map(|(_, run)| best_values(&case, run)).unwrap_or_default(),
+        best: latest.as_ref().map(|(_, run)| best_values(&case, &run.values)).unwrap_or_default(),
         run: latest.map(|(number, _)| number),
         case,
         read,
@@ -144,9 +144,9 @@ fn verdicts(case: &CaseFile) -> BTreeMap<Id, String> {
 const TIE: f64 = 1e-9;
 
 /// The leading value of each item of a run, where one leads; of a set, the list of what is in it.
-pub(super) fn best_values(case: &CaseFile, run: &RunRecord) -> BTreeMap<Id, String> {
+fn best_values(case: &CaseFile, values: &[RunValue]) -> BTreeMap<Id, String> {
     let mut by_item: BTreeMap<Id, Vec<(&str, f64)>> = BTreeMap::new();
-    for value in &run.values {
+    for value in values {
         by_item.entry(value.item).or_default().push((&value.value, value.probability));
     }
     let best = |(item, values): (Id, Vec<(&str, f64)>)| {

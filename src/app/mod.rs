@@ -1,6 +1,7 @@
 //! Use cases as plain functions. Nothing here prints, reads the environment or the clock: they take a
 //! [`Clock`] and report through an [`Observer`].
 
+mod baseline_lists;
 mod baselines;
 mod database;
 mod diagnose;
@@ -14,6 +15,7 @@ mod import;
 mod lists;
 mod more_lists;
 mod numbers;
+mod outvoted;
 mod panel;
 mod rejects;
 mod relays;
@@ -30,6 +32,7 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+pub use baseline_lists::{choice_listing, method_listing, source_score_listing};
 pub use baselines::{BaselinesDone, BaselinesRequest, PROBABILITY_MIN, Ran, baselines, load_panel};
 pub use database::{
     AsOf, Totals, check_database, check_time_zone, create, remove_if_empty, totals,
