@@ -36,8 +36,12 @@ struct Marks {
 /// By method, in the order of the table: marks by set.
 type Table = Vec<(String, Vec<Option<Marks>>)>;
 
-/// Values of one item with what is believed of them.
-type Values = Vec<(String, f64)>;
+/// An answer to one item: how right it is (ties 1/k), P(truth), the largest P.
+struct Answer {
+    right: f64,
+    p_truth: f64,
+    p_top: f64,
+}
 
 pub(crate) fn print(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let mut table = Table::new();
@@ -51,7 +55,12 @@ pub(crate) fn print(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn Err
                 gold.push((record[0].to_owned(), record[1].to_owned()));
             }
         }
-        let of_run = |item: &str| run.get(item).cloned();
+        let of_run = |item: &str, truth: &str| {
+            let values = run.get(item)?;
+            let p = |value: &str| values.iter().find(|(v, _)| v == value).map_or(0.0, |(_, p)| *p);
+            let p_top = values.iter().map(|(_, p)| *p).fold(0.0, f64::max);
+            Some(Answer { right: hit(values, truth), p_truth: p(truth), p_top })
+        };
         put(&mut table, "thiqa", column, marks(&gold, true, &of_run));
         let position: BTreeMap<&str, usize> = read
             .items
@@ -65,7 +74,9 @@ pub(crate) fn print(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn Err
             }
             let found = method.fit(&read.panel, &mut Silent).map_err(|_| "stopped")?;
             let Some(beliefs) = found.beliefs else { continue };
-            let of = |item: &str| Some(values(&read, &beliefs, *position.get(item)?));
+            let of = |item: &str, truth: &str| {
+                Some(answer(&read, &beliefs, *position.get(item)?, truth))
+            };
             let is_probable = matches!(beliefs, Beliefs::Probabilities(_));
             put(&mut table, method.name(), column, marks(&gold, is_probable, &of));
             if method.name() == "vote" {
@@ -79,10 +90,17 @@ pub(crate) fn print(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn Err
     write_table(&table, out)
 }
 
-/// Beliefs of one item; none of any value is even.
-fn values(read: &CasePanel, beliefs: &Beliefs, ix: usize) -> Values {
+/// Where nobody says anything all values tie.
+fn answer(read: &CasePanel, beliefs: &Beliefs, ix: usize, truth: &str) -> Answer {
     let ranking = beliefs.ranking(&read.panel, ix);
-    read.items[ix].values.iter().cloned().zip(ranking.iter().copied()).collect()
+    let leading = beliefs.leading(&read.panel, ix);
+    let at = read.items[ix].values.iter().position(|value| value == truth);
+    let is_hit = at.is_some_and(|at| leading.contains(&at));
+    Answer {
+        right: if is_hit { 1.0 / leading.len() as f64 } else { 0.0 },
+        p_truth: at.map_or(0.0, |at| ranking[at]),
+        p_top: ranking.iter().copied().fold(0.0, f64::max),
+    }
 }
 
 fn put(table: &mut Table, name: &str, column: usize, marks: Marks) {
@@ -96,19 +114,17 @@ fn put(table: &mut Table, name: &str, column: usize, marks: Marks) {
 fn marks(
     gold: &[(String, String)],
     is_probable: bool,
-    of: &dyn Fn(&str) -> Option<Values>,
+    of: &dyn Fn(&str, &str) -> Option<Answer>,
 ) -> Marks {
     let mut bins = [(0.0, 0.0); 10];
     let (mut right, mut loss) = (0.0, 0.0);
     for (item, truth) in gold {
-        let values = of(item).unwrap_or_default();
-        let scored = hit(&values, truth);
-        right += scored;
-        let p = values.iter().find(|(value, _)| value == truth).map_or(0.0, |(_, p)| *p);
-        loss -= p.max(PROBABILITY_MIN).ln();
-        let top = values.iter().map(|(_, p)| *p).fold(0.0, f64::max);
-        let bin = &mut bins[((top * 10.0) as usize).min(9)];
-        *bin = (bin.0 + top, bin.1 + scored);
+        // What is not answered is wrong, and as sure as nothing.
+        let answer = of(item, truth).unwrap_or(Answer { right: 0.0, p_truth: 0.0, p_top: 0.0 });
+        right += answer.right;
+        loss -= answer.p_truth.max(PROBABILITY_MIN).ln();
+        let bin = &mut bins[((answer.p_top * 10.0) as usize).min(9)];
+        *bin = (bin.0 + answer.p_top, bin.1 + answer.right);
     }
     let n = gold.len() as f64;
     let calibration = bins.iter().map(|(said, was)| (said - was).abs()).sum::<f64>() / n;

@@ -21,7 +21,7 @@ pub struct AccuSettings {
 
 impl Default for AccuSettings {
     fn default() -> Self {
-        Self { start: 0.8, n_false: 10.0, clamp: CLAMP, rounds: Rounds::new(100, 1e-6) }
+        Self { start: 0.8, n_false: 10.0, clamp: CLAMP, rounds: Rounds::new(500, 1e-6) }
     }
 }
 

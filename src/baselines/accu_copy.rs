@@ -6,12 +6,14 @@ use std::ops::ControlFlow;
 use super::accu::AccuSettings;
 use super::rounds::largest_change;
 use super::softly::{clamp_note, scores_of};
-use super::{Baseline, Beliefs, Gives, Outcome, Panel, Refusal, Stopped, Watch};
+use super::{Baseline, Beliefs, Gives, Outcome, Panel, Refusal, Rounds, Stopped, Watch};
 use crate::num::soft_max;
 
 /// ACCU with copying: two sources that share false values rather copied than erred alike, and a
 /// copied vote counts less. Starts from a majority vote, so copiers that hold the majority win.
-/// Compares all pairs of sources that meet on an item.
+/// Compares all pairs of sources that meet on an item. Selected truths are all or nothing, so it may
+/// run in circles; where sources depend as much on each other, the order of their keys decides who
+/// counts as the first.
 #[derive(Debug, Clone, Copy)]
 pub struct AccuCopy {
     /// c: share of a copier's claims that are copied.
@@ -24,7 +26,9 @@ pub struct AccuCopy {
 
 impl Default for AccuCopy {
     fn default() -> Self {
-        Self { copied: 0.8, dependent: 0.2, settings: AccuSettings::default() }
+        // It circles or settles early.
+        let settings = AccuSettings { rounds: Rounds::new(100, 1e-6), ..AccuSettings::default() };
+        Self { copied: 0.8, dependent: 0.2, settings }
     }
 }
 

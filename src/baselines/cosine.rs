@@ -18,7 +18,7 @@ pub struct Cosine {
 
 impl Default for Cosine {
     fn default() -> Self {
-        Self { step: 0.2, rounds: Rounds::new(200, 1e-9) }
+        Self { step: 0.2, rounds: Rounds::new(500, 1e-6) }
     }
 }
 

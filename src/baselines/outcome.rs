@@ -61,13 +61,13 @@ impl Beliefs {
         if best == f64::NEG_INFINITY {
             return Vec::new();
         }
-        let slack = TIE * best.abs().max(1.0);
+        let slack = TIE * best.abs();
         (0..values.len()).filter(|&ix| values[ix] >= best - slack).collect()
     }
 }
 
-/// Values closer than this share (of the larger, if above 1) are tied.
-const TIE: f64 = 1e-9;
+/// Values closer than this share of the larger are tied: rounding errors, no more.
+const TIE: f64 = 1e-12;
 
 impl Probabilities {
     /// Probabilities of the values of an item; not numbers where nothing is said of it.

@@ -21,7 +21,7 @@ pub struct ZenCrowd {
 
 impl Default for ZenCrowd {
     fn default() -> Self {
-        Self { start: 0.8, clamp: CLAMP, rounds: Rounds::new(100, 1e-6) }
+        Self { start: 0.8, clamp: CLAMP, rounds: Rounds::new(500, 1e-6) }
     }
 }
 
