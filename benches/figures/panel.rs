@@ -9,6 +9,7 @@ use std::path::Path;
 use thiqa::app::{self, CasePanel, PROBABILITY_MIN};
 use thiqa::baselines::{Beliefs, Silent};
 
+use crate::numbers::{mean, medians, truths};
 use crate::way::{claims, hit, probabilities, rows, scored};
 
 /// Short heading, folder.
@@ -87,7 +88,54 @@ pub(crate) fn print(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn Err
         writeln!(out, "{folder}: {} gold", gold.len())?;
         out.flush()?;
     }
-    write_table(&table, out)
+    write_table(&table, out)?;
+    writeln!(out, "\n| numbers | N_Emotion: mean error | population: off by more than 1 % |")?;
+    writeln!(out, "|---|---|---|")?;
+    for (name, [emotion, population]) in numbers(data)? {
+        writeln!(out, "| {name} | {emotion:.3} | {population:.3} |")?;
+    }
+    Ok(())
+}
+
+/// Two sets of figures: mean absolute error, and the share of items off by more than 1 %.
+fn numbers(data: &Path) -> Result<Vec<(String, [f64; 2])>, Box<dyn Error>> {
+    let mut table: Vec<(String, [f64; 2])> = Vec::new();
+    for (column, folder) in ["crowd/N_Emotion", "population"].iter().enumerate() {
+        let folder = data.join(folder);
+        let (store, _) = scored(&[claims(&folder)])?;
+        let truth = truths(&folder)?;
+        let (case, read) = app::load_panel(&store)?;
+        let key = |ix: usize| case.items[read.quantities[ix].ix()].key.clone();
+        let mut found = vec![("thiqa".to_owned(), medians(&store)?)];
+        for method in thiqa::baselines::all() {
+            if method.refuses(&read.panel).is_some() {
+                continue;
+            }
+            let outcome = method.fit(&read.panel, &mut Silent).map_err(|_| "stopped")?;
+            let Some(estimates) = outcome.estimates else { continue };
+            let known = estimates.at.iter().enumerate();
+            let at = known.filter_map(|(ix, x)| Some((key(ix), (*x)?))).collect();
+            found.push((method.name().to_owned(), at));
+        }
+        for (name, at) in found {
+            let off: Vec<f64> = truth
+                .iter()
+                .map(|(item, truth)| {
+                    let error = at.get(item).map_or(f64::INFINITY, |x| (x - truth).abs());
+                    let is_off = error > 0.01 * truth.abs();
+                    if column == 0 { error } else { f64::from(u8::from(is_off)) }
+                })
+                .collect();
+            if table.iter().all(|(known, _)| *known != name) {
+                table.push((name.clone(), [f64::NAN; 2]));
+            }
+            let row = table.iter_mut().find(|(known, _)| *known == name);
+            if let Some((_, of)) = row {
+                of[column] = mean(&off);
+            }
+        }
+    }
+    Ok(table)
 }
 
 /// Where nobody says anything all values tie.

@@ -5,7 +5,7 @@ use super::baselines::{BaselinesDone, Ran};
 use super::panel::LeftOut;
 use crate::baselines::{Beliefs, Outcome};
 use crate::domain::{Id, Value};
-use crate::render::{Cell, Column, ColumnKind, Listing, Place};
+use crate::render::{Align, Cell, Column, ColumnKind, Listing, Place};
 
 /// A cell of a number, with digits for the terminal.
 fn number(x: Option<f64>, digits: usize) -> Cell {
@@ -39,8 +39,9 @@ pub fn method_listing(done: &BaselinesDone) -> Listing {
         column("method", "METHOD", Key),
         column("paper", "PAPER", Text),
         column("gives", "GIVES", Text),
-        column("n_iterations", "ROUNDS", Number),
-        column("converged", "CONVERGED", Text),
+        Column { align: Align::End, place: Place::Terminal, ..column("rounds", "ROUNDS", Text) },
+        data_only("n_iterations", "ITERATIONS", Number),
+        data_only("converged", "CONVERGED", Text),
         column("agreement", "AGREES", Number),
         data_only("n_compared", "COMPARED", Number),
         column("accuracy", "ACCURACY", Probability),
@@ -75,15 +76,18 @@ fn method_row(done: &BaselinesDone, ran: &Ran, has_errors: bool) -> (Vec<Cell>, 
         vec![text(ran.method.name()), text(ran.method.paper()), text(ran.method.gives().as_str())];
     match &ran.outcome {
         Err(refusal) => {
-            cells.extend((0..7 + usize::from(has_errors)).map(|_| Cell::Missing));
+            cells.extend((0..8 + usize::from(has_errors)).map(|_| Cell::Missing));
             (cells, format!("not run: {refusal}"))
         }
         Ok(outcome) => {
             let of = |known| outcome.beliefs.as_ref().map(|beliefs| done.hits(beliefs, known));
             let (agreeing, n_compared) = of(&done.best).unwrap_or_default();
             let (right, n_judged) = of(&done.verdicts).unwrap_or_default();
+            let n = outcome.n_iterations();
+            let unsettled = if outcome.converged { "" } else { "+" };
             cells.extend([
-                Cell::Int(outcome.n_iterations() as i64),
+                if n > 0 { Cell::Text(format!("{n}{unsettled}")) } else { Cell::Missing },
+                Cell::Int(n as i64),
                 yes_no(outcome.converged),
                 number(mean(agreeing, n_compared), 3),
                 Cell::Int(n_compared as i64),
@@ -172,7 +176,7 @@ pub fn choice_listing(done: &BaselinesDone, limit: Option<usize>) -> Listing {
     listing.notes.insert(
         0,
         "score: ranks values and is not a probability; P alone: of the value by itself, several of \
-         one item may be true; values that tie are joined by |"
+         one item may be true; values that tie are joined by |; figures of dates are days since 1970"
             .to_owned(),
     );
     listing
@@ -279,6 +283,7 @@ fn notes(done: &BaselinesDone, of_methods: bool) -> Vec<String> {
     let n_votes = read.panel.votes().len();
     let mut notes = Vec::new();
     if of_methods {
+        notes.push("rounds: + still moving when its rounds were over".to_owned());
         if let Some(run) = done.run {
             notes.push(format!(
                 "agrees: share of items on which it chooses what run {run} gives most to, ties 1/k; \

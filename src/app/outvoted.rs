@@ -97,7 +97,8 @@ fn answers<'a>(fitted: &Fitted, values: &'a [RunValue]) -> BTreeMap<Id, Answer<'
         values.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         let best = *values.first()?;
         let next = values.get(1).map_or(0.0, |value| value.probability);
-        let leads = best.probability - next >= LEAD_MIN;
+        // That nobody named it these methods cannot say.
+        let leads = best.probability - next >= LEAD_MIN && best.value != OTHER;
         leads.then_some((item, Answer { value: &best.value, probability: best.probability }))
     };
     by_item.into_iter().filter_map(leading).collect()
@@ -187,11 +188,6 @@ fn findings(fitted: &Fitted, found: &[Outvoted]) -> Vec<Finding> {
 fn message(one: &Outvoted) -> String {
     let Outvoted { n_against, n_methods, value, n_voters, n_relaying, model, probability, .. } =
         one;
-    let model = if model == OTHER {
-        "no claimed value".to_owned()
-    } else {
-        format!("`{model}` ({probability:.2})")
-    };
     let voters = if *n_voters == 1 { "voter" } else { "voters" };
     let cause = if *n_relaying > 0 {
         format!(
@@ -202,7 +198,7 @@ fn message(one: &Outvoted) -> String {
         format!("these methods count its {n_voters} {voters} alike, hedges and rules aside")
     };
     format!(
-        "{n_against} of {n_methods} classic methods choose another value, most of them `{value}`; \
-         the model {model}; {cause}"
+        "{n_against} of {n_methods} classic methods choose another value than the model, most of them \
+         `{value}`; the model chooses `{model}` ({probability:.2}); {cause}"
     )
 }

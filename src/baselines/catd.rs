@@ -39,7 +39,7 @@ impl Baseline for Catd {
     }
 
     fn paper(&self) -> &'static str {
-        "Li et al. 2014 (VLDB)"
+        "Li et al. 2014, VLDB"
     }
 
     fn gives(&self) -> Gives {

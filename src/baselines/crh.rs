@@ -62,7 +62,7 @@ impl Baseline for Crh {
     }
 
     fn paper(&self) -> &'static str {
-        "Li et al. 2014 (SIGMOD)"
+        "Li et al. 2014, SIGMOD"
     }
 
     fn gives(&self) -> Gives {

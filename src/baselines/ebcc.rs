@@ -55,7 +55,7 @@ impl Baseline for Ebcc {
     }
 
     fn paper(&self) -> &'static str {
-        "Li, Rubinstein & Cohn 2019"
+        "Li et al. 2019, ICML"
     }
 
     fn gives(&self) -> Gives {

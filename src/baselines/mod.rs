@@ -94,7 +94,7 @@ impl Gives {
         match self {
             Self::Scores => "scores",
             Self::Probabilities => "probabilities",
-            Self::FactProbabilities => "probabilities one by one",
+            Self::FactProbabilities => "P one by one",
             Self::Figures => "figures",
         }
     }

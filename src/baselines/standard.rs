@@ -61,7 +61,10 @@ impl Standard {
     /// Back to the units of the quantities.
     pub(super) fn estimates(&self, at: &[f64], sd: Option<&[f64]>) -> Estimates {
         let back = |(place, z): (&Option<Place>, &f64)| place.map(|p| p.middle + p.scale * z);
-        let wide = |(place, sd): (&Option<Place>, &f64)| place.map(|p| p.scale * sd);
+        // Figures that are all the same tell nothing of their spread.
+        let wide = |(place, sd): (&Option<Place>, &f64)| {
+            place.filter(|p| p.scale > 0.0).map(|p| p.scale * sd)
+        };
         Estimates {
             at: self.places.iter().zip(at).map(back).collect(),
             sd: sd.map(|sd| self.places.iter().zip(sd).map(wide).collect()),

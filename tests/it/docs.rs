@@ -132,6 +132,11 @@ fn the_history_of_a_case_runs() {
 }
 
 #[test]
+fn the_classic_methods_run() {
+    run_session("docs/guide/baselines.md");
+}
+
+#[test]
 fn the_readme_has_exactly_two_set_up_commands() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let block = readme.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
