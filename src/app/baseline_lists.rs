@@ -289,6 +289,8 @@ fn notes(done: &BaselinesDone, of_methods: bool) -> Vec<String> {
                 "agrees: share of items on which it chooses what run {run} gives most to, ties 1/k; \
                  items without time"
             ));
+        } else {
+            notes.push("not scored yet, so nothing to agree with: `thiqa score DB`".to_owned());
         }
         if done.verdicts.is_empty() {
             notes.push("no verdicts: accuracy and log loss need some".to_owned());

@@ -46,7 +46,7 @@ impl Default for Ebcc {
     }
 }
 
-/// Most numbers in the table of what sources say.
+/// Most numbers in the tables of what sources say and of what items are.
 const TABLE_MAX: usize = 50_000_000;
 
 impl Baseline for Ebcc {
@@ -69,9 +69,13 @@ impl Baseline for Ebcc {
     fn refuses(&self, panel: &Panel) -> Option<Refusal> {
         let widest = panel.questions().iter().filter(|q| q.shared.is_some());
         let k = widest.map(|q| q.n_values as usize).max().unwrap_or(0);
-        let n = panel.n_sources().saturating_mul(k * k).saturating_mul(self.n_subtypes);
-        let large =
-            Refusal::TooLarge { what: "numbers in the table of answers", n, n_max: TABLE_MAX };
+        let rows = panel.n_sources().saturating_mul(k).saturating_add(panel.n_items());
+        let n = rows.saturating_mul(k).saturating_mul(self.n_subtypes);
+        let large = Refusal::TooLarge {
+            what: "numbers in the tables of answers and items",
+            n,
+            n_max: TABLE_MAX,
+        };
         refuses(panel).or((n > TABLE_MAX).then_some(large))
     }
 

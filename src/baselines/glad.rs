@@ -18,7 +18,7 @@ pub struct Glad {
 
 impl Default for Glad {
     fn default() -> Self {
-        Self { n_sweeps: 5, rounds: Rounds::new(200, 1e-5) }
+        Self { n_sweeps: 1, rounds: Rounds::new(200, 1e-4) }
     }
 }
 

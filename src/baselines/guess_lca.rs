@@ -22,7 +22,7 @@ pub struct GuessLca {
 
 impl Default for GuessLca {
     fn default() -> Self {
-        Self { prior: (4.0, 1.0), start: 0.7, rounds: Rounds::new(500, 1e-8) }
+        Self { prior: (4.0, 1.0), start: 0.7, rounds: Rounds::new(500, 1e-6) }
     }
 }
 
