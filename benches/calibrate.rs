@@ -3,7 +3,7 @@
 //! Draws worlds from the model's prior, has NUTS and the draws of EM infer them, ranks the truth, and
 //! writes `datasets/calibration/result.json` with the date given. `worlds` is how many of each design
 //! (default 250, of the cheap designs four times as many). What is done is kept in
-//! `target/calibration/`, by digest of the engine: a run that was stopped goes on where it was.
+//! `target/calibration/`, by digest of what the engine makes of a design: a run that was stopped goes on where it was.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -11,6 +11,8 @@ use std::fs;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -44,20 +46,18 @@ fn main() -> Fallible<()> {
     let date = args.next().ok_or("which date is it? -- YYYY-MM-DD [worlds]")?;
     let n_worlds: u64 = args.next().map_or(Ok(250), |n| n.parse())?;
     let mut engines = Map::new();
-    let mut digests = Map::new();
     let mut n_bad = 0;
     for engine in [Engine::Em, Engine::Nuts] {
-        let digest = engine.digest()?;
         let mut runs = Vec::new();
         for design in &DESIGNS {
             let n = if CHEAP.contains(&design.name) { 4 * n_worlds } else { n_worlds };
+            let digest = engine.digest(design)?;
             let done = run(engine, design, (&digest, n))?;
-            let (told, bad) = describe(engine, design, &done)?;
+            let (told, bad) = describe(engine, design, (&digest, &done))?;
             runs.push(told);
             n_bad += bad;
         }
         engines.insert(engine.name().to_owned(), Value::Array(runs));
-        digests.insert(engine.name().to_owned(), Value::String(digest));
     }
     let (n, hits) = intervals_of_em()?;
     let result = json!({
@@ -65,7 +65,6 @@ fn main() -> Fallible<()> {
         "date": date,
         "seed": SEED,
         "versions": versions()?,
-        "digest": digests,
         "n_draws": N_DRAWS,
         "alpha": ALPHA,
         "levels": LEVELS,
@@ -85,12 +84,14 @@ fn run(engine: Engine, design: &Design, (digest, n): (&str, u64)) -> Fallible<Ve
     let mut done = read(&path)?;
     let missing: Vec<u64> = (0..n).filter(|world| !done.contains_key(world)).collect();
     let file = Mutex::new(fs::OpenOptions::new().create(true).append(true).open(&path)?);
-    // One world a thread: small problems gain nothing from more.
-    let new: Vec<(u64, Simulated)> = missing
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|world| {
-            let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    let next = AtomicUsize::new(0);
+    let n_workers = std::thread::available_parallelism().map_or(1, usize::from);
+    // One world a thread: small problems gain nothing from more. Threads of their own, because a
+    // thread of a pool that waits for another pool begins further worlds meanwhile.
+    let work = || {
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+        let mut new = Vec::new();
+        while let Some(&world) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
             let one = alone.install(|| {
                 simulate(design, (SEED, world), |problem| {
                     engine.draws(problem, (N_DRAWS, SEED + world))
@@ -99,21 +100,23 @@ fn run(engine: Engine, design: &Design, (digest, n): (&str, u64)) -> Fallible<Ve
             let line = json!([world, one.u, one.covered]);
             let mut file = file.lock().map_err(|_| "another world failed")?;
             writeln!(file, "{line}")?;
-            Ok((world, one))
-        })
-        .collect::<Fallible<_>>()?;
-    done.extend(new);
+            new.push((world, one));
+        }
+        Ok(new)
+    };
+    let new = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..n_workers).map(|_| scope.spawn(work)).collect();
+        let join = |worker: ScopedJoinHandle<'_, _>| worker.join().map_err(|_| "a world failed")?;
+        workers.into_iter().map(join).collect::<Fallible<Vec<_>>>()
+    })?;
+    done.extend(new.into_iter().flatten());
     Ok(done.into_iter().filter(|(world, _)| *world < n).map(|(_, one)| one).collect())
 }
 
 fn store(engine: Engine, design: &Design, digest: &str) -> Fallible<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/calibration").join(format!(
-        "{}-{}",
-        engine.name(),
-        &digest[..16]
-    ));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/calibration");
     fs::create_dir_all(&folder)?;
-    Ok(folder.join(format!("{}.jsonl", design.name)))
+    Ok(folder.join(format!("{}-{}-{}.jsonl", engine.name(), design.name, &digest[..16])))
 }
 
 /// Worlds that are done; a last line that was cut off is not.
@@ -128,7 +131,11 @@ fn read(path: &Path) -> Fallible<BTreeMap<u64, Simulated>> {
 }
 
 /// The part of the record on one design, and how many of its p-values are too small.
-fn describe(engine: Engine, design: &Design, done: &[Simulated]) -> Fallible<(Value, usize)> {
+fn describe(
+    engine: Engine,
+    design: &Design,
+    (digest, done): (&str, &[Simulated]),
+) -> Fallible<(Value, usize)> {
     let mut quantities = Map::new();
     let mut n_bad = 0;
     let mut smallest = 1.0_f64;
@@ -155,6 +162,7 @@ fn describe(engine: Engine, design: &Design, done: &[Simulated]) -> Fallible<(Va
     )?;
     let told = json!({
         "design": design.name,
+        "digest": digest,
         "n_worlds": done.len(),
         "covered": covered,
         "p_covered": p_covered,

@@ -9,6 +9,7 @@ pub mod baselines;
 pub mod check;
 pub mod cli;
 pub mod domain;
+pub mod evaluate;
 pub mod infer;
 pub mod ingest;
 pub mod model;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use itertools::Itertools;
 
-use super::fit::{Engine, Fitted, ModelParams, fit};
+use super::fit::{Fitted, ModelParams, fit};
 use super::numbers::shift_row;
 use super::view::{chains, figure_kind, mentions_of, says};
 use super::{AppError, Observer, sets};
@@ -89,14 +89,12 @@ pub fn explain(
     let latest = store.latest_run()?.ok_or_else(|| {
         AppError::usage("there is no run to explain", "score the claims first: `thiqa score DB`")
     })?;
-    let settings: serde_json::Value = serde_json::from_str(&latest.params_json).unwrap_or_default();
-    let params = ModelParams {
-        engine: Some(if latest.engine == "nuts" { Engine::Nuts } else { Engine::Em }),
-        draws: serde_json::from_value(settings["draws"].clone()).unwrap_or_default(),
-        as_of: latest.as_of,
-        use_verdicts: settings["verdicts"] != "hold-out",
-        seed: latest.seed as u64,
-    };
+    let params = ModelParams::recorded(
+        &latest.params_json,
+        &latest.engine,
+        latest.seed as u64,
+        latest.as_of,
+    );
     let case = store.load_case(LoadFilter { as_of: latest.as_of })?.case;
     match subject {
         Subject::Item(key) => {

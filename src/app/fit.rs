@@ -77,6 +77,18 @@ impl ModelParams {
         json.to_string()
     }
 
+    /// The settings of a stored run, from its record: JSON, engine that was used, seed, cut-off.
+    pub(super) fn recorded(json: &str, engine: &str, seed: u64, as_of: Option<i64>) -> Self {
+        let settings: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+        Self {
+            engine: Some(if engine == Engine::Nuts.name() { Engine::Nuts } else { Engine::Em }),
+            draws: serde_json::from_value(settings["draws"].clone()).unwrap_or_default(),
+            seed,
+            use_verdicts: settings["verdicts"] != "hold-out",
+            as_of,
+        }
+    }
+
     fn nuts(&self) -> NutsOptions {
         let Draws { n_chains, n_warmup, n_draws } = self.draws;
         NutsOptions { n_chains, n_warmup, n_draws, seed: self.seed, ..NutsOptions::default() }
@@ -141,11 +153,26 @@ pub(super) fn fit_from(
     before: Option<&Fitted>,
     observer: &mut dyn Observer,
 ) -> Result<Fitted, AppError> {
-    let assembled = assemble(&case, AssembleOptions { use_verdicts: params.use_verdicts });
     if observer.progress("check", 0, None).is_break() {
         return Err(AppError::Interrupted);
     }
     let outcome = check(&case, &CheckOptions::default());
+    Ok(Fitted { outcome, ..refit(case, params, (before, EmOptions::default()), observer)? })
+}
+
+/// As [`fit_from`] without cross-checking, and with settings of EM of its own: for fits that are
+/// predicted or compared with, not stored. Without draws (`n_draws` 0) probabilities, scores of
+/// sources and parameters are the same; only intervals are not.
+///
+/// # Errors
+/// As [`fit()`].
+pub(super) fn refit(
+    case: CaseFile,
+    params: &ModelParams,
+    (before, em): (Option<&Fitted>, EmOptions),
+    observer: &mut dyn Observer,
+) -> Result<Fitted, AppError> {
+    let assembled = assemble(&case, AssembleOptions { use_verdicts: params.use_verdicts });
     let problem = &assembled.problem;
     let engine = params.engine.unwrap_or_else(|| infer::choose(problem));
     let n_chains = match engine {
@@ -153,13 +180,10 @@ pub(super) fn fit_from(
         Engine::Nuts => params.draws.n_chains.max(1),
     };
     let mut steps = Steps { observer, drawn: BTreeMap::new(), n_chains };
-    let em = EmOptions {
-        warm: before.map(|before| carried(before, &assembled)),
-        ..EmOptions::default()
-    };
+    let em = EmOptions { warm: before.map(|before| carried(before, &assembled)), ..em };
     let fit = match engine {
         Engine::Em => infer::em(problem, &em, &mut steps)?,
         Engine::Nuts => infer::nuts(problem, &NutsOptions { em, ..params.nuts() }, &mut steps)?,
     };
-    Ok(Fitted { case, assembled, fit, engine, outcome })
+    Ok(Fitted { case, assembled, fit, engine, outcome: CheckOutcome::default() })
 }

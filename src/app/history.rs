@@ -237,7 +237,7 @@ impl Maker<'_> {
 }
 
 /// The times of the points, in order: ends of days of the case's time zone.
-fn points(case: &CaseFile, request: &HistoryRequest) -> Result<Vec<i64>, AppError> {
+pub(super) fn points(case: &CaseFile, request: &HistoryRequest) -> Result<Vec<i64>, AppError> {
     let zone = &case.info.time_zone;
     let known = known_times(case);
     let given = |limit: Option<AsOf>, otherwise: Option<&i64>| match limit {

@@ -52,7 +52,7 @@ impl ImportTarget {
         }
     }
 
-    fn open(&self) -> Result<Box<dyn Read + '_>, AppError> {
+    pub(super) fn open(&self) -> Result<Box<dyn Read + '_>, AppError> {
         match self {
             Self::File(path) => File::open(path)
                 .map(|file| Box::new(BufReader::with_capacity(1 << 20, file)) as Box<dyn Read>)

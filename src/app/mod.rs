@@ -3,8 +3,10 @@
 
 mod baseline_lists;
 mod baselines;
+mod compare;
 mod database;
 mod diagnose;
+mod evaluate;
 mod explain;
 mod fit;
 mod grade;
@@ -17,6 +19,7 @@ mod more_lists;
 mod numbers;
 mod outvoted;
 mod panel;
+mod prequential;
 mod rejects;
 mod relays;
 mod report;
@@ -34,10 +37,12 @@ use std::path::PathBuf;
 
 pub use baseline_lists::{choice_listing, method_listing, source_score_listing};
 pub use baselines::{BaselinesDone, BaselinesRequest, PROBABILITY_MIN, Ran, baselines, load_panel};
+pub use compare::{CompareRequest, compare};
 pub use database::{
     AsOf, Totals, check_database, check_time_zone, create, remove_if_empty, totals,
 };
 pub use diagnose::diagnose;
+pub use evaluate::{EvaluateRequest, evaluate, write_reliability};
 pub use explain::{Subject, explain};
 pub use fit::{Draws, Engine, Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
@@ -50,6 +55,7 @@ pub use lists::{
 };
 pub use more_lists::topics;
 pub use panel::{CasePanel, LeftOut, PanelItem, case_panel};
+pub use prequential::{PrequentialRequest, prequential};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Written, report};

@@ -80,6 +80,15 @@ fn latest_history(store: &Store) -> Result<Option<HistoryView>, AppError> {
     latest.map_or(Ok(None), |(_, name)| history_view(store, &name))
 }
 
+/// Puts `text` into the file at `path`, as [`replace`] does.
+pub(super) fn replace_file(path: &Path, text: &str) -> Result<Written, AppError> {
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
+        let error = std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a file name");
+        AppError::Write { path: path.to_owned(), error }
+    })?;
+    replace(path.parent().unwrap_or(Path::new("")), name, text)
+}
+
 /// Puts `text` under `name`: written beside it, synced, then renamed, so that a reader sees the old
 /// file or the new one.
 fn replace(directory: &Path, name: &str, text: &str) -> Result<Written, AppError> {

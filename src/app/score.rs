@@ -87,7 +87,7 @@ pub(super) fn record(fitted: &Fitted, params: &ModelParams, origin: Origin) -> R
 }
 
 /// The record without origin and digests.
-fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
+pub(super) fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
     let summary = Summary::of(&fitted.case, &fitted.assembled.roots.root);
     let (items, values, states) = item_rows(fitted, &summary);
     let posterior = &fitted.fit.posterior;

@@ -89,6 +89,10 @@ pub enum Verb {
     Explain(ExplainArgs),
     /// Is a run to be relied on: what was tested, against what, what to do; exit 5 if not
     Diagnose(DiagnoseArgs),
+    /// What moved between two runs, and how much of it is evidence, how much model
+    Compare(CompareArgs),
+    /// A run against verdicts that it has not seen: accuracy, proper scores, calibration, errors
+    Evaluate(EvaluateArgs),
     /// One read-only SQL statement, limited in time and memory
     Query(QueryArgs),
     /// A report of the latest run: one HTML page, Markdown, JSON
@@ -442,6 +446,75 @@ pub struct DiagnoseArgs {
     pub db: PathBuf,
     /// Number of the run [default: the latest]
     pub run: Option<i64>,
+    /// One JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `thiqa compare`
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Database
+    pub db: PathBuf,
+    /// Number of the run before
+    pub before: i64,
+    /// Number of the run after
+    pub after: i64,
+    /// List moves of at least this size
+    #[arg(long, default_value_t = 0.05, value_name = "SIZE", conflicts_with = "all")]
+    pub threshold: f64,
+    /// List every source and item, moved or not
+    #[arg(long)]
+    pub all: bool,
+    /// Shape of the list.
+    #[command(flatten)]
+    pub shape: Shape,
+}
+
+/// `thiqa evaluate`
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// Database
+    pub db: PathBuf,
+    /// Number of the run [default: the latest]
+    pub run: Option<i64>,
+    /// Truths that are not imported: a CSV or JSONL file of item, value and, for what changes with
+    /// time, `as_of` [default: the verdicts of the database]
+    #[arg(long, value_name = "FILE")]
+    pub truth: Option<PathBuf>,
+    /// Refit so many times, each time without one fold of the verdicts, and judge the fits by what
+    /// they have not seen; nothing is stored
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=1000))]
+    pub cross_validate: Option<u16>,
+    /// Seed by which items are dealt into folds
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub seed: u64,
+    /// Engine of refits; `auto` takes that of the run
+    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
+    pub engine: EngineChoice,
+    /// Predict, as time goes on, what each source says next and what verdicts later show, each from
+    /// what was known before; log scores beside majority vote
+    #[arg(long, conflicts_with_all = ["run", "cross_validate", "svg"])]
+    pub prequential: bool,
+    /// The step of --prequential: what is published within one is predicted from what was known
+    /// before [default: week]
+    #[arg(long, value_enum, value_name = "STEP", requires = "prequential")]
+    pub every: Option<StepChoice>,
+    /// The first step of --prequential: a day or moment in it [default: when anything was known first]
+    #[arg(long, value_name = "TIME", requires = "prequential")]
+    pub from: Option<String>,
+    /// The last one, likewise [default: when the last thing came to be known]
+    #[arg(long, value_name = "TIME", requires = "prequential")]
+    pub to: Option<String>,
+    /// Bins of the calibration error and the reliability diagram, of equal width
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub bins: u16,
+    /// Sources with fewer claims on items with a verdict are not ranked
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub min_claims: u16,
+    /// Draw the reliability diagram into this file
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
     /// One JSON document
     #[arg(long)]
     pub json: bool,

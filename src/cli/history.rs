@@ -20,11 +20,7 @@ impl Context {
         };
         let scored = params(&args.model);
         let request = HistoryRequest {
-            every: match step {
-                StepChoice::Day => Every::Day,
-                StepChoice::Week => Every::Week,
-                StepChoice::Month => Every::Month,
-            },
+            every: every(step),
             series: args.series.clone(),
             from: as_of(args.from.as_deref())?,
             to: as_of(args.to.as_deref())?,
@@ -73,6 +69,14 @@ impl Context {
             let runs = counted(done.n_unreliable, "run is", "runs are");
             self.console.say(&format!("{runs} marked unreliable; see `thiqa runs`"));
         }
+    }
+}
+
+pub(super) fn every(step: StepChoice) -> Every {
+    match step {
+        StepChoice::Day => Every::Day,
+        StepChoice::Week => Every::Week,
+        StepChoice::Month => Every::Month,
     }
 }
 

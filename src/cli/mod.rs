@@ -4,6 +4,7 @@ pub mod args;
 mod baselines;
 mod cases;
 mod console;
+mod evaluating;
 mod exit;
 mod history;
 mod lists;
@@ -84,6 +85,8 @@ impl Context {
             Verb::History(args) => self.history(&args),
             Verb::Explain(args) => self.explain(&args),
             Verb::Diagnose(args) => self.diagnose(&args),
+            Verb::Compare(args) => self.compare(&args),
+            Verb::Evaluate(args) => self.evaluate(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
             Verb::Baselines(args) => self.baselines(&args),

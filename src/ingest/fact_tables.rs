@@ -67,6 +67,7 @@ columns! {
 pub(crate) const DOCUMENT_ALSO: &[(&str, &str)] = &[("document", "doc"), ("key", "doc")];
 pub(crate) const RULE_ALSO: &[(&str, &str)] =
     &[("key", "rule"), ("expression", "terms"), ("grace_s", "grace")];
+pub(crate) const VERDICT_ALSO: &[(&str, &str)] = &[("as_of", "valid")];
 
 /// Columns that the truth files of the evaluation sets have beside these.
 pub(crate) const VERDICT_IGNORED: &[&str] = &["type", "num", "path", "time"];
@@ -271,6 +272,11 @@ pub(crate) fn load_verdicts(ctx: &mut Context<'_>, rows: &[Row]) -> Faults {
     faults
 }
 
+/// The file may hold more than the case.
+fn goes_beyond(ctx: &Context<'_>) -> bool {
+    ctx.stem == "truth" || ctx.options.beyond_case
+}
+
 enum Said {
     Taken,
     Missing,
@@ -281,7 +287,7 @@ enum Said {
 fn load_verdict(ctx: &mut Context<'_>, row: &Row) -> Result<Said, Fault> {
     let item = match ctx.item(row.need(VerdictCol::Item, "item")?) {
         Ok(item) => item,
-        Err(error) if error.code == "unknown-item" && ctx.stem == "truth" => {
+        Err(error) if error.code == "unknown-item" && goes_beyond(ctx) => {
             return Ok(Said::Missing);
         }
         Err(error) => {
@@ -296,7 +302,7 @@ fn load_verdict(ctx: &mut Context<'_>, row: &Row) -> Result<Said, Fault> {
         return Ok(Said::Unknown);
     }
     let value = match ctx.value(item, cell) {
-        Err(error) if error.code == "unknown-option" && ctx.stem == "truth" => {
+        Err(error) if error.code == "unknown-option" && goes_beyond(ctx) => {
             return Ok(Said::Unlisted);
         }
         value => value.at(VerdictCol::Value)?,

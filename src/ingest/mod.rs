@@ -100,6 +100,7 @@ pub enum DomainChoice {
 
 /// How to read one file.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "wishes of the user, each by itself")]
 pub struct ReadOptions {
     /// Layout; by default from the name (`.jsonl`, `.ndjson`, `.json`) or the first character.
     pub format: Option<Format>,
@@ -119,6 +120,9 @@ pub struct ReadOptions {
     pub acled_vague: bool,
     /// Take the good rows and hand back the bad ones.
     pub keep_good: bool,
+    /// Verdicts may be about more than the case holds, as in a file named `truth`: those about items
+    /// that it lacks and of values outside a closed list are left out and counted.
+    pub beyond_case: bool,
     /// Kind of every item that is new in this file, whatever its `type` column says.
     pub kind: Option<ItemKind>,
 }

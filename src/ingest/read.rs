@@ -123,7 +123,7 @@ fn columns(table: Table, options: &ReadOptions) -> (Layout, &'static [&'static [
         ),
         Table::Verdicts => (
             fact_tables::VerdictCol::NAMES,
-            &[],
+            fact_tables::VERDICT_ALSO,
             fact_tables::VERDICT_IGNORED,
             &[&["item"], &["value"]],
         ),

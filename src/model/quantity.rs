@@ -34,16 +34,7 @@ pub fn quantity_summary(
     let back = |y: f64| from_scale(scale, y);
     let cells = grid.cells();
     let total: f64 = probability.iter().sum();
-    let quantile = |p: f64| {
-        let mut below = 0.0;
-        for (mass, (lo, hi)) in probability.iter().zip(&cells) {
-            if below + mass >= p * total && *mass > 0.0 {
-                return back(lo + (hi - lo) * ((p * total - below) / mass).clamp(0.0, 1.0));
-            }
-            below += mass;
-        }
-        back(grid.ends().1)
-    };
+    let quantile = |p: f64| back(quantile(&cells, probability, p * total));
     let mean = probability.iter().zip(&grid.points).map(|(p, y)| p * back(*y)).sum::<f64>() / total;
     let median = quantile(0.5);
     let leading = leading(grid, probability, (scale, tolerance));
@@ -55,6 +46,28 @@ pub fn quantity_summary(
         best: leading.map_or(median, |(figure, _)| figure),
         p_best: leading.map_or(0.0, |(_, mass)| mass / total),
     }
+}
+
+/// The `p` quantile, in the unit of the item, of the posterior over its grid; every point stands for
+/// its part of the scale, evenly.
+///
+/// # Panics
+/// As [`quantity_summary`].
+pub fn quantity_quantile(grid: &GridBlock, probability: &[f64], scale: Scale, p: f64) -> f64 {
+    let total: f64 = probability.iter().sum();
+    from_scale(scale, quantile(&grid.cells(), probability, p * total))
+}
+
+/// Where the mass below reaches `target`, on the scale of the cells.
+fn quantile(cells: &[(f64, f64)], probability: &[f64], target: f64) -> f64 {
+    let mut below = 0.0;
+    for (mass, (lo, hi)) in probability.iter().zip(cells) {
+        if below + mass >= target && *mass > 0.0 {
+            return lo + (hi - lo) * ((target - below) / mass).clamp(0.0, 1.0);
+        }
+        below += mass;
+    }
+    cells.last().map_or(f64::NAN, |(_, hi)| *hi)
 }
 
 /// A single figure, in its unit: an exact one, or a whole number standing for what is rounded to it.

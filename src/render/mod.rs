@@ -3,6 +3,7 @@
 
 mod calendar;
 mod diagnose;
+mod evaluation;
 mod explain;
 mod export;
 mod figure;
@@ -12,12 +13,15 @@ mod json;
 mod listing;
 mod markdown;
 mod method;
+mod prequential;
+mod reliability;
 mod table;
 mod text;
 mod view;
 mod words;
 
 pub use diagnose::{CheckRow, DiagnoseView, DiagnosedMode, DiagnosticRow, SamplerView};
+pub use evaluation::{BinRow, EvaluationView, LevelRow, MetricRow, ScoreSection, ScoredKind};
 pub use figure::{
     FigureKind, FigureRow, FigureView, figure_interval, figure_median, figure_text, shift_interval,
     shift_text,
@@ -27,6 +31,7 @@ pub use listing::{
     Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
     TerminalStyle, WithoutRow,
 };
+pub use prequential::{MethodRow, PrequentialView, SequenceRow};
 pub use view::{
     ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead,
     ModeItemRow, ModeRow, Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, ShiftRow,
@@ -114,6 +119,31 @@ pub fn diagnose_text(view: &DiagnoseView, style: TerminalStyle) -> String {
 /// The health of a run as one JSON document.
 pub fn diagnose_json(view: &DiagnoseView, envelope: &Envelope) -> String {
     json::diagnose(view, envelope)
+}
+
+/// Scores against verdicts for the terminal.
+pub fn evaluation_text(view: &EvaluationView, style: TerminalStyle) -> String {
+    evaluation::terminal(view, style)
+}
+
+/// Scores against verdicts as one JSON document.
+pub fn evaluation_json(view: &EvaluationView, envelope: &Envelope) -> String {
+    evaluation::document(view, envelope)
+}
+
+/// Predictions as time goes on for the terminal; dates in an IANA zone.
+pub fn prequential_text(view: &PrequentialView, style: TerminalStyle, zone: &str) -> String {
+    prequential::terminal(view, style, zone)
+}
+
+/// Predictions as time goes on as one JSON document.
+pub fn prequential_json(view: &PrequentialView, envelope: &Envelope) -> String {
+    prequential::document(view, envelope)
+}
+
+/// The reliability diagram as an SVG file; `None` where no answers have probabilities.
+pub fn reliability_svg(view: &EvaluationView) -> Option<String> {
+    reliability::svg(view)
 }
 
 /// An explanation as one JSON document.

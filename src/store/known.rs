@@ -10,6 +10,15 @@ pub fn known_by(case: &CaseFile, time: i64) -> Loaded {
     Loaded { case, claim_ids }
 }
 
+/// The case with those claims that `keeps` names by their ids, and with what refers to them; the rest
+/// is renumbered. A claim whose correction or retraction is left out stands again.
+pub fn with_claims(case: &CaseFile, keeps: &dyn Fn(Id) -> bool) -> Loaded {
+    let mut case = case.clone();
+    let kept: Vec<bool> = case.claims.iter().map(|claim| keeps(claim.id)).collect();
+    let claim_ids = keep_claims(&mut case, &kept);
+    Loaded { case, claim_ids }
+}
+
 /// The times at which a claim, a mention or a verdict came to be known, each once, in order.
 pub fn known_times(case: &CaseFile) -> Vec<i64> {
     let published = publication(case);
@@ -68,10 +77,16 @@ pub(super) fn keep_known(case: &mut CaseFile, time: i64) -> Vec<Id> {
         .collect();
     keep_printed(case, time);
     keep_possible_verdicts(case, time);
+    keep_claims(case, &known)
+}
+
+/// Drops the claims that are not `known` and what refers to them; renumbers the rest. Returns the old
+/// ids, or nothing if all were known.
+fn keep_claims(case: &mut CaseFile, known: &[bool]) -> Vec<Id> {
     if known.iter().all(|k| *k) {
         return Vec::new();
     }
-    let stands = reopened(case, &known);
+    let stands = reopened(case, known);
     let mut new_ids: Vec<Option<Id>> = Vec::with_capacity(known.len());
     let mut old_ids = Vec::new();
     for (ix, known) in known.iter().enumerate() {

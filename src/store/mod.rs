@@ -36,7 +36,7 @@ mod tests;
 
 pub use digest::{case_digest, result_digest};
 pub use error::{Result, StoreError};
-pub use known::{known_by, known_times};
+pub use known::{known_by, known_times, with_claims};
 pub use list::{Cell, ListQuery, Table, View};
 pub use load::{Keys, LoadFilter, Loaded};
 pub use open::{APPLICATION_ID, Access, MAX_SCHEMA_VERSION, Store};

@@ -137,6 +137,16 @@ fn the_classic_methods_run() {
 }
 
 #[test]
+fn the_evaluation_of_a_case_runs() {
+    run_session("docs/guide/evaluate.md");
+}
+
+#[test]
+fn the_comparison_of_runs_runs() {
+    run_session("docs/guide/compare.md");
+}
+
+#[test]
 fn the_readme_has_exactly_two_set_up_commands() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let block = readme.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();

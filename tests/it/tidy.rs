@@ -17,6 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "infer",
             "baselines",
             "check",
+            "evaluate",
             "simulate",
             "model",
             "domain",
@@ -29,6 +30,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("infer", &["model", "domain", "num"]),
     ("baselines", &["model", "domain", "num"]),
     ("check", &["model", "domain", "num"]),
+    ("evaluate", &["model", "domain", "num"]),
     ("model", &["domain", "num"]),
     ("simulate", &["model", "domain", "num"]),
 ];

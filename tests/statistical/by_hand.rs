@@ -1,6 +1,6 @@
 //! Cases that can be checked on paper. All exact.
 
-use thiqa::infer::{EmOptions, Fit, Silent, em, expect, oracle};
+use thiqa::infer::{EmOptions, Fit, Silent, em, expect, item_ln_evidence, oracle};
 use thiqa::model::{
     Detail, Family, ItemBlock, Observation, Parameters, PathBlock, Problem, StepRef, VerdictFactor,
 };
@@ -53,6 +53,26 @@ fn one_claim_moves_the_odds_by_its_reliability() {
     near(found.counts[0], 0.8);
     near(found.observations[0].p_right, 0.8);
     near(found.observations[0].weight_db, 10.0 * 4.0_f64.log10());
+}
+
+/// Two sources of .8 on two candidates: the second agrees with the first with .8² + .2², and what it
+/// can say has probability one together.
+#[test]
+fn what_comes_next_is_weighed_by_what_was_said() {
+    let mut problem = lone_source(0.8, 1);
+    problem.n_sources = 2;
+    problem.groups = vec![0, 0];
+    let next = |value| {
+        let mut problem = problem.clone();
+        problem.observations = vec![claim(0, 0), claim(1, value)];
+        problem.items[0].observations = 0..2;
+        let parameters = Parameters::prior(&problem);
+        let with = item_ln_evidence(&problem, &parameters, 0, &|_| false);
+        let without = item_ln_evidence(&problem, &parameters, 0, &|o| o == 1);
+        (with - without).exp()
+    };
+    near(next(0), 0.68);
+    near(next(0) + next(1), 1.0);
 }
 
 /// K = 2, ρ = .1 a day, ten days: P(same) = (1 + e⁻²) / 2, so a claim of .7 is worth

@@ -101,6 +101,12 @@ fn record() -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
+fn run_of<'a>(record: &'a Value, engine: Engine, design: &Design) -> &'a Value {
+    let runs = record["engines"][engine.name()].as_array().expect("runs");
+    let run = runs.iter().find(|run| run["design"] == design.name);
+    run.unwrap_or_else(|| panic!("no {}", design.name))
+}
+
 /// Exact: the engine that was calibrated is the engine there is. After a change that is meant, run
 /// `cargo run --release --example calibrate -- YYYY-MM-DD` and commit its result.
 #[test]
@@ -108,15 +114,18 @@ fn record() -> Value {
 fn the_committed_calibration_is_of_this_engine() {
     let record = record();
     for engine in [Engine::Nuts, Engine::Em] {
-        let now = engine.digest().expect("every world can be fitted");
-        let then = record["digest"][engine.name()].as_str();
-        assert_eq!(
-            then,
-            Some(now.as_str()),
-            "{} has changed since it was calibrated on {}",
-            engine.name(),
-            record["date"]
-        );
+        for design in &DESIGNS {
+            let now = engine.digest(design).expect("every world can be fitted");
+            let run = run_of(&record, engine, design);
+            assert_eq!(
+                run["digest"].as_str(),
+                Some(now.as_str()),
+                "{} has changed since it was calibrated on {}: {}",
+                engine.name(),
+                record["date"],
+                design.name
+            );
+        }
     }
 }
 
@@ -129,11 +138,9 @@ fn the_committed_calibration_is_good() {
     let limit = record["alpha"].as_f64().expect("a limit");
     assert!(limit >= 1e-6, "a limit that finds nothing");
     for engine in [Engine::Nuts, Engine::Em] {
-        let runs = record["engines"][engine.name()].as_array().expect("runs");
         let (mut n, mut sources) = (0, [0; 4]);
         for design in &DESIGNS {
-            let run = runs.iter().find(|run| run["design"] == design.name);
-            let run = run.unwrap_or_else(|| panic!("no {}", design.name));
+            let run = run_of(&record, engine, design);
             let n_worlds = run["n_worlds"].as_u64().expect("worlds");
             n += n_worlds;
             for name in names(design) {

@@ -50,7 +50,8 @@ pub(super) struct Run {
 /// distinct optimum with its share of the mass.
 ///
 /// Deterministic: the same problem and options give the same bits for any number of threads.
-/// `options.starts` empty is read as [`Start::Prior`] alone.
+/// `options.starts` empty is read as [`Start::Prior`] alone; [`Start::Warm`] alone needs
+/// `options.warm`, and is read as [`Start::Prior`] without.
 ///
 /// # Errors
 /// [`InferError::Problem`] if `problem` breaks its own rules; [`InferError::Interrupted`] if
@@ -76,7 +77,8 @@ pub(super) fn climb_all(
     let mut starts: Vec<Start> =
         options.starts.iter().copied().filter(|s| !(large && *s == Start::Mirrored)).collect();
     starts.retain(|start| *start != Start::Warm);
-    if starts.is_empty() {
+    let is_warm_alone = options.warm.is_some() && options.starts == [Start::Warm];
+    if starts.is_empty() && !is_warm_alone {
         starts.push(Start::Prior);
     }
     if options.warm.is_some() {

@@ -55,11 +55,9 @@ pub(super) fn draw_grid(
     let n_scales = view.errors.scales.len();
     for (f, (figure, point)) in view.figures.iter().zip(points).enumerate() {
         let z = view.grid.points[point];
-        let meant = |class: usize| {
-            let said = view.class_chance(figure, class, z);
-            (1.0 - lambda) * figure.theta[class] * said
-        };
-        let mut chances: Vec<f64> = (0..n_scales).map(meant).collect();
+        let meant = view.class_chances(f, point).iter().zip(figure.theta);
+        let mut chances: Vec<f64> =
+            meant.map(|(said, theta)| (1.0 - lambda) * theta * said).collect();
         chances.push((1.0 - lambda) * figure.theta[n_scales] * figure.wild);
         chances.push(lambda * figure.wild);
         let class = pick(rng, &chances);

@@ -187,3 +187,23 @@ pub fn item_without(
     let out = solve((problem, parameters, item), &keep, Detail::Items, &mut sink);
     out.posterior.unwrap_or_else(|| unreachable!("Detail::Items always describes the item"))
 }
+
+/// ln P(the observations of one item but those that `drop` names), parameters unchanged. The ratio of
+/// two of these, with and without one observation, is the probability of that observation given the
+/// others: what a source will say, given what was said (docs/model.md, Eq. 7).
+///
+/// # Panics
+/// As [`item_without`].
+pub fn item_ln_evidence(
+    problem: &Problem,
+    parameters: &Parameters,
+    item: usize,
+    drop: &dyn Fn(usize) -> bool,
+) -> f64 {
+    let block = &problem.items[item];
+    let width = problem.families[usize::from(block.family)].form.n_cells();
+    let mut cells = vec![0.0; block.observations.len() * width];
+    let mut sink = Sink { cells: &mut cells, width, observations: &mut [] };
+    let keep = |o: usize| !drop(o);
+    solve((problem, parameters, item), &keep, Detail::Counts, &mut sink).ln_evidence
+}

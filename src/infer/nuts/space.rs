@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::seen::seen_at;
-use super::shares::Shares;
+use super::shares::{Shares, n_coordinates};
 use crate::infer::em::group_weight;
 use crate::model::{FamilyForm, Parameters, Problem, Slot};
 
@@ -57,7 +57,7 @@ pub(super) struct Block {
     pub(super) at: Range<usize>,
     /// What they stand for.
     pub(super) target: Target,
-    /// Distributions: the entry against which the others are measured.
+    /// Distributions of two: the entry against which the other is measured.
     reference: usize,
     /// Distributions whose prior masses are fixed: these.
     masses: Vec<f64>,
@@ -161,15 +161,16 @@ impl<'a> Space<'a> {
     fn lay_out_family(&mut self, f: usize) {
         let family = &self.problem.families[f];
         let (n_rows, width) = (family.form.n_rows(), family.form.row_width());
+        let n_own = n_coordinates(width);
         if self.learns {
             let anchor = family.population_rows();
             for (row, anchor) in anchor.chunks_exact(width).enumerate() {
                 let masses = anchor.iter().map(|m| family.population_weight * m).collect();
-                self.push_shares(Target::Population { family: f, row }, width - 1, row, masses);
+                self.push_shares(Target::Population { family: f, row }, n_own, row, masses);
                 for group in 0..self.peopled[f].len() {
                     if self.peopled[f][group] {
                         let target = Target::Group { family: f, group, row };
-                        self.push_shares(target, width - 1, row, Vec::new());
+                        self.push_shares(target, n_own, row, Vec::new());
                     }
                 }
                 self.push(Target::Strength { family: f, row });
@@ -177,17 +178,22 @@ impl<'a> Space<'a> {
         }
         if !family.prevalence.is_empty() {
             let masses = family.prevalence.clone();
-            self.push_shares(Target::Prevalence { family: f }, masses.len() - 1, 0, masses);
+            self.push_shares(
+                Target::Prevalence { family: f },
+                n_coordinates(masses.len()),
+                0,
+                masses,
+            );
         }
         let first = self.active(f).next().unwrap_or(0);
         let (n, masses) = (self.active(f).count(), family.node_prior.to_vec());
-        self.push_shares(Target::Nodes { family: f }, n - 1, first, masses);
+        self.push_shares(Target::Nodes { family: f }, n_coordinates(n), first, masses);
         if self.problem.items.iter().any(|i| usize::from(i.family) == f && i.path.is_some()) {
             self.push(Target::JumpRate { family: f });
         }
         for slot in self.slots[f].clone() {
             for row in 0..n_rows {
-                self.push_shares(Target::Row { slot, row }, width - 1, row, Vec::new());
+                self.push_shares(Target::Row { slot, row }, n_own, row, Vec::new());
             }
         }
         if matches!(family.form, FamilyForm::Quantity { .. }) {

@@ -298,7 +298,8 @@ impl<'a> Case<'a> {
             })
             .collect();
         classes.push(if exact {
-            1.0 / (last - first)
+            let is_inside = first <= report.lo && report.lo <= last;
+            if is_inside { 1.0 / (last - first) } else { 1e-9 / (last - first) }
         } else {
             let possible = 0.5 * overlap(report.hi, report.possible_hi);
             (overlap(report.lo, report.hi) + possible).max(1e-9)
@@ -319,7 +320,10 @@ impl<'a> Case<'a> {
         let normal = Normal::new(grid.points[z], errors.scales[0]).ok()?;
         let (first, last) = grid.ends();
         let (met, missed) = if report.lo.total_cmp(&report.possible_hi).is_eq() {
-            (normal.pdf(report.lo), 1.0 / (last - first))
+            (
+                normal.pdf(report.lo),
+                if first <= report.lo && report.lo <= last { 1.0 } else { 1e-9 } / (last - first),
+            )
         } else {
             let part = (report.hi.min(last) - report.lo.max(first)).max(0.0) / (last - first);
             (between(&normal, report.lo, report.hi), part.max(1e-9))

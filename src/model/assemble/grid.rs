@@ -43,8 +43,8 @@ const LINEAR_SHIFT: f64 = 0.5;
 const STRENGTH: f64 = 2.0;
 const POPULATION_WEIGHT: f64 = 20.0;
 
-/// To the scale of the family.
-pub(super) fn onto(scale: Scale, x: f64) -> f64 {
+/// To the scale of a family: the figure itself, or the logarithm of it and a half.
+pub fn onto_scale(scale: Scale, x: f64) -> f64 {
     match scale {
         Scale::Linear => x,
         Scale::Log => (x.max(0.0) + LOG_OFFSET).ln(),
@@ -274,7 +274,7 @@ fn points(reports: &[Report], scale: Scale, errors: &ErrorScales) -> Vec<f64> {
     let margin = (0.5 * (hi - lo)).max(16.0 * finest).max(least);
     let mut first = lo - margin;
     if scale == Scale::Log {
-        first = first.max(onto(scale, 0.0));
+        first = first.max(onto_scale(scale, 0.0));
     }
     let last = hi + margin;
     let mut claimed: Vec<f64> =
@@ -327,7 +327,9 @@ mod tests {
     #[test]
     fn scales_are_there_and_back() {
         for x in [0.0, 1.0, 24.0, 1e6] {
-            assert!((from_scale(Scale::Log, onto(Scale::Log, x)) - x).abs() < 1e-9 * (1.0 + x));
+            assert!(
+                (from_scale(Scale::Log, onto_scale(Scale::Log, x)) - x).abs() < 1e-9 * (1.0 + x)
+            );
         }
     }
 

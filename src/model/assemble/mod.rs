@@ -24,7 +24,7 @@ pub use candidates::OTHER;
 pub use evidence::{
     COMMITMENT_VERSION, PRESUPPOSED_WEIGHT, Roots, certainty_weight, commitment, voices,
 };
-pub use grid::from_scale;
+pub use grid::{from_scale, onto_scale};
 
 use super::{GridBlock, ItemBlock, Observation, PathBlock, Problem, VerdictFactor};
 use crate::domain::{

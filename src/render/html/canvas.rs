@@ -43,7 +43,7 @@ impl Layout {
 }
 
 /// A coordinate: one digit after the point, no "-0".
-pub(super) fn n(x: f64) -> String {
+pub(in crate::render) fn n(x: f64) -> String {
     // A number that is none must not make the whole picture unreadable.
     let text = format!("{:.1}", if x.is_finite() { x } else { 0.0 });
     match text.strip_suffix(".0") {

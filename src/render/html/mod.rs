@@ -26,6 +26,12 @@ pub(super) use timeline::{holds, stretches};
 use writer::Page;
 pub(super) use writer::outside_address;
 
+/// What pictures outside of the page need.
+pub(super) mod svg {
+    pub(in crate::render) use super::canvas::n;
+    pub(in crate::render) use super::writer::{Attr, Page};
+}
+
 /// A part of the page: id, heading, whether it has content.
 struct Part {
     id: &'static str,

@@ -171,20 +171,22 @@ fn draw_row(page: &mut Page, source: &SourceRow, layout: Layout, (x0, x1): (f64,
     let about = format!("{}{mass} · n = {n_checked}", source.grade);
     let middle = match layout {
         Layout::Wide => {
-            label(page, 6.0, y + 17.0, "t-says", 310.0, &source.name);
-            match &source.name_ar {
-                Some(arabic) => label(page, 6.0, y + 33.0, "t-ar", 300.0, arabic),
-                None => label(page, 6.0, y + 33.0, "t-key", 300.0, &source.key),
-            }
+            let is_single = source.name_ar.is_none() && source.key == source.name;
+            label(
+                page,
+                6.0,
+                y + if is_single { 25.0 } else { 17.0 },
+                "t-says",
+                310.0,
+                &source.name,
+            );
+            second_name(page, source, y + 33.0, 300.0);
             label(page, 994.0, y + 25.0, "t-num", 180.0, &about);
             y + 20.0
         }
         Layout::Narrow => {
             label(page, 6.0, y + 16.0, "t-says", 276.0, &source.name);
-            match &source.name_ar {
-                Some(arabic) => label(page, 6.0, y + 33.0, "t-ar", 170.0, arabic),
-                None => label(page, 6.0, y + 33.0, "t-key", 170.0, &source.key),
-            }
+            second_name(page, source, y + 33.0, 170.0);
             label(page, 282.0, y + 33.0, "t-num", 104.0, &about);
             y + 49.0
         }
@@ -200,14 +202,25 @@ fn draw_row(page: &mut Page, source: &SourceRow, layout: Layout, (x0, x1): (f64,
     );
 }
 
+/// Under the name: the Arabic one, else the key; nothing where the key is all the name there is.
+fn second_name(page: &mut Page, source: &SourceRow, y: f64, room: f64) {
+    match &source.name_ar {
+        Some(arabic) => label(page, 6.0, y, "t-ar", room, arabic),
+        None if source.key != source.name => label(page, 6.0, y, "t-key", room, &source.key),
+        None => {}
+    }
+}
+
 fn identity(page: &mut Page, source: &SourceRow) {
     page.leaf("bdi", &[("class", "who")], &source.name);
     if let Some(arabic) = &source.name_ar {
         page.text(" ");
         page.leaf("bdi", &[("lang", "ar"), ("class", "ar")], arabic);
     }
-    page.text(" ");
-    page.key(&source.key);
+    if source.key != source.name {
+        page.text(" ");
+        page.key(&source.key);
+    }
     if let Some(body) = &source.scored_as {
         page.text(" scored as ");
         page.key(body);

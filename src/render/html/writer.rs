@@ -4,29 +4,29 @@
 use super::super::text::clean;
 
 /// A page under construction. Closes what it opened, in order.
-pub(super) struct Page {
+pub(in crate::render) struct Page {
     out: String,
     open: Vec<&'static str>,
 }
 
 /// Name and value of an attribute; the value may come from data.
-pub(super) type Attr<'a> = (&'static str, &'a str);
+pub(in crate::render) type Attr<'a> = (&'static str, &'a str);
 
 impl Page {
     /// An empty page.
-    pub(super) fn new() -> Self {
+    pub(in crate::render) fn new() -> Self {
         Self { out: String::new(), open: Vec::new() }
     }
 
     /// `<tag …>`, to be closed by [`Self::close`].
-    pub(super) fn open(&mut self, tag: &'static str, attrs: &[Attr]) {
+    pub(in crate::render) fn open(&mut self, tag: &'static str, attrs: &[Attr]) {
         self.start(tag, attrs);
         self.out.push('>');
         self.open.push(tag);
     }
 
     /// Closes the innermost element.
-    pub(super) fn close(&mut self) {
+    pub(in crate::render) fn close(&mut self) {
         if let Some(tag) = self.open.pop() {
             self.out.push_str("</");
             self.out.push_str(tag);
@@ -38,26 +38,26 @@ impl Page {
     }
 
     /// `<tag …>` without content, for `meta` and `br`.
-    pub(super) fn void(&mut self, tag: &'static str, attrs: &[Attr]) {
+    pub(in crate::render) fn void(&mut self, tag: &'static str, attrs: &[Attr]) {
         self.start(tag, attrs);
         self.out.push('>');
     }
 
     /// `<tag …/>` inside SVG.
-    pub(super) fn shape(&mut self, tag: &'static str, attrs: &[Attr]) {
+    pub(in crate::render) fn shape(&mut self, tag: &'static str, attrs: &[Attr]) {
         self.start(tag, attrs);
         self.out.push_str("/>");
     }
 
     /// An element that holds nothing but text.
-    pub(super) fn leaf(&mut self, tag: &'static str, attrs: &[Attr], text: &str) {
+    pub(in crate::render) fn leaf(&mut self, tag: &'static str, attrs: &[Attr], text: &str) {
         self.open(tag, attrs);
         self.text(text);
         self.close();
     }
 
     /// Text of our own or from data.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(in crate::render) fn text(&mut self, text: &str) {
         // `clean` would trim the spaces that separate our own words from an element.
         if text.starts_with(' ') {
             self.out.push(' ');
@@ -69,22 +69,22 @@ impl Page {
     }
 
     /// A name or value from data, isolated so that its direction stays its own.
-    pub(super) fn name(&mut self, text: &str) {
+    pub(in crate::render) fn name(&mut self, text: &str) {
         self.leaf("bdi", &[], text);
     }
 
     /// Numbers, dates and keys: isolated and left to right on any page.
-    pub(super) fn ltr(&mut self, text: &str) {
+    pub(in crate::render) fn ltr(&mut self, text: &str) {
         self.leaf("bdi", &[("dir", "ltr")], text);
     }
 
     /// A stable key: isolated, left to right, monospaced.
-    pub(super) fn key(&mut self, text: &str) {
+    pub(in crate::render) fn key(&mut self, text: &str) {
         self.leaf("bdi", &[("dir", "ltr"), ("class", "key")], text);
     }
 
     /// A link to outside if `url` is one, else the bare text.
-    pub(super) fn link(&mut self, url: &str, text: &str) {
+    pub(in crate::render) fn link(&mut self, url: &str, text: &str) {
         match outside_address(url) {
             Some(address) => {
                 self.open("a", &[("href", &address), ("rel", "noopener noreferrer nofollow")]);
@@ -96,19 +96,19 @@ impl Page {
     }
 
     /// The style sheet: our own constant, never data.
-    pub(super) fn style(&mut self, css: &'static str) {
+    pub(in crate::render) fn style(&mut self, css: &'static str) {
         self.out.push_str("<style>");
         self.out.push_str(css);
         self.out.push_str("</style>\n");
     }
 
     /// The document type.
-    pub(super) fn doctype(&mut self) {
+    pub(in crate::render) fn doctype(&mut self) {
         self.out.push_str("<!DOCTYPE html>\n");
     }
 
     /// The page, with everything closed.
-    pub(super) fn finish(mut self) -> String {
+    pub(in crate::render) fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.close();
         }

@@ -8,7 +8,7 @@ use thiqa::infer::{
 use thiqa::model::{Parameters, Problem};
 use thiqa::num::stream;
 
-use super::designs::DESIGNS;
+use super::designs::{DESIGNS, Design};
 use super::prior;
 
 /// What draws.
@@ -56,41 +56,39 @@ impl Engine {
         }
     }
 
-    /// The first half of SHA-256 of what the engine makes of one world of each design, to four digits: other numbers
-    /// mean another engine. A hash of its source would change with every comment; its versions
-    /// would not change where its numbers do. Modes, densities, gradients and short chains between
-    /// them run through every line that calibration depends on.
-    pub(crate) fn digest(self) -> Result<String, InferError> {
+    /// The first half of SHA-256 of what the engine makes of one world of a design, to four digits:
+    /// other numbers mean another engine. A hash of its source would change with every comment; its
+    /// versions would not change where its numbers do. Modes, densities, gradients and short chains
+    /// between them run through every line that calibration depends on.
+    pub(crate) fn digest(self, design: &Design) -> Result<String, InferError> {
         let mut hash = Sha256::new();
         let mut tell = |numbers: &[f64]| {
             for x in numbers {
                 hash.update(format!("{x:.3e},"));
             }
         };
-        for (number, design) in DESIGNS.iter().enumerate() {
-            let mut rng = stream(99, number as u64);
-            let world = prior::draw(&design.problem(&mut rng), &mut rng);
-            let options = EmOptions { n_draws: 60, ..EmOptions::default() };
-            let fit = em(&world.problem, &options, &mut Silent)?;
-            match self {
-                Self::Em => {
-                    tell(&fit.parameters.rows);
-                    for source in &fit.posterior.sources {
-                        tell(&[source.mean, source.lo, source.mid, source.hi, source.n_effective]);
-                    }
+        let number = DESIGNS.iter().position(|other| other.name == design.name).unwrap_or_default();
+        let mut rng = stream(99, number as u64);
+        let world = prior::draw(&design.problem(&mut rng), &mut rng);
+        let options = EmOptions { n_draws: 60, ..EmOptions::default() };
+        let fit = em(&world.problem, &options, &mut Silent)?;
+        match self {
+            Self::Em => {
+                tell(&fit.parameters.rows);
+                for source in &fit.posterior.sources {
+                    tell(&[source.mean, source.lo, source.mid, source.hi, source.n_effective]);
                 }
-                Self::Nuts => {
-                    let mut density = LnPosterior::new(&world.problem, &fit.parameters, true);
-                    let position = density.locate(&world.parameters);
-                    let mut gradient = vec![0.0; position.len()];
-                    tell(&[density.evaluate(&position, &mut gradient)]);
-                    tell(&gradient);
-                    let few =
-                        NutsOptions { n_chains: 2, n_warmup: 8, n_draws: 16, ..no_intervals() };
-                    for draw in nuts_draws(&world.problem, &few, &mut Silent)?.chains.concat() {
-                        tell(&draw.rows);
-                        tell(&draw.families[0].strength);
-                    }
+            }
+            Self::Nuts => {
+                let mut density = LnPosterior::new(&world.problem, &fit.parameters, true);
+                let position = density.locate(&world.parameters);
+                let mut gradient = vec![0.0; position.len()];
+                tell(&[density.evaluate(&position, &mut gradient)]);
+                tell(&gradient);
+                let few = NutsOptions { n_chains: 2, n_warmup: 8, n_draws: 16, ..no_intervals() };
+                for draw in nuts_draws(&world.problem, &few, &mut Silent)?.chains.concat() {
+                    tell(&draw.rows);
+                    tell(&draw.families[0].strength);
                 }
             }
         }
