@@ -5,6 +5,7 @@
 //! table is in `docs/architecture.md` and `tests/it/tidy.rs` enforces it.
 
 pub mod app;
+pub mod baselines;
 pub mod check;
 pub mod cli;
 pub mod domain;

@@ -1,6 +1,8 @@
 //! Use cases as plain functions. Nothing here prints, reads the environment or the clock: they take a
 //! [`Clock`] and report through an [`Observer`].
 
+mod baseline_lists;
+mod baselines;
 mod compare;
 mod database;
 mod diagnose;
@@ -15,6 +17,8 @@ mod import;
 mod lists;
 mod more_lists;
 mod numbers;
+mod outvoted;
+mod panel;
 mod prequential;
 mod rejects;
 mod relays;
@@ -31,6 +35,8 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+pub use baseline_lists::{choice_listing, method_listing, source_score_listing};
+pub use baselines::{BaselinesDone, BaselinesRequest, PROBABILITY_MIN, Ran, baselines, load_panel};
 pub use compare::{CompareRequest, compare};
 pub use database::{
     AsOf, Totals, check_database, check_time_zone, create, remove_if_empty, totals,
@@ -48,6 +54,7 @@ pub use lists::{
     items, latest_envelope, query, runs, sources,
 };
 pub use more_lists::topics;
+pub use panel::{CasePanel, LeftOut, PanelItem, case_panel};
 pub use prequential::{PrequentialRequest, prequential};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};

@@ -7,6 +7,7 @@ use itertools::Itertools;
 use super::fit::{Fitted, MODEL, ModelParams, fit};
 use super::grade::grade;
 use super::health::{MODE_SHARE_MIN, sampler_findings, status};
+use super::outvoted::outvoted;
 use super::relays::relays;
 use super::summary::{Summary, self_consistency};
 use super::{AppError, Clock, Observer, numbers, sets};
@@ -92,6 +93,7 @@ pub(super) fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
     let posterior = &fitted.fit.posterior;
     let mut findings = fitted.outcome.findings.clone();
     findings.extend(model_findings(fitted));
+    findings.extend(outvoted(fitted, &values));
     let sampler = sampler_rows(fitted);
     findings.extend(sampler.iter().flat_map(sampler_findings));
     let used = fitted.assembled.claims.iter().filter(|claim| claim.is_ok()).count();

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use super::baselines::BaselinesArgs;
+
 /// Exit codes, as printed by `--help` and in the README.
 pub const EXIT_STATUS: &str = "\
 EXIT STATUS:
@@ -95,6 +97,9 @@ pub enum Verb {
     Query(QueryArgs),
     /// A report of the latest run: one HTML page, Markdown, JSON
     Report(ReportArgs),
+    /// What majority vote, Dawid–Skene and the other classic methods make of the claims, beside the
+    /// latest run and verdicts
+    Baselines(BaselinesArgs),
     /// A case with known truth, drawn from a seed, as a directory to run
     Simulate(SimulateArgs),
     /// A completion script for your shell

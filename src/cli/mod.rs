@@ -1,6 +1,7 @@
 //! The command line: the only place that reads arguments, environment and clock, and that prints.
 
 pub mod args;
+mod baselines;
 mod cases;
 mod console;
 mod evaluating;
@@ -88,6 +89,7 @@ impl Context {
             Verb::Evaluate(args) => self.evaluate(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
+            Verb::Baselines(args) => self.baselines(&args),
             Verb::Simulate(args) => self.simulate(&args),
             Verb::Completions(args) => Self::completions(&args),
         }

@@ -71,9 +71,9 @@ pub struct Contradiction {
 }
 
 /// Every code that a finding can have (`docs/contradictions.md`, `docs/model.md`).
-pub const FINDING_CODES: [&str; 22] = [
-    "C001", "C002", "C003", "C010", "C011", "D001", "D002", "D003", "D004", "D005", "D006", "D007",
-    "D008", "D009", "D010", "M001", "M002", "M003", "M004", "M010", "M011", "M012",
+pub const FINDING_CODES: [&str; 23] = [
+    "B001", "C001", "C002", "C003", "C010", "C011", "D001", "D002", "D003", "D004", "D005", "D006",
+    "D007", "D008", "D009", "D010", "M001", "M002", "M003", "M004", "M010", "M011", "M012",
 ];
 
 impl Finding {
@@ -86,7 +86,7 @@ impl Finding {
 /// A diagnostic with a stable code, numbers and advice.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Finding {
-    /// Stable code, `C001` from check, `M001` from the model, `D001` about data.
+    /// Stable code, `B001` from classic algorithms, `C001` from check, `M001` from the model, `D001` about data.
     pub code: &'static str,
     /// How much it matters.
     pub severity: Severity,

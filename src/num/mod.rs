@@ -1,12 +1,14 @@
 //! Numbers: sums in log space, special functions where `statrs` has none or fails.
 
 mod beta;
+mod chi_squared;
 mod draws;
 mod normal;
 mod stream;
 mod sums;
 
 pub use beta::{beta_cdf, beta_kl, beta_quantile};
+pub use chi_squared::chi_squared_quantile;
 pub use draws::{draw_dirichlet, draw_ln_gamma, pick, slice};
 pub use normal::{normal_cdf, normal_density, normal_mass};
 pub use stream::{Stream, stream};

@@ -132,6 +132,11 @@ fn the_history_of_a_case_runs() {
 }
 
 #[test]
+fn the_classic_methods_run() {
+    run_session("docs/guide/baselines.md");
+}
+
+#[test]
 fn the_evaluation_of_a_case_runs() {
     run_session("docs/guide/evaluate.md");
 }

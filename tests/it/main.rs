@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod bad_input;
+mod baselines;
 mod canaries;
 mod cli_codes;
 mod compare;

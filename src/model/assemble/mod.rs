@@ -478,6 +478,13 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// By claim: when it was made, as far as known: said, else first published, else the time that it
+/// speaks of. Seconds UTC.
+pub fn claim_times(case: &CaseFile) -> Vec<Option<i64>> {
+    let published = evidence::publication(case);
+    case.claims.iter().map(|claim| latest(case, claim.id, published[claim.id.ix()])).collect()
+}
+
 /// The last time known of a claim: said, else published, else valid.
 fn latest(case: &CaseFile, claim: Id, published: Option<Span>) -> Option<i64> {
     let row = &case.claims[claim.ix()];
