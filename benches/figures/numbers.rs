@@ -16,7 +16,10 @@ pub(crate) fn medians(store: &Store) -> Result<BTreeMap<String, f64>, Box<dyn Er
 }
 
 /// One figure of the posterior of each item without time.
-fn answers(store: &Store, column: &str) -> Result<BTreeMap<String, f64>, Box<dyn Error>> {
+pub(crate) fn answers(
+    store: &Store,
+    column: &str,
+) -> Result<BTreeMap<String, f64>, Box<dyn Error>> {
     let sql = format!("SELECT item, {column} FROM v_number ORDER BY item, as_of");
     let rows = store.query_rows(&sql, &[])?.rows;
     let pair = |row: &Vec<Cell>| Some((row[0].as_str()?.to_owned(), row[1].as_f64()?));

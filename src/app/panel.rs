@@ -398,3 +398,35 @@ fn likeness(a: &str, b: &str, are_lists: bool) -> f64 {
     let [a, b] = [a, b].map(|list| list.split(';').collect::<BTreeSet<&str>>());
     a.intersection(&b).count() as f64 / a.union(&b).count().max(1) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{figure, likeness};
+    use crate::domain::{Quantity, QuantityForm, Value};
+
+    fn quantity(lo: f64, hi: f64, best: Option<f64>, form: QuantityForm) -> Value {
+        Value::Number(Quantity { lo, hi, best, form, possible_hi: None })
+    }
+
+    #[test]
+    fn only_what_names_a_figure_is_one() {
+        let exact = Value::Number(Quantity::exact(12.0));
+        assert_eq!(figure(&exact), Some(12.0));
+        assert_eq!(
+            figure(&quantity(3000.0, 4000.0, Some(3500.0), QuantityForm::About)),
+            Some(3500.0)
+        );
+        assert_eq!(figure(&quantity(5.0, 10.0, None, QuantityForm::Range)), Some(7.5));
+        let at_least = quantity(9.0, f64::INFINITY, Some(9.0), QuantityForm::AtLeast);
+        assert_eq!(figure(&at_least), None);
+        assert_eq!(figure(&quantity(12.0, 99.0, Some(24.0), QuantityForm::Vague)), None);
+        assert_eq!(figure(&Value::Boolean(true)), None);
+    }
+
+    #[test]
+    fn texts_are_alike_by_letters_and_lists_by_elements() {
+        assert!((likeness("hasakah", "hassakah", false) - 0.875).abs() < 1e-12);
+        assert!((likeness("ford;knuth", "knuth;lee", true) - 1.0 / 3.0).abs() < 1e-12);
+        assert!((likeness("ford", "ford", true) - 1.0).abs() < 1e-12);
+    }
+}
