@@ -363,7 +363,8 @@ fn ln_prior(problem: &Problem, at: &Parameters) -> f64 {
     let learned = &at.families[0];
     let mut sum = family.jump_shape * learned.jump_rate.ln();
     sum -= family.jump_exposure_days * learned.jump_rate;
-    for (count, p) in family.node_prior.iter().zip(&learned.nodes) {
+    let nodes = family.node_prior.iter().zip(&learned.nodes);
+    for (count, p) in nodes.filter(|(count, _)| **count > 0.0) {
         sum += count * p.ln();
     }
     for slot in &Parameters::prior(problem).layout.slots {
