@@ -2,6 +2,8 @@
 //! environment, nothing printed. The same view gives the same bytes.
 
 mod calendar;
+mod case_tables;
+mod datasette;
 mod diagnose;
 mod evaluation;
 mod explain;
@@ -20,6 +22,8 @@ mod text;
 mod view;
 mod words;
 
+pub use case_tables::TableLayout;
+pub use datasette::{CannedQuery, DatasetteView, Provenance, ViewDoc};
 pub use diagnose::{CheckRow, DiagnoseView, DiagnosedMode, DiagnosticRow, SamplerView};
 pub use evaluation::{BinRow, EvaluationView, LevelRow, MetricRow, ScoreSection, ScoredKind};
 pub use figure::{
@@ -28,7 +32,7 @@ pub use figure::{
 };
 pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};
 pub use listing::{
-    Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
+    Align, Cell, Column, ColumnKind, Envelope, ExplainView, FlipView, LadderRow, Listing, Place,
     TerminalStyle, WithoutRow,
 };
 pub use prequential::{MethodRow, PrequentialView, SequenceRow};
@@ -64,6 +68,16 @@ pub fn moment_text(moment: Moment, zone: &str) -> String {
 /// A message in lines of at most so many columns.
 pub fn wrapped_text(text: &str, columns: usize) -> Vec<String> {
     text::wrapped(text, columns)
+}
+
+/// A case as `case.toml` and tables, by file name: imported, they make the same case again.
+pub fn case_files(case: &crate::domain::CaseFile, layout: TableLayout) -> Vec<(String, String)> {
+    case_tables::files(case, layout)
+}
+
+/// What Datasette is told of a database: `metadata.json`.
+pub fn datasette_metadata(view: &DatasetteView) -> String {
+    datasette::metadata(view)
 }
 
 /// The report as one self-contained page.
@@ -109,6 +123,12 @@ pub fn listing_jsonl(listing: &Listing) -> String {
 /// An explanation for the terminal.
 pub fn explain_text(view: &ExplainView, style: TerminalStyle) -> String {
     explain::terminal(view, style)
+}
+
+/// An explanation as tab-separated lines for scripts (`--plain`): the first field says what a line
+/// holds.
+pub fn explain_plain(view: &ExplainView) -> String {
+    explain::plain(view)
 }
 
 /// The health of a run for the terminal.
