@@ -41,7 +41,7 @@ pub use list::{Cell, ListQuery, Table, View};
 pub use load::{Keys, LoadFilter, Loaded};
 pub use open::{APPLICATION_ID, Access, MAX_SCHEMA_VERSION, Store};
 pub use record::{
-    DiagnosticKind, FileRecord, ItemStatus, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode,
+    DiagnosticKind, FileRecord, ItemStatus, RunClaim, RunDependence, RunDiagnostic, RunFamily, RunItem, RunMode,
     RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState,
     RunStatus, RunSummary, RunValue,
 };
