@@ -3,9 +3,9 @@
 use super::codec::{id, maybe_id, span, word};
 use super::load::{each, snapshot};
 use super::{
-    DiagnosticKind, Fault, Inner, ItemStatus, Result, RunClaim, RunDependence, RunDiagnostic, RunFamily, RunItem,
-    RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunSampler, RunShift, RunSource,
-    RunState, RunStatus, RunValue, Store,
+    DiagnosticKind, Fault, Inner, ItemStatus, Result, RunClaim, RunDependence, RunDiagnostic,
+    RunFamily, RunItem, RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunSampler, RunShift,
+    RunSource, RunState, RunStatus, RunValue, Store,
 };
 use crate::domain::{Contradiction, ContradictionKind, Finding, Id, OverlapCertainty, Severity};
 use crate::model::DrawDiagnostics;

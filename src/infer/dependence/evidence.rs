@@ -61,7 +61,7 @@ impl<'a> Views<'a> {
 
     /// Probability that the source of `own` says what it says if it is independent of that of
     /// `other`, which says the same: what is right it says anyway, what is wrong by its own errors or
-    /// as often as the rest of the voices on the item do, whichever is more (Eq. 42).
+    /// as often as the rest of the voices on the item do, whichever is more (Eq. 61).
     fn expected(&self, own: u32, other: u32) -> f64 {
         let (own, other) = (own as usize, other as usize);
         let right = self.fit.posterior.observations[own].p_right;
@@ -92,9 +92,10 @@ fn slip(
             ((1.0 - row[0]) * alike, 1.0 / k as f64)
         }
         FamilyForm::Quantity { .. } => {
-            let right = family.errors.as_ref().map_or(0.0, |errors| {
-                errors.p_right().iter().zip(row).map(|(r, p)| r * p).sum()
-            });
+            let right = family
+                .errors
+                .as_ref()
+                .map_or(0.0, |errors| errors.p_right().iter().zip(row).map(|(r, p)| r * p).sum());
             ((1.0 - right) * ALIKE_MIN, 0.0)
         }
         FamilyForm::Rows { .. } => {
@@ -125,7 +126,7 @@ pub(super) fn pairs(
     candidates.par_iter().map(|pair| compare(said, views, traces, (*pair, prior))).collect()
 }
 
-/// ln likelihoods of copying, in either direction, against independence (Eq. 41, 43).
+/// ln likelihoods of copying, in either direction, against independence (Eq. 60, 62).
 fn compare(
     said: &Said,
     views: &Views<'_>,

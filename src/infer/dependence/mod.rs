@@ -1,5 +1,5 @@
 //! Undeclared dependence: who copies whom, which sources speak with one voice, and what a claim counts
-//! for once that is known (docs/model.md, Eq. 41–46).
+//! for once that is known (docs/model.md, Eq. 60–64).
 //!
 //! After Dong, Berti-Équille & Srivastava (PVLDB 2009): sharing a rare error is the fingerprint of
 //! copying, sharing what is right is none. Other than there, what two independent sources would share
@@ -185,6 +185,7 @@ fn detect(
     let mut wanted = weigh::factors(problem, said, (&pairs, &blocs));
     let crowds = weigh::hold_newcomers(problem, said, &blocs, &mut wanted);
     let pairs = pairs.into_iter().filter(|pair| pair.p() >= LISTED_MIN).collect();
-    let found = Dependence { pairs, blocs, crowds, n_candidates, n_left_out, ..Dependence::default() };
+    let found =
+        Dependence { pairs, blocs, crowds, n_candidates, n_left_out, ..Dependence::default() };
     (found, wanted)
 }

@@ -22,7 +22,7 @@ fn bloc_of(n_sources: u32, blocs: &[Bloc]) -> Vec<Option<usize>> {
     of
 }
 
-/// By observation: 1 / (1 + Σ P(dependent) over the others of its bloc that say the same), Eq. 44. A
+/// By observation: 1 / (1 + Σ P(dependent) over the others of its bloc that say the same), Eq. 63. A
 /// bloc that agrees has one voice; pairs of a bloc that nobody looked at count as the mean of the
 /// others do.
 pub(super) fn factors(
@@ -74,7 +74,7 @@ pub(super) fn factors(
 }
 
 /// Newcomers that say the same of an item count together as no more voices than the established
-/// sources that say so too, and as one at least (Eq. 45). Lowers `factors` and tells where.
+/// sources that say so too, and as one at least (Eq. 64). Lowers `factors` and tells where.
 pub(super) fn hold_newcomers(
     problem: &Problem,
     said: &Said,
