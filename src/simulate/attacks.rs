@@ -45,7 +45,7 @@ pub(super) fn draw(scenario: &Scenario, seed: u64) -> Draft {
         Kind::KnowItAll => stage.know_it_all(),
         Kind::Flooding => stage.flooding(),
         Kind::Backdated => stage.copying(3, true),
-        _ => stage.copying(scenario.n_sources().saturating_sub(6), false),
+        _ => stage.copying(scenario.n_sources().saturating_sub(7), false),
     }
     stage.draft
 }

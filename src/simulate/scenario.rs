@@ -305,11 +305,11 @@ const KNOW_IT_ALL: About = About {
 const SYBIL_RELAYS: About = About {
     name: "sybil-relays",
     what: "questions with eleven possible answers; one source that is right in 40 of 100 \
-           cases, copies of it that do not say so, and five honest sources",
+           cases, copies of it that do not say so, and six honest sources",
     known: "the answers, who copies",
     n_items: 100,
-    n_sources: 16,
-    n_sources_min: 7,
+    n_sources: 12,
+    n_sources_min: 8,
     n_days: 0,
     share: 1.0,
 };

@@ -5,11 +5,11 @@ use rayon::prelude::*;
 use super::said::Said;
 use super::{Pair, Traces};
 use crate::infer::Fit;
-use crate::model::{FamilyForm, ItemBlock, Parameters, Problem};
+use crate::model::{ErrorScales, Family, FamilyForm, ItemBlock, Parameters, Problem};
 use crate::num::soft_max;
 
 /// Share of what a copier says that is copied (Dong et al. 2009).
-const COPIED: f64 = 0.8;
+pub(super) const COPIED: f64 = 0.8;
 /// Two independent errors on one item are the same at least this often, where many answers are
 /// possible: slips of one kind lead to one wrong answer.
 const ALIKE_MIN: f64 = 0.3;
@@ -27,6 +27,8 @@ pub(super) struct Views<'a> {
     factors: &'a [f64],
     /// By observation: P(its source says so | it is wrong), guesses included.
     slip: Vec<f64>,
+    /// By observation: P(its source says so | it is right).
+    hit: Vec<f64>,
     /// By content: voices that say so.
     voices: Vec<f64>,
     /// By item: voices on it.
@@ -41,11 +43,13 @@ impl<'a> Views<'a> {
             said,
             factors,
             slip: Vec::with_capacity(problem.observations.len()),
+            hit: Vec::with_capacity(problem.observations.len()),
             voices: vec![0.0; said.by_content.len()],
             all: vec![0.0; problem.items.len()],
         };
         for (ix, item) in problem.items.iter().enumerate() {
             for o in item.observations.clone() {
+                views.hit.push(hit(problem, &fit.parameters, (item, o)));
                 views.slip.push(slip(problem, &fit.parameters, (ix, item, o), fit));
                 views.voices[said.content[o] as usize] += factors[o];
                 views.all[ix] += factors[o];
@@ -57,6 +61,12 @@ impl<'a> Views<'a> {
     /// P(right) of an observation.
     pub(super) fn p_right(&self, observation: u32) -> f64 {
         self.fit.posterior.observations[observation as usize].p_right
+    }
+
+    /// P(the source of an observation says what it says), by its own record alone.
+    pub(super) fn own(&self, observation: u32) -> f64 {
+        let (o, right) = (observation as usize, self.p_right(observation));
+        right * self.hit[o] + (1.0 - right) * self.slip[o]
     }
 
     /// Probability that the source of `own` says what it says if it is independent of that of
@@ -71,6 +81,26 @@ impl<'a> Views<'a> {
         let popular = alike.max(0.0) / (rest.max(0.0) + 1.0);
         right + (1.0 - right) * popular.max(self.slip[own])
     }
+}
+
+/// P(the source says so | it is right).
+fn hit(problem: &Problem, parameters: &Parameters, (item, o): (&ItemBlock, usize)) -> f64 {
+    let layout = &parameters.layout;
+    let slot = &layout.slots[layout.slot_of[o] as usize];
+    let family = &problem.families[usize::from(item.family)];
+    let row = &parameters.rows[slot.entry..slot.entry + family.form.n_entries()];
+    let (x, k) = (usize::from(problem.observations[o].value), usize::from(item.n_values));
+    match family.form {
+        FamilyForm::OneCoin => row[0],
+        FamilyForm::Rows { .. } => row[x * k + x],
+        FamilyForm::Quantity { .. } => right_figures(family, row),
+    }
+}
+
+/// P(a figure is right).
+fn right_figures(family: &Family, row: &[f64]) -> f64 {
+    let right = family.errors.as_ref().map(ErrorScales::p_right).unwrap_or_default();
+    right.iter().zip(row).map(|(r, p)| r * p).sum()
 }
 
 /// P(the source says so | it is wrong).
@@ -91,13 +121,7 @@ fn slip(
             let alike = if k == 2 && item.domain.is_none() { 1.0 } else { ALIKE_MIN };
             ((1.0 - row[0]) * alike, 1.0 / k as f64)
         }
-        FamilyForm::Quantity { .. } => {
-            let right = family
-                .errors
-                .as_ref()
-                .map_or(0.0, |errors| errors.p_right().iter().zip(row).map(|(r, p)| r * p).sum());
-            ((1.0 - right) * ALIKE_MIN, 0.0)
-        }
+        FamilyForm::Quantity { .. } => ((1.0 - right_figures(family, row)) * ALIKE_MIN, 0.0),
         FamilyForm::Rows { .. } => {
             let (mut says, mut total) = (0.0, 0.0);
             for (z, p) in posterior.probability.iter().enumerate().filter(|(z, _)| *z != x) {
@@ -113,6 +137,12 @@ fn slip(
     (1.0 - posterior.lambda) * meant + posterior.lambda * guess
 }
 
+/// Prior probability of a pair: one is expected among all.
+pub(super) fn prior(n_sources: u32) -> f64 {
+    let n = f64::from(n_sources);
+    (2.0 / (n * (n - 1.0).max(1.0))).min(PRIOR_MAX)
+}
+
 /// Posterior of every candidate pair.
 pub(super) fn pairs(
     problem: &Problem,
@@ -120,9 +150,7 @@ pub(super) fn pairs(
     views: &Views<'_>,
     (candidates, traces): (&[(u32, u32)], &Traces),
 ) -> Vec<Pair> {
-    let n = f64::from(problem.n_sources);
-    // One dependent pair is expected among all.
-    let prior = (2.0 / (n * (n - 1.0).max(1.0))).min(PRIOR_MAX);
+    let prior = prior(problem.n_sources);
     candidates.par_iter().map(|pair| compare(said, views, traces, (*pair, prior))).collect()
 }
 
@@ -150,12 +178,13 @@ fn compare(
         ln_a += second;
         ln_b += first;
     }
+    let ln_ratio = 0.5_f64.ln() + ln_a.max(ln_b) + (-(ln_a - ln_b).abs()).exp().ln_1p();
     let mut stories = [(1.0 - prior).ln(), (0.5 * prior).ln() + ln_a, (0.5 * prior).ln() + ln_b];
     soft_max(&mut stories);
     let is_enough = n_shared_wrong >= WRONG_MIN;
     let [_, p_a_copies_b, p_b_copies_a] = if is_enough { stories } else { [1.0, 0.0, 0.0] };
     let n_met = met.len() as u64;
-    Pair { a, b, p_a_copies_b, p_b_copies_a, n_met, n_shared, n_shared_wrong }
+    Pair { a, b, p_a_copies_b, p_b_copies_a, n_met, n_shared, n_shared_wrong, ln_ratio }
 }
 
 /// What the order of two claims that are probably wrong says: ln factors if the second source copies

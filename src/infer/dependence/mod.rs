@@ -11,6 +11,7 @@ mod blocs;
 mod evidence;
 mod index;
 mod said;
+mod stories;
 mod weigh;
 
 use crate::infer::{EmOptions, Fit, InferError, Observer, Start, em};
@@ -24,6 +25,8 @@ pub const FOUND_MIN: f64 = 0.9;
 pub const LISTED_MIN: f64 = 0.05;
 /// Rounds of fitting and detecting, at most.
 pub const ROUNDS_MAX: usize = 8;
+/// Stories followed to their end, at most.
+pub const STORIES_MAX: usize = 4;
 /// Weights that move by no more than this have settled.
 const SETTLED: f64 = 0.01;
 
@@ -51,6 +54,8 @@ pub struct Pair {
     pub n_shared: u64,
     /// Of these, the expected number that are wrong.
     pub n_shared_wrong: f64,
+    /// ln of how much more probable the claims of both are if one copies the other.
+    pub ln_ratio: f64,
 }
 
 impl Pair {
@@ -104,6 +109,8 @@ pub struct Dependence {
     pub n_left_out: usize,
     /// Rounds of detection.
     pub n_rounds: usize,
+    /// Stories that were compared.
+    pub n_stories: usize,
     /// Largest change of a weight in the last round.
     pub change: f64,
     /// Weights have settled.
@@ -122,8 +129,13 @@ pub struct Settled {
 }
 
 /// [`em()`], with dependence inferred from the fit and fed back into it: at most [`ROUNDS_MAX`]
-/// rounds, from the second on half-way to what is found, until no weight moves. Without any
-/// dependence the fit is that of [`em()`], to the last bit. Deterministic.
+/// rounds, from the second on half-way to what is found, until no weight moves.
+///
+/// Who shares errors hangs on what is taken for true: to those who believe copies, honest sources that
+/// contradict them look like copies of one another. So for the largest blocs the story in which they
+/// are the ones to be believed is followed to its end, too, and the story under which the claims are
+/// the most probable, copies taken for copies, is kept (Eq. 65). Without any dependence the fit is that
+/// of [`em()`], to the last bit. Deterministic.
 ///
 /// # Errors
 /// As [`em()`].
@@ -133,41 +145,99 @@ pub fn settle(
     options: &EmOptions,
     observer: &mut dyn Observer,
 ) -> Result<Settled, InferError> {
-    let quick = EmOptions { n_draws: 0, ..options.clone() };
-    let mut fit = em(problem, options, observer)?;
+    let first = em(problem, options, observer)?;
     let said = Said::of(problem);
-    let mut factors = vec![1.0; problem.observations.len()];
-    let mut weighed = problem.clone();
-    let mut known = Dependence::default();
-    while known.n_rounds < ROUNDS_MAX && !known.converged {
-        let n_rounds = known.n_rounds + 1;
-        let (found, wanted) = detect(&said, (&weighed, &fit), &factors, traces);
-        let step = if n_rounds == 1 { 1.0 } else { 0.5 };
-        let mut change = 0.0_f64;
-        for (factor, wanted) in factors.iter_mut().zip(&wanted) {
-            change = change.max((wanted - *factor).abs());
-            *factor += step * (wanted - *factor);
-        }
-        known = Dependence { n_rounds, change, converged: change <= SETTLED, ..found };
-        if change > 0.0 {
-            for ((o, own), factor) in
-                weighed.observations.iter_mut().zip(&problem.observations).zip(&factors)
-            {
-                o.weight = own.weight * factor;
-            }
-            let next = EmOptions {
-                starts: vec![Start::Warm],
-                warm: Some(fit.parameters),
-                ..quick.clone()
-            };
-            fit = em(&weighed, &next, observer)?;
+    let case = Case { problem, said: &said, traces, options };
+    let mut story = case.follow((first, vec![1.0; problem.observations.len()]), observer)?;
+    let mut n_stories = 1;
+    let mut asked: Vec<Vec<u32>> = Vec::new();
+    if !story.known.blocs.is_empty() {
+        story.ln_mass = stories::ln_mass(&case, &story, observer)?;
+    }
+    while n_stories < STORIES_MAX {
+        let Some(bloc) = stories::doubted(&story.known.blocs, &asked) else { break };
+        asked.push(bloc.members.clone());
+        let start = stories::believed(&case, &story, &bloc, observer)?;
+        let mut other = case.follow(start, observer)?;
+        other.ln_mass = stories::ln_mass(&case, &other, observer)?;
+        n_stories += 1;
+        if other.ln_mass > story.ln_mass {
+            story = other;
         }
     }
-    if known.n_rounds > 1 {
+    let Story { weighed, mut fit, known, is_moved, .. } = story;
+    if is_moved {
         let last = EmOptions { warm: Some(fit.parameters), ..options.clone() };
         fit = em(&weighed, &last, observer)?;
     }
-    Ok(Settled { problem: weighed, fit, dependence: known })
+    Ok(Settled { problem: weighed, fit, dependence: Dependence { n_stories, ..known } })
+}
+
+/// What is inferred from.
+struct Case<'a> {
+    problem: &'a Problem,
+    said: &'a Said,
+    traces: &'a Traces,
+    options: &'a EmOptions,
+}
+
+/// A fixed point of fitting and detecting.
+struct Story {
+    /// By observation: what dependence leaves of its weight.
+    factors: Vec<f64>,
+    /// The problem with these weights.
+    weighed: Problem,
+    fit: Fit,
+    known: Dependence,
+    /// The fit is not that of all claims at their own weight.
+    is_moved: bool,
+    /// ln mass of the claims, copies taken for copies.
+    ln_mass: f64,
+}
+
+impl Case<'_> {
+    /// Options of a fit that goes on from `fit`.
+    fn onward(&self, fit: &Fit) -> EmOptions {
+        let warm = Some(fit.parameters.clone());
+        EmOptions { starts: vec![Start::Warm], warm, n_draws: 0, ..self.options.clone() }
+    }
+
+    /// The problem with observations weighed by `factors`.
+    fn weighed(&self, factors: &[f64]) -> Problem {
+        let mut weighed = self.problem.clone();
+        for (o, factor) in weighed.observations.iter_mut().zip(factors) {
+            o.weight *= factor;
+        }
+        weighed
+    }
+
+    /// From a fit and the factors at which it was made to a fixed point.
+    fn follow(
+        &self,
+        (mut fit, mut factors): (Fit, Vec<f64>),
+        observer: &mut dyn Observer,
+    ) -> Result<Story, InferError> {
+        let mut known = Dependence::default();
+        let mut weighed = self.weighed(&factors);
+        let mut is_moved = factors.iter().any(|factor| *factor < 1.0);
+        while known.n_rounds < ROUNDS_MAX && !known.converged {
+            let n_rounds = known.n_rounds + 1;
+            let (found, wanted) = detect(self.said, (&weighed, &fit), &factors, self.traces);
+            let step = if n_rounds == 1 { 1.0 } else { 0.5 };
+            let mut change = 0.0_f64;
+            for (factor, wanted) in factors.iter_mut().zip(&wanted) {
+                change = change.max((wanted - *factor).abs());
+                *factor += step * (wanted - *factor);
+            }
+            known = Dependence { n_rounds, change, converged: change <= SETTLED, ..found };
+            if change > 0.0 {
+                is_moved = true;
+                weighed = self.weighed(&factors);
+                fit = em(&weighed, &self.onward(&fit), observer)?;
+            }
+        }
+        Ok(Story { factors, weighed, fit, known, is_moved, ln_mass: f64::NEG_INFINITY })
+    }
 }
 
 /// One round: pairs, blocs and crowds at a fit, and the factor of every observation.
