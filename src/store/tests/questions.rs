@@ -4,8 +4,10 @@ use super::make::*;
 use super::make_run::*;
 use crate::store::*;
 
-/// Rows of each question on the made case, by name; parameters as filled in.
-const ROWS: [(&str, &[(&str, &str)], usize); 15] = [
+/// A question by name, its parameters as filled in, and the rows of its answer.
+type Asked = (&'static str, &'static [(&'static str, &'static str)], usize);
+
+const ROWS: [Asked; 15] = [
     ("scoreboard", &[], 4),
     ("scoreboard", &[("kind", "nobody")], 0),
     ("what-moved", &[], 4),
