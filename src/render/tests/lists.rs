@@ -116,7 +116,7 @@ fn columns_that_fold_stand_below_their_rows_on_narrow_terminals() {
     assert!(narrow.lines().all(|line| columns(line) <= 60), "{narrow}");
     let wide = listing_terminal(&listing, style(200));
     assert!(wide.contains("NAME") && wide.contains("BODY"), "{wide}");
-    assert_eq!(wide.lines().count(), 7, "{wide}");
+    assert_eq!(wide.lines().count(), 8, "{wide}");
     let of = |listing: &Listing| (listing_csv(listing), listing_plain(listing));
     let unfolded = Listing {
         columns: listing.columns.iter().map(|c| Column { fold: None, ..c.clone() }).collect(),
@@ -146,7 +146,7 @@ fn keys_stay_whole_and_explanations_stand_below_their_row() {
     let style = TerminalStyle { width: 70, colour: false, unicode: true };
     let text = listing_terminal(&listing, style);
     assert!(text.contains("athr-correspondent-hasakah"), "{text}");
-    assert!(text.contains("\n    \u{2068}It said so on one day"), "{text}");
+    assert!(text.contains("\n    \u{200e}\u{2068}It said so on one day"), "{text}");
     assert!(text.lines().all(|line| columns(line) <= 70), "{text}");
     assert!(text.contains("GRADE") && !text.contains("CLAIMS"), "{text}");
     let csv = listing_csv(&listing);

@@ -22,7 +22,7 @@ const ROWS: [Asked; 15] = [
     ("still-open", &[], 1),
     ("still-open", &[("below", "0.01")], 0),
     ("known-then", &[("item", "dead"), ("recorded", "2025-01-05"), ("about", "2022-01-26")], 1),
-    ("against-interest", &[], 3),
+    ("against-interest", &[], 4),
 ];
 
 /// The statement with its parameters filled in as texts; those not given are empty.
