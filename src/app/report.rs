@@ -7,7 +7,11 @@ use std::path::{Path, PathBuf};
 use super::AppError;
 use super::history_view::history_view;
 use super::view::{Subject, report_view};
-use crate::render::{HistoryView, report_html, report_json, report_markdown};
+use crate::domain::CaseInfo;
+use crate::render::{
+    Digits, HistoryView, LanguagePage, ReportStyle, language_name, languages, report_html, report_json,
+    report_markdown,
+};
 use crate::store::{LoadFilter, Store};
 
 /// Which files to write.
@@ -24,6 +28,94 @@ pub struct ReportFormats {
 impl ReportFormats {
     /// All of them.
     pub const ALL: Self = Self { html: true, markdown: true, json: true };
+}
+
+/// In which languages a report is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// Tags, each one of [`languages`]; the first has the plain file names.
+    pub languages: Vec<&'static str>,
+    /// How numbers are written.
+    pub digits: Digits,
+}
+
+impl Default for Wording {
+    fn default() -> Self {
+        Self { languages: vec!["en"], digits: Digits::Latin }
+    }
+}
+
+impl Wording {
+    /// The languages that were asked for, as tags that reports know.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] for a language without messages.
+    pub fn new(tags: &[String], digits: Digits) -> Result<Self, AppError> {
+        let mut known_tags = Vec::new();
+        for tag in tags {
+            let base = tag.split('-').next().unwrap_or_default();
+            let known = languages().find(|known| known.eq_ignore_ascii_case(base)).ok_or_else(|| {
+                AppError::usage(
+                    format!("there are no reports in the language `{tag}`"),
+                    format!("reports are written in {}", languages().collect::<Vec<_>>().join(", ")),
+                )
+            })?;
+            if !known_tags.contains(&known) {
+                known_tags.push(known);
+            }
+        }
+        if known_tags.is_empty() {
+            known_tags.push("en");
+        }
+        Ok(Self { languages: known_tags, digits })
+    }
+
+    /// The languages of a case, as far as there are messages for them.
+    pub fn of_case(case: &CaseInfo) -> Self {
+        let known = |tag: &String| {
+            let base = tag.split('-').next().unwrap_or_default();
+            languages().find(|known| known.eq_ignore_ascii_case(base))
+        };
+        let mut tags: Vec<&'static str> = case.languages.iter().filter_map(known).collect();
+        tags.dedup();
+        if tags.is_empty() { Self::default() } else { Self { languages: tags, ..Self::default() } }
+    }
+}
+
+/// The languages of the case in a database.
+///
+/// # Errors
+/// What the store says.
+pub fn case_wording(store: &Store) -> Result<Wording, AppError> {
+    Ok(Wording::of_case(&store.load_catalog()?.0.info))
+}
+
+/// `report.html`, and in further languages `report.ar.html`.
+fn file_name(wording: &Wording, tag: &str, ending: &str) -> String {
+    if wording.languages.first().is_some_and(|first| *first == tag) {
+        format!("report.{ending}")
+    } else {
+        format!("report.{tag}.{ending}")
+    }
+}
+
+/// How each language's report is written; their pages link to one another.
+fn styles(wording: &Wording) -> Vec<ReportStyle> {
+    let pages: Vec<LanguagePage> = wording
+        .languages
+        .iter()
+        .map(|&tag| LanguagePage {
+            tag,
+            name: language_name(tag),
+            file: file_name(wording, tag, "html"),
+        })
+        .collect();
+    let style = |tag: &&'static str| ReportStyle {
+        language: (*tag).to_owned(),
+        digits: wording.digits,
+        pages: pages.clone(),
+    };
+    wording.languages.iter().map(style).collect()
 }
 
 /// A file of the report.
@@ -43,6 +135,7 @@ pub fn report(
     store: &Store,
     directory: &Path,
     formats: ReportFormats,
+    wording: &Wording,
 ) -> Result<Vec<Written>, AppError> {
     let Some((number, run)) = store.load_latest_run()? else {
         return Err(AppError::usage(
@@ -56,11 +149,14 @@ pub fn report(
     let failed = |error| AppError::Write { path: directory.to_owned(), error };
     fs::create_dir_all(directory).map_err(failed)?;
     let mut written = Vec::new();
-    if formats.html {
-        written.push(replace(directory, "report.html", &report_html(&view))?);
-    }
-    if formats.markdown {
-        written.push(replace(directory, "report.md", &report_markdown(&view))?);
+    for style in styles(wording) {
+        let name = |ending: &str| file_name(wording, &style.language, ending);
+        if formats.html {
+            written.push(replace(directory, &name("html"), &report_html(&view, &style))?);
+        }
+        if formats.markdown {
+            written.push(replace(directory, &name("md"), &report_markdown(&view, &style))?);
+        }
     }
     if formats.json {
         written.push(replace(directory, "report.json", &report_json(&view))?);

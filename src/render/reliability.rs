@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::evaluation::{BinRow, EvaluationView, ScoredKind};
+use super::messages::Locale;
 use super::html::svg::{Attr, Page, n};
 
 /// The plot: left, top, side; below it the histogram's top and height.
@@ -46,7 +47,8 @@ pub(super) fn svg(view: &EvaluationView) -> Option<String> {
         metric("accuracy"),
         metric("log_loss"),
     );
-    let mut page = Page::new();
+    let locale = Locale::english("UTC");
+    let mut page = Page::new(&locale);
     page.open(
         "svg",
         &[

@@ -4,8 +4,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::figure::FigureView;
+use super::figure::{FigureView, ItemFigure};
 use super::history::HistoryView;
+use super::messages::Message;
 use crate::domain::{Finding, Span};
 
 /// A moment, seconds UTC; `i64::MIN` and `i64::MAX` are open ends. Serialised as ISO 8601 in UTC,
@@ -106,6 +107,8 @@ pub struct Masthead {
     pub zone: String,
     /// Date of the data, not of the rendering; ISO 8601 text.
     pub as_of: String,
+    /// The same as a day of the case's zone.
+    pub as_of_day: Option<Period>,
     /// The run, as users name it (`run 2` → `2`).
     pub run: String,
     /// Model, with the options that differ from the default.
@@ -130,13 +133,43 @@ pub struct Masthead {
     pub n_sources: usize,
     /// `converged`, or what is wrong with the run in words.
     pub status: String,
+    /// The inference converged.
+    pub is_reliable: bool,
 }
 
-/// One sentence of the bottom line, with the items that it speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// What a paragraph of the bottom line answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topic {
+    /// What is contested.
+    Contested,
+    /// What changed since the report before.
+    Changed,
+    /// Whom to rely on, and for what.
+    Reliance,
+    /// How sure all of this is.
+    Sureness,
+}
+
+impl Topic {
+    /// Id of the message that asks it.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Contested => "topic-contested",
+            Self::Changed => "topic-changed",
+            Self::Reliance => "topic-reliance",
+            Self::Sureness => "topic-sureness",
+        }
+    }
+}
+
+/// A paragraph of the bottom line, with the items that it speaks of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sentence {
-    /// The sentence.
-    pub text: String,
+    /// What it answers.
+    pub topic: Topic,
+    /// Its sentences.
+    pub parts: Vec<Message>,
     /// Keys of its items.
     pub items: Vec<String>,
 }
@@ -171,12 +204,12 @@ pub struct ItemView {
     pub n_roots: usize,
     /// False where this run did not infer the item.
     pub inferred: bool,
-    /// States: the time that the probabilities speak of ("30 Jan 2022, end of data").
-    pub at: Option<String>,
+    /// States: the day that the probabilities speak of, the end of the data.
+    pub at: Option<Period>,
     /// Candidates, most probable first; none for figures.
     pub values: Vec<ValueRow>,
-    /// Numbers, counts and dates: `181 persons (90% interval 170 to 190)`.
-    pub figure: Option<String>,
+    /// Numbers, counts and dates: the figure at the last time known.
+    pub figure: Option<ItemFigure>,
 }
 
 /// One source.
@@ -266,10 +299,10 @@ pub struct ContradictionRow {
     pub source_a: String,
     /// Origin of the other claim, by key.
     pub source_b: String,
-    /// What the earlier claim says, in words ("prison.full-control = true").
-    pub says_a: String,
+    /// What the earlier claim says.
+    pub says_a: Message,
     /// What the other claim says.
-    pub says_b: String,
+    pub says_b: Message,
     /// `same-item`, `denial`, `rule` …
     pub kind: String,
     /// True where inner bounds or the anchor network force a common moment.
@@ -343,8 +376,8 @@ pub struct ClaimRow {
     pub outlet_stance: Option<String>,
     /// `live`, `corrected`, `retracted`.
     pub status: String,
-    /// Valid time as typed, with mode, "still" and anchor in words.
-    pub valid: Option<String>,
+    /// Valid time as typed, its mode, "still" and its anchor.
+    pub valid: Vec<Message>,
     /// Outer bounds of the valid time.
     pub valid_period: Option<Period>,
     /// When the origin said it, as typed.
@@ -479,8 +512,10 @@ pub struct TimelineRow {
     pub label: String,
     /// Key of the claim.
     pub claim: String,
-    /// What it says, as shown.
+    /// The value that it speaks of.
     pub value: String,
+    /// It says that this value does not hold.
+    pub denied: bool,
     /// Index into [`TimelineView::values`] of what it says, or of what follows from it by the
     /// rule; `None` where it is none of the candidates.
     pub class: Option<usize>,
@@ -500,7 +535,7 @@ pub struct TimelineRow {
     pub hedged: bool,
     /// What it says itself where it speaks of another item, which bears on this through a rule;
     /// drawn lighter. "yes to “Is there fighting?” (rule R1)".
-    pub derived_from: Option<String>,
+    pub derived_from: Option<Message>,
     /// P(right about the time it speaks of).
     pub p_right: Option<f64>,
 }
@@ -515,10 +550,10 @@ pub struct TimelineSegment {
 }
 
 /// Something that happened, somewhere in a stretch of time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TimelineEvent {
     /// Name.
-    pub label: String,
+    pub label: Message,
     /// Somewhere in here.
     pub period: Period,
 }

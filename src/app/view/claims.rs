@@ -6,7 +6,7 @@ use itertools::Itertools;
 
 use super::Subject;
 use crate::domain::{CaseFile, Claim, Id, Mention, Stance, ValidMode};
-use crate::render::{ChainStepView, ClaimRow, Period};
+use crate::render::{Arg, ChainStepView, ClaimRow, Message, Period};
 use crate::store::RunClaim;
 
 /// What a claim says, in the shortest form: `prison.full-control = true`.
@@ -44,25 +44,39 @@ pub(in crate::app) fn chains(
         .collect()
 }
 
-/// Valid time in words: as typed, with mode, "still" and anchor.
-fn valid_text(case: &CaseFile, claim: &Claim) -> Option<String> {
-    let validity = &claim.detail.as_ref()?.validity;
-    let mut parts: Vec<String> = validity.when.iter().map(|when| when.text.clone()).collect();
-    if validity.mode != ValidMode::Sometime {
-        parts.push(validity.mode.as_str().to_owned());
+/// Valid time: as typed, with mode, "still" and anchor.
+fn valid(subject: &Subject<'_>, claim: &Claim) -> Vec<Message> {
+    let case = subject.case;
+    let typed = |text: String| Message::new("valid-typed").name("when", text);
+    let Some(detail) = &claim.detail else {
+        return claim.valid.iter().map(|span| typed(subject.day(span.from))).collect();
+    };
+    let validity = &detail.validity;
+    let mut parts: Vec<Message> =
+        validity.when.iter().map(|when| typed(when.text.clone())).collect();
+    match validity.mode {
+        ValidMode::Sometime => {}
+        ValidMode::Throughout => parts.push(Message::new("valid-throughout")),
+        ValidMode::AsOf => parts.push(Message::new("valid-as-of")),
     }
     if validity.persists {
-        parts.push("still".to_owned());
+        parts.push(Message::new("valid-still"));
     }
     if let Some(anchor) = validity.anchor {
-        let event = &case.items[anchor.item.ix()].key;
+        let event = Arg::Item(case.items[anchor.item.ix()].key.clone());
         parts.push(if anchor.lo_s == 0 && anchor.hi_s == 0 {
-            format!("at {event}")
+            Message::new("valid-at-event").with("item", event)
         } else {
-            format!("{}–{} h after {event}", hours(anchor.lo_s), hours(anchor.hi_s))
+            Message::new("valid-after-event")
+                .with("from", Arg::Figures(hours(anchor.lo_s)))
+                .with("to", Arg::Figures(hours(anchor.hi_s)))
+                .with("item", event)
         });
     }
-    (!parts.is_empty()).then(|| parts.join(" · "))
+    if parts.is_empty() {
+        parts.extend(claim.valid.map(|span| typed(subject.day(span.from))));
+    }
+    parts
 }
 
 /// Seconds as hours, without a fraction where there is none.
@@ -96,7 +110,7 @@ fn claim_row(
         evidence: detail.evidence.as_str().to_owned(),
         outlet_stance: first.and_then(|m| m.outlet_stance).map(|s| s.as_str().to_owned()),
         status: detail.status.as_str().to_owned(),
-        valid: valid_text(case, claim).or_else(|| claim.valid.map(|s| subject.day(s.from))),
+        valid: valid(subject, claim),
         valid_period: claim.valid.map(Period::from),
         asserted: detail.asserted.as_ref().map(|when| when.text.clone()),
         p_right,

@@ -11,10 +11,10 @@ use itertools::Itertools;
 
 use super::sets;
 use super::summary::Summary;
-use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value, statement};
+use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value};
 use crate::model::{Roots, commitment};
 use crate::render::{
-    ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeItemRow, ModeRow, NumberRow,
+    Arg, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, Message, ModeItemRow, ModeRow, NumberRow, Period,
     RelayFidelity, ReportView, ShiftRow, SkippedRow, SourceRow, TopicRow, ValueRow,
 };
 use crate::store::{ItemStatus, RunFamily, RunMode, RunNumber, RunRecord, RunSource, RunState};
@@ -104,10 +104,37 @@ impl<'a> Subject<'a> {
         item.question.clone().unwrap_or_else(|| item.key.clone())
     }
 
+    /// The day in the zone of the case that a moment lies in; an end of a day belongs to that day.
+    pub(super) fn day_of(&self, seconds: i64) -> Option<Period> {
+        let zone = jiff::tz::TimeZone::get(&self.case.info.time_zone);
+        let zone = zone.unwrap_or(jiff::tz::TimeZone::UTC);
+        let date = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(zone.clone()).date();
+        let from = date.to_zoned(zone.clone()).ok()?.timestamp().as_second();
+        let to = date.tomorrow().ok()?.to_zoned(zone).ok()?.timestamp().as_second();
+        Some(Period::new(from, to))
+    }
+
     /// A day in the zone of the case, ISO 8601.
     pub(super) fn day(&self, seconds: i64) -> String {
         local_day(&self.case.info.time_zone, seconds)
     }
+}
+
+/// The value of a claim as an answer.
+pub(super) fn answer_arg(subject: &Subject<'_>, claim: Id) -> Arg {
+    let row = &subject.case.claims[claim.ix()];
+    Arg::Answer {
+        question: subject.question(row.item),
+        value: subject.case.values[row.value.ix()].0.clone(),
+        denied: row.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies),
+    }
+}
+
+/// What a claim says: `yes to “Is the gate open?”`.
+pub(super) fn statement_of(subject: &Subject<'_>, claim: Id) -> Message {
+    Message::new("statement-of")
+        .with("answer", answer_arg(subject, claim))
+        .name("question", subject.question(subject.case.claims[claim.ix()].item))
 }
 
 /// A source as sentences and pictures name it: its name without what stands in parentheses behind
@@ -165,10 +192,10 @@ fn has_room(subject: &Subject<'_>) -> bool {
     subject.case.claims.len() <= CLAIMS_MAX
 }
 
-/// The last day on which anything in the case was said or published.
-fn data_as_of(subject: &Subject<'_>) -> String {
-    if let Some(seconds) = subject.run.as_of {
-        return subject.day(seconds);
+/// The last moment at which anything in the case was said or published.
+fn data_as_of(subject: &Subject<'_>) -> Option<i64> {
+    if subject.run.as_of.is_some() {
+        return subject.run.as_of;
     }
     let case = subject.case;
     let said = case.claims.iter().filter_map(|claim| {
@@ -176,19 +203,19 @@ fn data_as_of(subject: &Subject<'_>) -> String {
         detail.and_then(|d| d.asserted.as_ref()).map(|when| when.outer).or(claim.valid)
     });
     let published = case.mentions.iter().filter_map(|mention| case.published(mention));
-    said.chain(published)
-        .filter(|span: &Span| span.to != i64::MAX)
-        .map(|span| span.to - 1)
-        .max()
-        .map_or_else(|| "not known".to_owned(), |seconds| subject.day(seconds))
+    said.chain(published).filter(|span: &Span| span.to != i64::MAX).map(|span| span.to).max()
 }
 
 fn masthead(subject: &Subject<'_>) -> Masthead {
     let Subject { case, run, .. } = subject;
+    // The end of a day is midnight of the next: the day before is meant.
+    let as_of = data_as_of(subject).map(|end| end - 1);
+    let is_reliable = run.status == crate::store::RunStatus::Complete;
     Masthead {
         title: case.info.title.clone(),
         zone: case.info.time_zone.clone(),
-        as_of: data_as_of(subject),
+        as_of: as_of.map_or_else(|| "not known".to_owned(), |seconds| subject.day(seconds)),
+        as_of_day: as_of.and_then(|seconds| subject.day_of(seconds)),
         run: subject.run_number.to_string(),
         model: run.model.clone(),
         engine: run.engine.clone(),
@@ -200,12 +227,12 @@ fn masthead(subject: &Subject<'_>) -> Masthead {
         n_mentions: case.mentions.len(),
         n_items: case.items.len(),
         n_sources: case.sources.len(),
-        status: match run.status {
-            crate::store::RunStatus::Complete => "converged".to_owned(),
-            crate::store::RunStatus::Unreliable => {
-                "unreliable: the inference did not converge".to_owned()
-            }
+        status: if is_reliable {
+            "converged".to_owned()
+        } else {
+            "unreliable: the inference did not converge".to_owned()
         },
+        is_reliable,
     }
 }
 
@@ -213,7 +240,7 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
     let case = subject.case;
     let item = &case.items[id.ix()];
     let probabilities = subject.probabilities(id);
-    let figure = figures::figure(subject, id);
+    let figure = figures::item_figure(subject, id);
     let inferred = figure.is_some() || !probabilities.is_empty();
     let asserts = |claim: &Claim| {
         commitment(claim) > 0.0 && claim.detail.as_ref().is_none_or(|d| d.stance != Stance::Denies)
@@ -253,7 +280,7 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
         n_claims: subject.by_item[id.ix()].len(),
         n_roots: subject.summary.roots[id.ix()].len(),
         inferred,
-        at: last.map(|seconds| format!("{}, end of the data", subject.day(seconds))),
+        at: last.and_then(|seconds| subject.day_of(seconds)),
         values,
         figure,
     }
@@ -367,8 +394,8 @@ fn contradictions(subject: &Subject<'_>) -> Vec<ContradictionRow> {
             claim_b: case.claim_key(found.claim_b),
             source_a: origin(found.claim_a),
             source_b: origin(found.claim_b),
-            says_a: statement(case, found.claim_a),
-            says_b: statement(case, found.claim_b),
+            says_a: statement_of(subject, found.claim_a),
+            says_b: statement_of(subject, found.claim_b),
             kind: found.kind.as_str().to_owned(),
             certain: found.certainty == crate::domain::OverlapCertainty::Certain,
             probability: found.probability,

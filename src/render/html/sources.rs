@@ -1,10 +1,9 @@
 //! Sources: a dot and an interval each, by lower bound; those that cannot be judged without number.
 
-use super::super::figure::{shift_interval, shift_text};
+use super::super::figure::{shift_in, shift_interval};
+use super::super::messages::{Arg, Message};
 use super::super::view::{Estimate, SourceRow, TopicRow};
-use super::super::words::{
-    CONSISTENCY, CONSISTENCY_MEANS, counted, grade_means, percent, percent_range,
-};
+use super::super::words::{grade_id, percent, percent_range};
 use super::canvas::{self, Layout, label, line, n};
 use super::table::{self, figures, words};
 use super::writer::Page;
@@ -29,23 +28,14 @@ pub(in crate::render) fn ordered(sources: &[SourceRow]) -> (Vec<&SourceRow>, Vec
 
 /// The section's content.
 pub(super) fn write(page: &mut Page, sources: &[SourceRow]) {
-    page.open("p", &[]);
-    page.text("The score is ");
-    page.leaf("strong", &[], CONSISTENCY);
-    page.text(": ");
-    page.text(CONSISTENCY_MEANS);
-    page.text(
-        ". It is not truth: sources that err together agree with one another. Dots are posterior \
-         means, lines 90% credible intervals; the order is by the lower end.",
+    page.line(
+        "p",
+        &[],
+        &Message::new("sources-lead").message("consistency", Message::new("consistency")),
     );
-    page.close();
     let (judged, others) = ordered(sources);
     if judged.is_empty() {
-        page.leaf(
-            "p",
-            &[("class", "none")],
-            "No source can be judged from these claims: each has too few that others check.",
-        );
+        page.head("p", &[("class", "none")], "sources-none-judged");
     } else {
         picture(page, &judged);
         judged_table(page, &judged);
@@ -70,24 +60,19 @@ fn topics(page: &mut Page, sources: &[SourceRow]) {
     if rows.is_empty() {
         return;
     }
-    page.leaf("h3", &[], "By topic");
-    page.leaf(
-        "p",
-        &[],
-        "What a source is worth on one topic leans on what it is worth on the others where its own \
-         claims are few. A signed error says how much too high or too low its figures tend to be.",
-    );
+    page.head("h3", &[], "topics-heading");
+    page.head("p", &[], "topics-lead");
     page.open("details", &[("class", "data")]);
-    page.leaf("summary", &[], &counted(rows.len(), "row", "rows"));
+    page.line("summary", &[], &Message::new("n-rows").count("n", rows.len()));
     let heads = [
-        words("Source"),
-        words("Topic"),
-        figures("Consistency"),
-        figures("90% interval"),
-        figures("Claims"),
-        words("Signed error"),
+        words("col-source"),
+        words("col-topic"),
+        figures("col-consistency"),
+        figures("col-interval"),
+        figures("col-claims"),
+        words("col-signed-error"),
     ];
-    table::begin(page, "Consistency by topic", &heads);
+    table::begin(page, "caption-topics", &heads);
     for (source, topic) in rows.iter().take(MAX_TOPIC_ROWS) {
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),
@@ -97,8 +82,8 @@ fn topics(page: &mut Page, sources: &[SourceRow]) {
             4 => page.ltr(&format!("{:.1}", topic.n_claims)),
             _ => match topic.shift {
                 Some(s) => {
-                    page.text(&shift_text(s.mean, s.is_ratio));
-                    page.text(", ");
+                    page.say(&shift_in(page.locale, s.mean, s.is_ratio));
+                    page.t("comma");
                     page.ltr(&shift_interval(s.lo, s.hi, s.is_ratio));
                 }
                 None => page.text("–"),
@@ -108,29 +93,26 @@ fn topics(page: &mut Page, sources: &[SourceRow]) {
     table::end(page);
     if rows.len() > MAX_TOPIC_ROWS {
         let left = rows.len() - MAX_TOPIC_ROWS;
-        page.leaf("p", &[("class", "none")], &format!("{left} more are in the JSON report."));
+        page.line("p", &[("class", "none")], &Message::new("more-in-json").count("n", left));
     }
     page.close();
 }
 
 fn picture(page: &mut Page, judged: &[&SourceRow]) {
     let drawn = &judged[..judged.len().min(MAX_DRAWN)];
-    let desc = format!(
-        "{} by the lower end of the 90% interval of their {CONSISTENCY}. The table after the \
-         picture holds the same figures.",
-        counted(drawn.len(), "source", "sources")
-    );
+    let locale = page.locale;
+    let desc = Message::new("sources-desc")
+        .message("sources", Message::new("n-sources").count("n", drawn.len()));
+    let desc = format!("{} {}", locale.bare(&desc), locale.text("table-after"));
     page.open("figure", &[("class", "sources")]);
     for layout in Layout::BOTH {
         draw(page, drawn, layout, &desc);
     }
     page.open("figcaption", &[]);
-    page.text(
-        "Letters follow the Admiralty scale; beside them the probability of the letter and \
-               the number of checked claims.",
-    );
+    page.t("sources-caption");
     if drawn.len() < judged.len() {
-        page.text(&format!(" Drawn are the first {}; the table lists all.", drawn.len()));
+        page.text(" ");
+        page.say(&Message::new("sources-drawn").count("n", drawn.len()));
     }
     page.close();
     page.close();
@@ -142,7 +124,8 @@ fn draw(page: &mut Page, drawn: &[&SourceRow], layout: Layout, desc: &str) {
         Layout::Narrow => (8.0, 280.0, 62.0, 26.0),
     };
     let height = top + row * drawn.len() as f64 + 8.0;
-    canvas::begin(page, layout, "sources", height, ("Consistency of sources", desc));
+    let title = page.locale.text("sources-title");
+    canvas::begin(page, layout, "sources", height, (&title, desc));
     for quarter in 0..=4_u8 {
         let x = x0 + f64::from(quarter) / 4.0 * (x1 - x0);
         line(page, if quarter == 2 { "mid" } else { "grid" }, (x, top), (x, height - 4.0));
@@ -151,10 +134,12 @@ fn draw(page: &mut Page, drawn: &[&SourceRow], layout: Layout, desc: &str) {
             (Layout::Narrow, 4) => "t-tick t-end",
             _ => "t-tick t-mid",
         };
-        label(page, x, 16.0, class, 60.0, &format!("{}%", 25 * quarter));
+        let text = page.locale.digits(&format!("{}%", 25 * quarter));
+        label(page, x, 16.0, class, 60.0, &text);
     }
     if layout == Layout::Wide {
-        label(page, 994.0, 16.0, "t-scale", 180.0, "grade, checked claims");
+        let text = page.locale.text("sources-scale");
+        label(page, 994.0, 16.0, "t-scale", 180.0, &text);
     }
     for (ix, source) in drawn.iter().enumerate() {
         draw_row(page, source, layout, (x0, x1), top + row * ix as f64);
@@ -168,7 +153,7 @@ fn draw_row(page: &mut Page, source: &SourceRow, layout: Layout, (x0, x1): (f64,
     line(page, "rule", (0.0, y), (layout.width(), y));
     let n_checked = source.n_checked;
     let mass = source.grade_probability.map_or(String::new(), |p| format!(" {}", percent(p)));
-    let about = format!("{}{mass} · n = {n_checked}", source.grade);
+    let about = page.locale.digits(&format!("{}{mass} · n = {n_checked}", source.grade));
     let middle = match layout {
         Layout::Wide => {
             let is_single = source.name_ar.is_none() && source.key == source.name;
@@ -222,38 +207,39 @@ fn identity(page: &mut Page, source: &SourceRow) {
         page.key(&source.key);
     }
     if let Some(body) = &source.scored_as {
-        page.text(" scored as ");
-        page.key(body);
+        page.text(" ");
+        page.say(&Message::new("scored-as").with("source", Arg::Source(body.clone())));
     }
 }
 
 fn judged_table(page: &mut Page, judged: &[&SourceRow]) {
     page.open("details", &[("class", "data")]);
-    page.leaf("summary", &[], "The same as a table");
+    page.head("summary", &[], "same-as-table");
     let heads = [
-        words("Source"),
-        words("Kind"),
-        figures("Consistency"),
-        figures("90% interval"),
-        figures("Claims"),
-        figures("Checked"),
-        words("Grade"),
+        words("col-source"),
+        words("col-kind"),
+        figures("col-consistency"),
+        figures("col-interval"),
+        figures("col-claims"),
+        figures("col-checked"),
+        words("col-grade"),
     ];
-    table::begin(page, "Sources that can be judged", &heads);
+    table::begin(page, "caption-judged", &heads);
     for source in judged {
         let Some(score) = source.consistency else { continue };
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),
-            1 => page.name(&source.kind),
+            1 => page.word("source-kind", &source.kind),
             2 => page.ltr(&percent(score.mean)),
             3 => page.ltr(&percent_range(score.lo, score.hi)),
             4 => page.ltr(&source.n_claims.to_string()),
             5 => page.ltr(&source.n_checked.to_string()),
             _ => {
                 page.name(&source.grade);
-                page.text(&format!(" {}", grade_means(&source.grade)));
+                page.text(" ");
+                page.t(grade_id(&source.grade));
                 if let Some(mass) = source.grade_probability {
-                    page.text(", ");
+                    page.t("comma");
                     page.ltr(&percent(mass));
                 }
             }
@@ -264,20 +250,18 @@ fn judged_table(page: &mut Page, judged: &[&SourceRow]) {
 }
 
 fn cannot_judge(page: &mut Page, others: &[&SourceRow]) {
-    page.leaf("h3", &[], "Cannot be judged (grade F)");
-    page.leaf(
-        "p",
-        &[],
-        "Too few of their claims are checked by anybody else, or the interval is too wide. No number \
-         is given, because any number would be a guess that looks like a measurement.",
-    );
+    page.head("h3", &[], "unjudged-heading");
+    page.head("p", &[], "unjudged-lead");
     page.open("ul", &[("class", "unjudged")]);
     for source in others {
         page.open("li", &[]);
         identity(page, source);
         page.open("span", &[("class", "count")]);
-        let claims = counted(source.n_claims, "claim", "claims");
-        page.text(&format!(" {claims}, {} checked", source.n_checked));
+        page.text(" ");
+        let checked = Message::new("claims-checked")
+            .message("claims", Message::new("n-claims").count("n", source.n_claims))
+            .count("n", source.n_checked);
+        page.say(&checked);
         page.close();
         page.close();
     }
@@ -290,16 +274,11 @@ fn relays(page: &mut Page, sources: &[SourceRow]) {
     if relays.is_empty() {
         return;
     }
-    page.leaf("h3", &[], "As relays");
-    page.leaf(
-        "p",
-        &[],
-        "How faithfully a source passes on what others say is scored apart: quoting a statement that \
-         turns out wrong costs the relay nothing.",
-    );
+    page.head("h3", &[], "relays-heading");
+    page.head("p", &[], "relays-lead");
     let heads =
-        [words("Source"), figures("Fidelity"), figures("90% interval"), figures("Relays checked")];
-    table::begin(page, "Fidelity of relays", &heads);
+        [words("col-source"), figures("col-fidelity"), figures("col-interval"), figures("col-relays-checked")];
+    table::begin(page, "caption-relays", &heads);
     for (source, fidelity) in relays {
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),

@@ -1,21 +1,90 @@
 //! The one way in which text gets into a page. Tag and attribute names are literals of this
 //! program; everything else passes an escaping function that knows where it stands.
 
+use super::super::messages::{Arg, Locale, Message, Part};
 use super::super::text::clean;
+use super::super::words::term_id;
+use super::links::Links;
 
-/// A page under construction. Closes what it opened, in order.
-pub(in crate::render) struct Page {
+/// A page under construction, in one language. Closes what it opened, in order.
+pub(in crate::render) struct Page<'a> {
     out: String,
     open: Vec<&'static str>,
+    /// Its words and dates.
+    pub(in crate::render) locale: &'a Locale,
+    /// Where claims and items stand, for the keys that sentences name.
+    links: Option<&'a Links<'a>>,
 }
 
 /// Name and value of an attribute; the value may come from data.
 pub(in crate::render) type Attr<'a> = (&'static str, &'a str);
 
-impl Page {
+impl<'a> Page<'a> {
     /// An empty page.
-    pub(in crate::render) fn new() -> Self {
-        Self { out: String::new(), open: Vec::new() }
+    pub(in crate::render) fn new(locale: &'a Locale) -> Self {
+        Self { out: String::new(), open: Vec::new(), locale, links: None }
+    }
+
+    /// The same with links from keys to where they stand.
+    pub(in crate::render::html) fn with_links(mut self, links: &'a Links<'a>) -> Self {
+        self.links = Some(links);
+        self
+    }
+
+    /// The words of a message without gaps.
+    pub(in crate::render) fn t(&mut self, id: &str) {
+        let text = self.locale.text(id);
+        escape_into(&mut self.out, &text);
+    }
+
+    /// An element that holds nothing but the words of a message.
+    pub(in crate::render) fn head(&mut self, tag: &'static str, attrs: &[Attr], id: &str) {
+        self.open(tag, attrs);
+        self.t(id);
+        self.close();
+    }
+
+    /// A message with its gaps filled, each isolated.
+    pub(in crate::render) fn say(&mut self, message: &Message) {
+        for part in self.locale.parts(message) {
+            match part {
+                Part::Own(text) => escape_into(&mut self.out, &text),
+                Part::Arg(arg) => self.arg(arg),
+            }
+        }
+    }
+
+    /// An element that holds nothing but a message.
+    pub(in crate::render) fn line(&mut self, tag: &'static str, attrs: &[Attr], message: &Message) {
+        self.open(tag, attrs);
+        self.say(message);
+        self.close();
+    }
+
+    fn arg(&mut self, arg: &Arg) {
+        match (arg, self.links) {
+            (Arg::Message(message), _) => self.say(message),
+            (Arg::Claim(key), Some(links)) => links.claim(self, key),
+            (Arg::Item(key), Some(links)) => links.item(self, key),
+            (Arg::Claim(key) | Arg::Item(key) | Arg::Source(key), _) => self.key(key),
+            (Arg::Share(_) | Arg::Interval(..) | Arg::Number(..) | Arg::Figures(_), _) => {
+                let text = self.locale.shown(arg);
+                self.leaf("bdi", &[("dir", "ltr")], &text);
+            }
+            (Arg::Likelihood(p), _) if p.is_finite() => {
+                let term = Message::new(term_id(*p));
+                let likelihood = Message::new("likelihood").with("p", Arg::Share(*p));
+                self.say(&likelihood.message("term", term));
+            }
+            (Arg::Count(_), _) => {
+                let text = self.locale.shown(arg);
+                escape_into(&mut self.out, &text);
+            }
+            _ => {
+                let text = self.locale.shown(arg);
+                self.name(&text);
+            }
+        }
     }
 
     /// `<tag …>`, to be closed by [`Self::close`].
@@ -73,9 +142,32 @@ impl Page {
         self.leaf("bdi", &[], text);
     }
 
-    /// Numbers, dates and keys: isolated and left to right on any page.
+    /// Numbers of ours: in the digits of the page, isolated and left to right.
     pub(in crate::render) fn ltr(&mut self, text: &str) {
+        let text = self.locale.digits(text);
+        self.leaf("bdi", &[("dir", "ltr")], &text);
+    }
+
+    /// A claimed figure as it was worded: isolated and left to right, its digits as they are.
+    pub(in crate::render) fn verbatim(&mut self, text: &str) {
         self.leaf("bdi", &[("dir", "ltr")], text);
+    }
+
+    /// Words of the vocabularies and other words of ours, which run as the page does.
+    pub(in crate::render) fn word(&mut self, family: &str, word: &str) {
+        let text = self.locale.word(family, word);
+        if text == word { self.name(word) } else { escape_into(&mut self.out, &text) }
+    }
+
+    /// An answer, isolated.
+    pub(in crate::render) fn answer(&mut self, question: &str, value: &str) {
+        let text = self.locale.answer(question, value);
+        self.name(&text);
+    }
+
+    /// `71% (likely)`.
+    pub(in crate::render) fn likelihood(&mut self, p: f64) {
+        self.arg(&Arg::Likelihood(p));
     }
 
     /// A stable key: isolated, left to right, monospaced.
@@ -233,7 +325,8 @@ mod tests {
 
     #[test]
     fn text_and_attributes_are_escaped_and_closed() {
-        let mut page = Page::new();
+        let locale = Locale::english("UTC");
+        let mut page = Page::new(&locale);
         page.open("p", &[("title", "\"onload=x'")]);
         page.text("</p><script>");
         assert_eq!(

@@ -55,6 +55,7 @@ const ELEMENTS: &[&str] = &[
 
 const ATTRIBUTES: &[&str] = &[
     "lang",
+    "hreflang",
     "dir",
     "charset",
     "http-equiv",
@@ -177,7 +178,7 @@ fn element(tag: &str) -> Result<(String, Vec<(String, String)>), String> {
             return Err(format!("no space before {rest:?}"));
         }
     }
-    let outside = attributes.iter().any(|(a, v)| a == "href" && !v.starts_with('#'));
+    let outside = attributes.iter().any(|(a, v)| a == "href" && v.contains("://"));
     let rel = ("rel".to_owned(), "noopener noreferrer nofollow".to_owned());
     if outside && !attributes.contains(&rel) {
         return Err("a link to outside without rel".to_owned());
@@ -187,7 +188,13 @@ fn element(tag: &str) -> Result<(String, Vec<(String, String)>), String> {
 
 fn check_value(attribute: &str, value: &str) -> Result<(), String> {
     let fine = match attribute {
-        "href" => ["#", "https://", "http://"].iter().any(|s| value.starts_with(s)),
+        "href" => {
+            let ours = |name: &str| {
+                name.ends_with(".html")
+                    && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
+            };
+            ["#", "https://", "http://"].iter().any(|s| value.starts_with(s)) || ours(value)
+        }
         "id" | "class" | "role" | "scope" | "dir" | "aria-labelledby" | "aria-describedby" => {
             value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ')
         }

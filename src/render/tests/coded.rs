@@ -226,7 +226,7 @@ fn claim(coded: &Coded) -> ClaimRow {
         evidence: owned(if key == "A1-06" { "presupposed" } else { "unstated" }),
         outlet_stance: Some(owned(if key == "A1-06" { "distances" } else { "adopts" })),
         status: owned("live"),
-        valid: Some(owned("at some moment in [2022-01-26?..2022-01-29?]")),
+        valid: vec![Message::plain("at some moment in [2022-01-26?..2022-01-29?]")],
         valid_period: Some(days(26, 29)),
         asserted: Some(owned("2022-01-26")),
         p_right,

@@ -123,6 +123,8 @@ fn masthead() -> Masthead {
         title: owned("Sinaa prison, Hasakah (سجن الصناعة، الحسكة), January 2022"),
         zone: owned("Asia/Damascus"),
         as_of: owned("2022-01-30"),
+        as_of_day: Some(days(30, 30)),
+        is_reliable: true,
         run: owned("1"),
         model: owned("joint, states over time"),
         engine: owned("em"),
@@ -140,7 +142,8 @@ fn masthead() -> Masthead {
 
 fn bottom_line() -> Vec<Sentence> {
     let sentence = |text: &str, items: &[&str]| Sentence {
-        text: owned(text),
+        topic: Topic::Contested,
+        parts: vec![Message::plain(text)],
         items: items.iter().map(|s| owned(s)).collect(),
     };
     vec![
@@ -181,7 +184,7 @@ pub(super) fn control_item() -> ItemView {
         n_claims: 2,
         n_roots: 2,
         inferred: true,
-        at: Some(owned("30 Jan 2022, end of the data")),
+        at: Some(days(30, 30)),
         values: vec![
             value("false", 0.97, (1, 1), &["Agence France-Presse"]),
             value("true", 0.03, (1, 1), &["قوات سوريا الديمقراطية"]),
@@ -198,7 +201,7 @@ fn negotiation_item() -> ItemView {
         n_claims: 2,
         n_roots: 2,
         inferred: true,
-        at: Some(owned("26 Jan 2022")),
+        at: Some(days(26, 26)),
         values: vec![
             value("true", 0.61, (1, 1), &["رامي عبد الرحمن"]),
             value("false", 0.39, (1, 1), &["Farhad Shami, SDF media office"]),
@@ -231,7 +234,17 @@ fn toll_item() -> ItemView {
         inferred: true,
         at: None,
         values: Vec::new(),
-        figure: Some(owned("181 persons (90% interval 170 to 199), 30 Jan 2022")),
+        figure: Some(ItemFigure {
+            kind: FigureKind::Count,
+            row: FigureRow {
+                as_of: Some(Moment(at(31, 0))),
+                mean: 181.4,
+                median: 181.4,
+                lo: 170.1,
+                hi: 198.9,
+            },
+            unit: Some(owned("persons")),
+        }),
     }
 }
 
@@ -315,6 +328,7 @@ impl Mark {
             label: owned(self.origin),
             claim: owned(self.claim),
             value: owned(self.says),
+            denied: false,
             class: Some(self.class),
             kind: match self.core {
                 Some(_) => TimelineKind::Throughout,
@@ -326,7 +340,7 @@ impl Mark {
             asserted: self.said.map(|said| Moment(hour(said))),
             said: self.said.map(|said| Period::new(hour(said), hour(said) + 3_600)),
             hedged: false,
-            derived_from: self.via.map(owned),
+            derived_from: self.via.map(Message::plain),
             p_right: Some(self.p),
         }
     }
@@ -356,7 +370,7 @@ fn control_timeline() -> TimelineView {
                 probability: vec![p, 1.0 - p],
             })
             .to_vec(),
-        events: vec![TimelineEvent { label: owned("SDF announcement"), period: days(26, 29) }],
+        events: vec![TimelineEvent { label: Message::plain("SDF announcement"), period: days(26, 29) }],
     }
 }
 
@@ -453,8 +467,8 @@ fn contradictions() -> Vec<ContradictionRow> {
             claim_b: owned(b.0),
             source_a: owned(a.1),
             source_b: owned(b.1),
-            says_a: owned(a.2),
-            says_b: owned(b.2),
+            says_a: Message::plain(a.2),
+            says_b: Message::plain(b.2),
             kind: owned(kind),
             certain: p >= 1.0,
             probability: p,

@@ -159,12 +159,12 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
         f(text);
     }
     for sentence in &mut view.bottom_line {
-        f(&mut sentence.text);
+        sentence.parts.iter_mut().for_each(|part| message_texts(part, f));
         sentence.items.iter_mut().for_each(&mut *f);
     }
     for item in view.contested.iter_mut().chain(&mut view.items) {
         [&mut item.key, &mut item.question, &mut item.kind].into_iter().for_each(&mut *f);
-        item.at.iter_mut().chain(&mut item.figure).for_each(&mut *f);
+        item.figure.iter_mut().filter_map(|figure| figure.unit.as_mut()).for_each(&mut *f);
         for value in &mut item.values {
             f(&mut value.value);
             value.sources.iter_mut().for_each(&mut *f);
@@ -180,26 +180,45 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     view.claims.iter_mut().for_each(|c| claim_texts(c, f));
 }
 
+/// The texts from data in a message.
+fn message_texts(message: &mut Message, f: &mut dyn FnMut(&mut String)) {
+    for (_, arg) in &mut message.args {
+        match arg {
+            Arg::Name(text)
+            | Arg::Claim(text)
+            | Arg::Item(text)
+            | Arg::Source(text)
+            | Arg::Figures(text) => f(text),
+            Arg::Answer { question, value, .. } => {
+                f(question);
+                f(value);
+            }
+            Arg::Message(inner) => message_texts(inner, f),
+            _ => {}
+        }
+    }
+}
+
 fn timeline_texts(timeline: &mut TimelineView, f: &mut dyn FnMut(&mut String)) {
     f(&mut timeline.item);
     f(&mut timeline.question);
     timeline.values.iter_mut().for_each(&mut *f);
     for row in &mut timeline.rows {
         [&mut row.label, &mut row.claim, &mut row.value].into_iter().for_each(&mut *f);
-        row.derived_from.iter_mut().for_each(&mut *f);
+        row.derived_from.iter_mut().for_each(|from| message_texts(from, f));
     }
-    timeline.events.iter_mut().for_each(|e| f(&mut e.label));
+    timeline.events.iter_mut().for_each(|e| message_texts(&mut e.label, f));
 }
 
 fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     for c in &mut view.contradictions {
+        message_texts(&mut c.says_a, f);
+        message_texts(&mut c.says_b, f);
         [
             &mut c.claim_a,
             &mut c.claim_b,
             &mut c.source_a,
             &mut c.source_b,
-            &mut c.says_a,
-            &mut c.says_b,
             &mut c.kind,
             &mut c.explanation,
         ]
@@ -259,13 +278,13 @@ fn claim_texts(c: &mut ClaimRow, f: &mut dyn FnMut(&mut String)) {
     ]
     .into_iter()
     .chain(&mut c.outlet_stance)
-    .chain(&mut c.valid)
     .chain(&mut c.asserted)
     .chain(&mut c.paraphrase)
     .chain(&mut c.key_terms)
     .chain(&mut c.document)
     .chain(&mut c.url)
     .for_each(&mut *f);
+    c.valid.iter_mut().for_each(|part| message_texts(part, f));
     for step in c.chains.iter_mut().flatten() {
         f(&mut step.source);
         step.verb.iter_mut().for_each(&mut *f);
