@@ -35,6 +35,7 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+pub use crate::render::Digits;
 pub use baseline_lists::{choice_listing, method_listing, source_score_listing};
 pub use baselines::{BaselinesDone, BaselinesRequest, PROBABILITY_MIN, Ran, baselines, load_panel};
 pub use compare::{CompareRequest, compare};
@@ -59,7 +60,6 @@ pub use prequential::{PrequentialRequest, prequential};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
 pub use report::{ReportFormats, Wording, Written, case_wording, report};
-pub use crate::render::Digits;
 pub use run_case::{CaseOutcome, CaseRun, run_case};
 pub use score::{Scored, score};
 pub use simulate::{Kind, Scenario, ScenarioError, Simulated, Wishes, write_simulation};

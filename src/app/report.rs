@@ -9,8 +9,8 @@ use super::history_view::history_view;
 use super::view::{Subject, report_view};
 use crate::domain::CaseInfo;
 use crate::render::{
-    Digits, HistoryView, LanguagePage, ReportStyle, language_name, languages, report_html, report_json,
-    report_markdown,
+    Digits, HistoryView, LanguagePage, ReportStyle, language_name, languages, report_html,
+    report_json, report_markdown,
 };
 use crate::store::{LoadFilter, Store};
 
@@ -54,12 +54,16 @@ impl Wording {
         let mut known_tags = Vec::new();
         for tag in tags {
             let base = tag.split('-').next().unwrap_or_default();
-            let known = languages().find(|known| known.eq_ignore_ascii_case(base)).ok_or_else(|| {
-                AppError::usage(
-                    format!("there are no reports in the language `{tag}`"),
-                    format!("reports are written in {}", languages().collect::<Vec<_>>().join(", ")),
-                )
-            })?;
+            let known =
+                languages().find(|known| known.eq_ignore_ascii_case(base)).ok_or_else(|| {
+                    AppError::usage(
+                        format!("there are no reports in the language `{tag}`"),
+                        format!(
+                            "reports are written in {}",
+                            languages().collect::<Vec<_>>().join(", ")
+                        ),
+                    )
+                })?;
             if !known_tags.contains(&known) {
                 known_tags.push(known);
             }

@@ -1,16 +1,14 @@
 //! `check`, `score`, `explain`, `report`.
 
 use super::args::{
-    CheckArgs, DiagnoseArgs, EngineChoice, ExplainArgs, FailOn, InferArgs, ModelArgs,
-    ScoreArgs, VerdictChoice,
+    CheckArgs, DiagnoseArgs, EngineChoice, ExplainArgs, FailOn, InferArgs, ModelArgs, ScoreArgs,
+    VerdictChoice,
 };
 use super::cases::counted;
 use super::console::{shown, visible};
 use super::progress::{Progress, SystemClock};
 use super::{Context, Exit, stdout_failed};
-use crate::app::{
-    self, AppError, AsOf, Draws, Engine, ModelParams, Scored, Subject,
-};
+use crate::app::{self, AppError, AsOf, Draws, Engine, ModelParams, Scored, Subject};
 use crate::domain::{Contradiction, Finding, OverlapCertainty, Severity};
 use crate::render::{Envelope, diagnose_json, diagnose_text, explain_json, explain_text};
 

@@ -139,7 +139,9 @@ impl Calendar {
     /// The end of a period as its last day, or its last minute where it ends within a day.
     fn last(&self, to: i64) -> String {
         match self.zoned(to) {
-            Some(end) if is_midnight(&end) => self.words.day(end.date().saturating_sub(1.day()), true),
+            Some(end) if is_midnight(&end) => {
+                self.words.day(end.date().saturating_sub(1.day()), true)
+            }
             _ => self.moment(Moment(to)),
         }
     }

@@ -91,9 +91,7 @@ pub fn figure_median(kind: FigureKind, row: &FigureRow, zone: &str) -> String {
 /// `170 to 190`, or two dates.
 pub fn figure_interval(kind: FigureKind, row: &FigureRow, zone: &str) -> String {
     match kind {
-        FigureKind::Date => {
-            dates(row, &Calendar::new(zone))
-        }
+        FigureKind::Date => dates(row, &Calendar::new(zone)),
         FigureKind::Count => format!("{} to {}", rounded(row.lo, 0), rounded(row.hi, 0)),
         FigureKind::Number => {
             let digits = digits(row);

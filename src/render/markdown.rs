@@ -489,10 +489,7 @@ fn relays(doc: &mut Doc, rows: &[SourceRow]) {
         .collect();
     if !relays.is_empty() {
         doc.title(3, "relays-heading");
-        doc.table(
-            &["col-source", "#col-fidelity", "#col-interval", "#col-relays-checked"],
-            relays,
-        );
+        doc.table(&["col-source", "#col-fidelity", "#col-interval", "#col-relays-checked"], relays);
     }
 }
 

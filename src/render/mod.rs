@@ -24,8 +24,8 @@ mod words;
 pub use diagnose::{CheckRow, DiagnoseView, DiagnosedMode, DiagnosticRow, SamplerView};
 pub use evaluation::{BinRow, EvaluationView, LevelRow, MetricRow, ScoreSection, ScoredKind};
 pub use figure::{
-    FigureKind, FigureRow, FigureView, ItemFigure, figure_interval, figure_median, figure_text, shift_interval,
-    shift_text,
+    FigureKind, FigureRow, FigureView, ItemFigure, figure_interval, figure_median, figure_text,
+    shift_interval, shift_text,
 };
 pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};
 pub use listing::{

@@ -4,8 +4,8 @@
 use serde_json::json;
 
 use super::evaluation::{BinRow, EvaluationView, ScoredKind};
-use super::messages::Locale;
 use super::html::svg::{Attr, Page, n};
+use super::messages::Locale;
 
 /// The plot: left, top, side; below it the histogram's top and height.
 const LEFT: f64 = 76.0;

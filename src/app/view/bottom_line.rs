@@ -155,7 +155,9 @@ fn reliance(subject: &Subject<'_>) -> Sentence {
         parts.push(Message::new("bottom-sources-none").message("sources", sources));
     } else {
         parts.push(
-            Message::new("bottom-sources-some").message("sources", sources).count("n", judged.len()),
+            Message::new("bottom-sources-some")
+                .message("sources", sources)
+                .count("n", judged.len()),
         );
         if let Some(row) = judged.iter().max_by(|a, b| a.lo.total_cmp(&b.lo)) {
             parts.push(

@@ -14,8 +14,9 @@ use super::summary::Summary;
 use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value};
 use crate::model::{Roots, commitment};
 use crate::render::{
-    Arg, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, Message, ModeItemRow, ModeRow, NumberRow, Period,
-    RelayFidelity, ReportView, ShiftRow, SkippedRow, SourceRow, TopicRow, ValueRow,
+    Arg, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, Message, ModeItemRow, ModeRow,
+    NumberRow, Period, RelayFidelity, ReportView, ShiftRow, SkippedRow, SourceRow, TopicRow,
+    ValueRow,
 };
 use crate::store::{ItemStatus, RunFamily, RunMode, RunNumber, RunRecord, RunSource, RunState};
 

@@ -6,12 +6,13 @@ use itertools::Itertools;
 
 use super::{Subject, answer_arg, contested_items, is_state, source_name};
 use crate::domain::{
-    Certainty, Claim, DAY, Derived, Id, Reach, RuleOp, Span, Stance, Timeline, ValidMode, implications,
-    span_between,
+    Certainty, Claim, DAY, Derived, Id, Reach, RuleOp, Span, Stance, Timeline, ValidMode,
+    implications, span_between,
 };
 use crate::model::commitment;
 use crate::render::{
-    Message, Moment, Period, TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView,
+    Message, Moment, Period, TimelineEvent, TimelineKind, TimelineRow, TimelineSegment,
+    TimelineView,
 };
 use crate::store::RunClaim;
 
@@ -141,12 +142,7 @@ impl Drawing<'_> {
         self.row(claim, Said::of(&derived.value, derived.denies, values), Some(from))
     }
 
-    fn row(
-        &self,
-        claim: &Claim,
-        said: Said,
-        derived_from: Option<Message>,
-    ) -> Option<TimelineRow> {
+    fn row(&self, claim: &Claim, said: Said, derived_from: Option<Message>) -> Option<TimelineRow> {
         if commitment(claim) <= 0.0 {
             return None;
         }
@@ -198,8 +194,9 @@ impl Drawing<'_> {
     fn event_name(&self, item: Id) -> Message {
         let case = self.subject.case;
         match &case.items[item.ix()].says {
-            Some(says) => Message::new("event-statement")
-                .name("source", source_name(case, says.speaker)),
+            Some(says) => {
+                Message::new("event-statement").name("source", source_name(case, says.speaker))
+            }
             None => Message::plain(self.subject.question(item)),
         }
     }

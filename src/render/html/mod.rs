@@ -79,7 +79,8 @@ fn languages(page: &mut Page, pages: &[LanguagePage]) {
         if other.tag == page.locale.tag {
             page.leaf("strong", &[("lang", other.tag)], &other.name);
         } else {
-            let attrs = [("href", other.file.as_str()), ("lang", other.tag), ("hreflang", other.tag)];
+            let attrs =
+                [("href", other.file.as_str()), ("lang", other.tag), ("hreflang", other.tag)];
             page.leaf("a", &attrs, &other.name);
         }
         page.close();

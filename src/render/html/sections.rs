@@ -45,7 +45,10 @@ pub(super) fn masthead(page: &mut Page, head: &Masthead) {
         ("head-zone", Message::new("plain").with("text", Arg::Figures(zone))),
         ("head-evidence", head_counts(head)),
         ("head-run", Message::plain(&head.run)),
-        ("head-status", Message::new(if head.is_reliable { "run-converged" } else { "run-unreliable" })),
+        (
+            "head-status",
+            Message::new(if head.is_reliable { "run-converged" } else { "run-unreliable" }),
+        ),
     ];
     for (name, value) in facts {
         page.open("div", &[]);
@@ -362,8 +365,12 @@ pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
     let summary = Message::new("items-summary")
         .message("questions", Message::new("n-questions").count("n", items.len()));
     page.line("summary", &[], &summary);
-    let heads =
-        [words("col-question"), words("col-answers"), figures("col-claims"), figures("col-origins")];
+    let heads = [
+        words("col-question"),
+        words("col-answers"),
+        figures("col-claims"),
+        figures("col-origins"),
+    ];
     table::begin(page, "caption-items", &heads);
     for item in items.iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| match column {

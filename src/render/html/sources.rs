@@ -276,8 +276,12 @@ fn relays(page: &mut Page, sources: &[SourceRow]) {
     }
     page.head("h3", &[], "relays-heading");
     page.head("p", &[], "relays-lead");
-    let heads =
-        [words("col-source"), figures("col-fidelity"), figures("col-interval"), figures("col-relays-checked")];
+    let heads = [
+        words("col-source"),
+        figures("col-fidelity"),
+        figures("col-interval"),
+        figures("col-relays-checked"),
+    ];
     table::begin(page, "caption-relays", &heads);
     for (source, fidelity) in relays {
         table::row(page, &heads, |page, column| match column {

@@ -29,8 +29,9 @@ pub(super) fn write(page: &mut Page, modes: &[ModeRow], links: &Links) {
         page.line("p", &[], &Message::new("stories-first").with("share", Arg::Share(first.share)));
     }
     for (rank, mode) in others(modes) {
-        let heading =
-            Message::new("story-heading").count("n", rank + 1).with("share", Arg::Share(mode.share));
+        let heading = Message::new("story-heading")
+            .count("n", rank + 1)
+            .with("share", Arg::Share(mode.share));
         page.line("h3", &[], &heading);
         let basis = Message::new("story-basis")
             .message("questions", Message::new("n-questions").count("n", mode.n_items_changed))

@@ -210,12 +210,15 @@ bottom-clashes-possible = { $n ->
     [one] { $n } possible contradiction was found, and it is not certain: a change, a hedge or another reading may explain it.
    *[other] { $n } possible contradictions were found, none of them certain: a change, a hedge or another reading may explain each.
   }
-bottom-clashes-certain = { $n ->
-    [one] { $certain } of { $n } contradiction is certain: both sides cannot be right, whatever changed in between.
-   *[other] { $certain } of { $n } contradictions certain: both sides cannot be right, whatever changed in between.
-  }
+bottom-clashes-certain = { $certain } of { $n } { $n ->
+    [one] contradiction
+   *[other] contradictions
+  } { $certain ->
+    [one] is
+   *[other] are
+  } certain: both sides cannot be right, whatever changed in between.
 bottom-clash-first = The first: { $source_a } says { $answer_a } to “{ $question_a }” ({ $claim_a }); { $source_b } says { $answer_b } to “{ $question_b }” ({ $claim_b }).
-bottom-standing = Of { $questions }, { $corroborated } confirmed by independent origins, { $disputed } disputed, { $single } on a single origin.
+bottom-standing = Of { $questions } inferred, { $corroborated } confirmed by independent origins, { $disputed } disputed, { $single } on a single origin.
 bottom-thin = Where only one speaks, the probability is hardly more than how far such sources are believed in general.
 bottom-left = { $n ->
     [one] { $n } more question (an opinion, or nobody commits himself) is shown, not inferred.

@@ -17,8 +17,7 @@ use super::text::{FSI, PDI, clean, has_rtl};
 use super::words::{percent, percent_range, term_id};
 
 /// Language tags with their messages. English comes first: it stands in for what another file lacks.
-const FILES: [(&str, &str); 2] =
-    [("en", include_str!("en.ftl")), ("ar", include_str!("ar.ftl"))];
+const FILES: [(&str, &str); 2] = [("en", include_str!("en.ftl")), ("ar", include_str!("ar.ftl"))];
 
 /// Languages in which reports can be written, as BCP 47 tags.
 pub fn languages() -> impl Iterator<Item = &'static str> {
@@ -302,10 +301,8 @@ fn bundle(tag: &str) -> FluentBundle<FluentResource> {
     }));
     for (_, text) in FILES.iter().filter(|(known, _)| *known == "en" || *known == tag) {
         // What Fluent cannot read it leaves out; a test reads all files without that mercy.
-        let resource = match FluentResource::try_new((*text).to_owned()) {
-            Ok(resource) => resource,
-            Err((resource, _)) => resource,
-        };
+        let resource = FluentResource::try_new((*text).to_owned());
+        let resource = resource.unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }
     bundle

@@ -370,7 +370,10 @@ fn control_timeline() -> TimelineView {
                 probability: vec![p, 1.0 - p],
             })
             .to_vec(),
-        events: vec![TimelineEvent { label: Message::plain("SDF announcement"), period: days(26, 29) }],
+        events: vec![TimelineEvent {
+            label: Message::plain("SDF announcement"),
+            period: days(26, 29),
+        }],
     }
 }
 

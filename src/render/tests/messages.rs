@@ -32,7 +32,9 @@ fn in_pattern(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
                 Expression::Inline(inline) => in_inline(inline, names),
                 Expression::Select { selector, variants } => {
                     in_inline(selector, names);
-                    variants.iter().for_each(|variant| in_pattern(&variant.value, names));
+                    for variant in variants {
+                        in_pattern(&variant.value, names);
+                    }
                 }
             }
         }
