@@ -3,6 +3,7 @@
 
 mod baseline_lists;
 mod baselines;
+mod changes;
 mod compare;
 mod database;
 mod diagnose;
@@ -19,6 +20,7 @@ mod more_lists;
 mod numbers;
 mod outvoted;
 mod panel;
+mod period;
 mod prequential;
 mod rejects;
 mod relays;
@@ -56,10 +58,14 @@ pub use lists::{
 };
 pub use more_lists::topics;
 pub use panel::{CasePanel, LeftOut, PanelItem, case_panel};
+pub use period::PeriodChoice;
 pub use prequential::{PrequentialRequest, prequential};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
-pub use report::{ReportFormats, Wording, Written, case_wording, report};
+pub use report::{
+    REPORT_SERIES, ReportFormats, ReportRequest, Wording, Written, case_wording, periodic_report,
+    report,
+};
 pub use run_case::{CaseOutcome, CaseRun, run_case};
 pub use score::{Scored, score};
 pub use simulate::{Kind, Scenario, ScenarioError, Simulated, Wishes, write_simulation};

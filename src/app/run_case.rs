@@ -67,6 +67,6 @@ pub fn run_case(
         (Some(scored), run)
     };
     let wording = case_wording(store)?;
-    let written = report(store, request.out, ReportFormats::ALL, &wording)?;
+    let written = report(store, request.out, ReportFormats::ALL, &wording, observer)?;
     Ok(CaseOutcome { imports, scored, run, written })
 }

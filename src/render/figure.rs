@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::calendar::Calendar;
 use super::messages::{Arg, Locale, Message};
+use super::queries::{Cite, Query};
 use super::view::{Moment, Period};
 
 /// What sort of figure an item asks for.
@@ -45,14 +46,14 @@ pub struct ItemFigure {
 }
 
 /// `181 (90% interval 170 to 190) persons, 30 Jan 2022` in a language of reports.
-pub(super) fn figure_message(locale: &Locale, figure: &ItemFigure) -> Message {
+pub(super) fn figure_message(locale: &Locale, figure: &ItemFigure, item: &str) -> Message {
     let mut median = figure_median_in(locale, figure.kind, &figure.row);
     if let Some(unit) = &figure.unit {
         median.push(' ');
         median.push_str(unit);
     }
     let told = Message::new("figure-with-interval")
-        .name("median", median)
+        .cited("median", Arg::Name(median), figure_cite(item, &figure.row, "median"))
         .name("interval", figure_interval_in(locale, figure.kind, &figure.row));
     match figure.row.as_of {
         Some(Moment(at)) => Message::new("figure-at")
@@ -60,6 +61,17 @@ pub(super) fn figure_message(locale: &Locale, figure: &ItemFigure) -> Message {
             .with("when", Arg::Days(Period::new(at.saturating_sub(1), at))),
         None => told,
     }
+}
+
+/// Where a figure comes from: `median`, `lo` or `hi`.
+pub(super) fn figure_cite(item: &str, row: &FigureRow, column: &'static str) -> Cite {
+    let at = row.as_of.map_or_else(String::new, |at| format!(" {}", at.0));
+    let value = match column {
+        "lo" => row.lo,
+        "hi" => row.hi,
+        _ => row.median,
+    };
+    Cite::new(Query::Figures, format!("{item}{at}"), column, value)
 }
 
 /// An inferred item of figures: one row, or for counts one a time.

@@ -2,20 +2,19 @@
 
 use std::fmt::Write as _;
 
+mod appendix;
+mod changes;
 mod over_time;
 
 use super::figure::figure_message;
 use super::html::{
     as_of, bounds, head_counts, holds, ordered_contradictions, ordered_sources, other_stories,
-    outside_address, signed, stretches, valid_text,
+    stretches,
 };
 use super::messages::{Arg, Locale, Message, Part};
 use super::method;
 use super::text::{FSI, PDI, clean, has_rtl};
-use super::view::{
-    ChainStepView, ClaimRow, ContradictionRow, ItemView, NumberRow, ReportView, SourceRow,
-    TimelineView,
-};
+use super::view::{ContradictionRow, ItemView, NumberRow, ReportView, SourceRow, TimelineView};
 use super::words::{grade_id, percent, percent_range};
 
 /// Writes the report.
@@ -23,6 +22,7 @@ pub(super) fn report(view: &ReportView, locale: &Locale) -> String {
     let mut doc = Doc { out: String::new(), locale };
     masthead(&mut doc, view);
     bottom_line(&mut doc, view);
+    changes::write(&mut doc, view);
     for timeline in &view.timelines {
         state(&mut doc, timeline);
     }
@@ -34,14 +34,14 @@ pub(super) fn report(view: &ReportView, locale: &Locale) -> String {
     over_time::figures(&mut doc, &view.figures);
     numbers(&mut doc, &view.numbers);
     items(&mut doc, &view.items);
-    quality(&mut doc, view);
+    appendix::quality(&mut doc, view);
     doc.title(2, "section-method");
     for (heading, words) in method::PARTS {
         doc.title(3, heading);
         doc.t(words);
     }
-    claims(&mut doc, &view.claims);
-    colophon(&mut doc, view);
+    appendix::claims(&mut doc, &view.claims);
+    appendix::colophon(&mut doc, view);
     doc.out
 }
 
@@ -81,6 +81,7 @@ impl Doc<'_> {
         let parts = self.locale.parts(message).into_iter().map(|part| match part {
             Part::Own(words) => words,
             Part::Arg(Arg::Message(inner)) => self.said(inner),
+            Part::Arg(Arg::Cited(arg, _)) => text(&self.locale.shown(arg)),
             Part::Arg(Arg::Claim(raw) | Arg::Item(raw) | Arg::Source(raw)) => key(raw),
             Part::Arg(arg) => text(&self.locale.shown(arg)),
         });
@@ -310,7 +311,7 @@ fn contested(doc: &mut Doc, items: &[ItemView]) {
                     },
                     doc.count(value.n_claims),
                     doc.count(value.n_roots),
-                    value.sources.iter().map(|s| text(s)).collect::<Vec<_>>().join(", "),
+                    value.names.iter().map(|s| text(s)).collect::<Vec<_>>().join(", "),
                 ]
             })
             .collect();
@@ -391,10 +392,10 @@ fn contradictions(doc: &mut Doc, rows: &[ContradictionRow]) {
             format!(
                 "{} {} ({}) × {} {} ({}): {weight}, {}{rule}. {}{alike}",
                 key(&row.claim_a),
-                text(&row.source_a),
+                text(&row.name_a),
                 doc.said(&row.says_a),
                 key(&row.claim_b),
-                text(&row.source_b),
+                text(&row.name_b),
                 doc.said(&row.says_b),
                 doc.word("clash-kind", &row.kind),
                 text(&row.explanation),
@@ -508,7 +509,7 @@ fn numbers(doc: &mut Doc, rows: &[NumberRow]) {
                 format!("{}{unit}", text(&row.value)),
                 bounds(row),
                 text(row.as_of.as_deref().unwrap_or("–")),
-                text(&row.source),
+                text(&row.name),
                 key(&row.claim),
             ]
         }),
@@ -531,7 +532,8 @@ fn items(doc: &mut Doc, rows: &[ItemView]) {
                     value
                 }
             });
-            let figure = item.figure.iter().map(|f| doc.said(&figure_message(doc.locale, f)));
+            let figure =
+                item.figure.iter().map(|f| doc.said(&figure_message(doc.locale, f, &item.key)));
             let answers: Vec<_> = figure.chain(answers).collect();
             let rest = if item.inferred {
                 String::new()
@@ -547,140 +549,4 @@ fn items(doc: &mut Doc, rows: &[ItemView]) {
         })
         .collect();
     doc.table(&["col-question", "col-answers", "#col-claims", "#col-origins"], lines);
-}
-
-fn quality(doc: &mut Doc, view: &ReportView) {
-    if view.findings.is_empty() && view.skipped.is_empty() {
-        return;
-    }
-    doc.title(2, "section-quality");
-    let lines: Vec<_> = view
-        .findings
-        .iter()
-        .map(|finding| {
-            let subject = match finding.subject.as_str() {
-                "" => String::new(),
-                subject => format!(" {}", key(subject)),
-            };
-            format!(
-                "{} {}{subject}: {}. {}",
-                doc.word("severity", &finding.severity),
-                key(&finding.code),
-                text(&finding.message),
-                text(&finding.advice)
-            )
-        })
-        .collect();
-    doc.bullets(lines);
-    if !view.skipped.is_empty() {
-        doc.title(3, "skipped-heading");
-        let lines: Vec<_> = view
-            .skipped
-            .iter()
-            .map(|row| {
-                let kind = doc.word("item-kind", &row.kind);
-                vec![key(&row.item), kind, doc.count(row.n_claims), text(&row.reason)]
-            })
-            .collect();
-        doc.table(&["col-question", "col-kind", "#col-claims", "col-why"], lines);
-    }
-}
-
-fn chain(doc: &Doc, steps: &[ChainStepView]) -> String {
-    let links = steps.iter().map(|step| {
-        let mut out = text(&step.source);
-        if !step.named {
-            out.push(' ');
-            out.push_str(&doc.locale.text("name-withheld"));
-        }
-        if let Some(verb) = &step.verb {
-            let _ = write!(out, " {}", text(verb));
-        }
-        out
-    });
-    links.collect::<Vec<_>>().join(" → ")
-}
-
-fn claims(doc: &mut Doc, rows: &[ClaimRow]) {
-    if rows.is_empty() {
-        return;
-    }
-    doc.title(2, "section-claims");
-    let lines: Vec<_> = rows.iter().map(|row| claim(doc, row)).collect();
-    doc.table(
-        &[
-            "col-claim",
-            "col-question",
-            "col-says",
-            "col-chain",
-            "col-words",
-            "col-holds",
-            "#col-right",
-            "#col-wrong",
-            "#col-weight",
-            "col-where",
-        ],
-        lines,
-    );
-}
-
-fn claim(doc: &Doc, row: &ClaimRow) -> Vec<String> {
-    let mut says = doc.answer(&row.question, &row.value);
-    match row.stance.as_str() {
-        "denies" => says = format!("{} {says}", doc.locale.text("claim-denies")),
-        "observing" => says = format!("{} {says}", doc.locale.text("claim-observing")),
-        _ => {}
-    }
-    let mut words = text(row.paraphrase.as_deref().unwrap_or("–"));
-    if let Some(terms) = &row.key_terms {
-        let _ = write!(words, " {}", text(terms));
-    }
-    let valid = if row.valid.is_empty() { "–".to_owned() } else { valid_text(doc.locale, row) };
-    vec![
-        key(&row.key),
-        key(&row.item),
-        format!("{says}, {}", doc.word("certainty", &row.certainty)),
-        row.chains.iter().map(|c| chain(doc, c)).collect::<Vec<_>>().join("; "),
-        words,
-        text(&valid),
-        doc.optional(row.p_right),
-        doc.optional(row.p_wrong),
-        doc.locale.digits(&row.weight_db.map_or("–".to_owned(), signed)),
-        place(row),
-    ]
-}
-
-fn place(row: &ClaimRow) -> String {
-    let Some(document) = &row.document else { return "–".to_owned() };
-    let paragraph = row.paragraph.map_or(String::new(), |p| format!(" ¶ {p}"));
-    match row.url.as_deref().and_then(outside_address) {
-        // Brackets of any kind would end the address.
-        Some(address) => {
-            let address = address
-                .replace('(', "%28")
-                .replace(')', "%29")
-                .replace('[', "%5B")
-                .replace(']', "%5D")
-                .replace('*', "%2A")
-                .replace('_', "%5F");
-            format!("[{}]({address}){paragraph}", text(document))
-        }
-        None => format!("{}{paragraph}", text(document)),
-    }
-}
-
-fn colophon(doc: &mut Doc, view: &ReportView) {
-    let head = &view.masthead;
-    doc.title(2, "section-about");
-    doc.say(
-        &Message::new("md-about")
-            .name("version", &head.version)
-            .name("run", &head.run)
-            .name("model", &head.model)
-            .name("engine", &head.engine)
-            .name("seed", head.seed.to_string())
-            .name("method", method::VERSION.to_string())
-            .with("input", Arg::Source(head.input_digest.clone()))
-            .with("result", Arg::Source(head.result_digest.clone())),
-    );
 }

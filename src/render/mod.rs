@@ -2,11 +2,13 @@
 //! environment, nothing printed. The same view gives the same bytes.
 
 mod calendar;
+mod changes;
 mod diagnose;
 mod evaluation;
 mod explain;
 mod export;
 mod figure;
+mod grades;
 mod history;
 mod html;
 mod json;
@@ -15,18 +17,24 @@ mod markdown;
 mod messages;
 mod method;
 mod prequential;
+mod queries;
 mod reliability;
 mod table;
 mod text;
 mod view;
 mod words;
 
+pub use changes::{
+    Cause, ChangeView, ChangedClaim, Crossing, CrossingSubject, PeriodKind, PeriodView, RunName,
+    ScoreMove,
+};
 pub use diagnose::{CheckRow, DiagnoseView, DiagnosedMode, DiagnosticRow, SamplerView};
 pub use evaluation::{BinRow, EvaluationView, LevelRow, MetricRow, ScoreSection, ScoredKind};
 pub use figure::{
     FigureKind, FigureRow, FigureView, ItemFigure, figure_interval, figure_median, figure_text,
     shift_interval, shift_text,
 };
+pub use grades::{AnalyticConfidence, ConfidenceLevel, CredibilityView, EvidenceClass, POLICY};
 pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};
 pub use listing::{
     Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
@@ -34,6 +42,7 @@ pub use listing::{
 };
 pub use messages::{Arg, Digits, Message, languages};
 pub use prequential::{MethodRow, PrequentialView, SequenceRow};
+pub use queries::{Cite, Query};
 pub use view::{
     ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead,
     ModeItemRow, ModeRow, Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, ShiftRow,
@@ -96,6 +105,13 @@ impl ReportStyle {
     }
 }
 
+/// What a crossing says, with its question.
+pub fn crossing_told(change: &ChangeView, crossing: &Crossing) -> Message {
+    Message::new("crossing-on")
+        .name("question", &crossing.question)
+        .message("told", html::crossing_told(change, crossing))
+}
+
 /// What a language calls itself.
 pub fn language_name(tag: &str) -> String {
     messages::Locale::new(tag, Digits::Latin, "UTC").text("lang-name")
@@ -104,6 +120,16 @@ pub fn language_name(tag: &str) -> String {
 /// The report as one self-contained page.
 pub fn report_html(view: &ReportView, style: &ReportStyle) -> String {
     html::page(view, &style.locale(view), &style.pages)
+}
+
+/// Pages with the labels of sources, where there are too many for the page itself: file name and text
+/// of each; `back` is the file of the report.
+pub fn report_label_pages(
+    view: &ReportView,
+    style: &ReportStyle,
+    back: &str,
+) -> Vec<(String, String)> {
+    html::label_pages(view, &style.locale(view), back)
 }
 
 /// The report as Markdown.

@@ -4,7 +4,9 @@
 
 use serde::{Serialize, Serializer};
 
+use super::changes::{ChangeView, PeriodView};
 use super::figure::{FigureView, ItemFigure};
+use super::grades::{AnalyticConfidence, CredibilityView, EvidenceClass};
 use super::history::HistoryView;
 use super::messages::Message;
 use crate::domain::{Finding, Span};
@@ -70,6 +72,10 @@ pub struct Estimate {
 pub struct ReportView {
     /// What, when, from which data.
     pub masthead: Masthead,
+    /// The days that the report is about, if it is about some.
+    pub period: Option<PeriodView>,
+    /// What changed since the report before; `None` if there was none.
+    pub change: Option<ChangeView>,
     /// At most five sentences, the most important first.
     pub bottom_line: Vec<Sentence>,
     /// Items on which sources disagree or whose posterior is undecided, the most important first.
@@ -187,6 +193,8 @@ pub struct ValueRow {
     pub n_roots: usize,
     /// Sources that assert it, by key.
     pub sources: Vec<String>,
+    /// The same by name.
+    pub names: Vec<String>,
 }
 
 /// One item with its candidates.
@@ -208,6 +216,10 @@ pub struct ItemView {
     pub at: Option<Period>,
     /// Candidates, most probable first; none for figures.
     pub values: Vec<ValueRow>,
+    /// How well founded the answer is; `None` for figures.
+    pub confidence: Option<AnalyticConfidence>,
+    /// Events: the class by the structure of the evidence.
+    pub class: Option<EvidenceClass>,
     /// Numbers, counts and dates: the figure at the last time known.
     pub figure: Option<ItemFigure>,
 }
@@ -299,6 +311,10 @@ pub struct ContradictionRow {
     pub source_a: String,
     /// Origin of the other claim, by key.
     pub source_b: String,
+    /// Name of the origin of the earlier claim.
+    pub name_a: String,
+    /// Name of the origin of the other claim.
+    pub name_b: String,
     /// What the earlier claim says.
     pub says_a: Message,
     /// What the other claim says.
@@ -330,6 +346,8 @@ pub struct NumberRow {
     pub claim: String,
     /// Its origin, by key.
     pub source: String,
+    /// Its origin by name.
+    pub name: String,
     /// The value as typed (`>100`, `dozens|hundreds?`).
     pub value: String,
     /// Smallest figure that satisfies the wording.
@@ -340,12 +358,16 @@ pub struct NumberRow {
     pub hi: Option<f64>,
     /// As-of time as typed.
     pub as_of: Option<String>,
+    /// The outer bounds of that time.
+    pub as_of_period: Option<Period>,
 }
 
 /// One link of a chain, origin first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChainStepView {
-    /// The source at this link, by key or name as the report names it.
+    /// The source at this link, by key.
+    pub key: String,
+    /// The same by name.
     pub source: String,
     /// "said", "announced".
     pub verb: Option<String>,
@@ -358,6 +380,8 @@ pub struct ChainStepView {
 pub struct ClaimRow {
     /// Key.
     pub key: String,
+    /// Its origin, by key.
+    pub source: String,
     /// Item.
     pub item: String,
     /// The item's question.
@@ -390,6 +414,8 @@ pub struct ClaimRow {
     pub p_wrong: Option<f64>,
     /// Weight of evidence for its own value, decibans.
     pub weight_db: Option<f64>,
+    /// What is known of it without its own chain.
+    pub credibility: Option<CredibilityView>,
     /// What it says, in our words.
     pub paraphrase: Option<String>,
     /// Key terms in the original language.

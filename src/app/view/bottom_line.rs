@@ -51,7 +51,7 @@ fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
         let claim = &case.claims[fared.claim.ix()];
         let when = claim.detail.as_ref().and_then(|d| d.asserted.as_ref()).map(|when| when.outer);
         let said = Message::new("bottom-said")
-            .name("source", source_name(case, claim.source))
+            .name("source", source_name(subject, claim.source))
             .with("answer", answer_arg(subject, fared.claim))
             .with("claim", Arg::Claim(case.claim_key(fared.claim)));
         parts.push(match when {
@@ -107,7 +107,7 @@ fn contradictions(subject: &Subject<'_>) -> Option<Sentence> {
     let item = |claim: Id| case.claims[claim.ix()].item;
     let key = |claim: Id| case.items[item(claim).ix()].key.clone();
     let items = certain.iter().flat_map(|c| [key(c.claim_a), key(c.claim_b)]).unique().collect();
-    let source = |claim: Id| source_name(case, case.claims[claim.ix()].source);
+    let source = |claim: Id| source_name(subject, case.claims[claim.ix()].source);
     let (a, b) = (first.claim_a, first.claim_b);
     let parts = vec![
         Message::new("bottom-clashes-certain")
@@ -162,7 +162,7 @@ fn reliance(subject: &Subject<'_>) -> Sentence {
         if let Some(row) = judged.iter().max_by(|a, b| a.lo.total_cmp(&b.lo)) {
             parts.push(
                 Message::new("bottom-sources-best")
-                    .name("source", source_name(subject.case, row.source))
+                    .name("source", source_name(subject, row.source))
                     .with("mean", Arg::Share(row.mean))
                     .with("interval", Arg::Interval(row.lo, row.hi))
                     .message("claims", Message::new("n-claims").count("n", row.n_claims as usize)),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use itertools::Itertools;
 
-use super::Subject;
+use super::grades::Grader;
+use super::{Subject, source_name};
 use crate::domain::{CaseFile, Claim, Id, Mention, Stance, ValidMode};
 use crate::render::{Arg, ChainStepView, ClaimRow, Message, Period};
 use crate::store::RunClaim;
@@ -24,11 +25,13 @@ pub(in crate::app) fn says(case: &CaseFile, claim: Id) -> String {
 /// The chain of every mention of a claim; a claim without mentions has its source alone.
 pub(in crate::app) fn chains(
     case: &CaseFile,
+    name: &dyn Fn(Id) -> String,
     claim: &Claim,
     mentions: &[&Mention],
 ) -> Vec<Vec<ChainStepView>> {
     let step = |source: Id, verb: Option<String>, named| ChainStepView {
-        source: case.sources[source.ix()].key.clone(),
+        key: case.sources[source.ix()].key.clone(),
+        source: name(source),
         verb,
         named,
     };
@@ -93,6 +96,7 @@ fn claim_row(
     claim: &Claim,
     mentions: &[&Mention],
     scored: Option<&RunClaim>,
+    grader: &Grader<'_>,
 ) -> ClaimRow {
     let case = subject.case;
     let detail = claim.detail.clone().unwrap_or_default();
@@ -101,10 +105,11 @@ fn claim_row(
     let p_right = scored.and_then(|row| row.p_right);
     ClaimRow {
         key: case.claim_key(claim.id),
+        source: case.sources[claim.source.ix()].key.clone(),
         item: case.items[claim.item.ix()].key.clone(),
         question: subject.question(claim.item),
         value: case.values[claim.value.ix()].0.clone(),
-        chains: chains(case, claim, mentions),
+        chains: chains(case, &|source| source_name(subject, source), claim, mentions),
         stance: detail.stance.as_str().to_owned(),
         certainty: detail.certainty.as_str().to_owned(),
         evidence: detail.evidence.as_str().to_owned(),
@@ -117,6 +122,7 @@ fn claim_row(
         p_overtaken: scored.and_then(|row| row.p_overtaken),
         p_wrong: p_right.map(|p| 1.0 - p),
         weight_db: scored.and_then(|row| row.weight_db),
+        credibility: grader.credibility(claim.id),
         paraphrase: first.and_then(|m| m.paraphrase.clone()).or_else(|| detail.note.clone()),
         key_terms: first.and_then(|m| m.key_terms.clone()),
         document: document.map(|d| d.key.clone()),
@@ -138,7 +144,7 @@ pub(in crate::app) fn mentions_of(case: &CaseFile) -> BTreeMap<Id, Vec<&Mention>
 }
 
 /// All claims, by document and key.
-pub(super) fn claim_rows(subject: &Subject<'_>) -> Vec<ClaimRow> {
+pub(super) fn claim_rows(subject: &Subject<'_>, grader: &Grader<'_>) -> Vec<ClaimRow> {
     let mentions = mentions_of(subject.case);
     let scored: BTreeMap<Id, &RunClaim> =
         subject.run.claims.iter().map(|row| (row.claim, row)).collect();
@@ -148,7 +154,7 @@ pub(super) fn claim_rows(subject: &Subject<'_>) -> Vec<ClaimRow> {
         .iter()
         .map(|claim| {
             let of = mentions.get(&claim.id).map_or(&[][..], Vec::as_slice);
-            claim_row(subject, claim, of, scored.get(&claim.id).copied())
+            claim_row(subject, claim, of, scored.get(&claim.id).copied(), grader)
         })
         .collect()
 }

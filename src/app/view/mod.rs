@@ -3,6 +3,7 @@
 mod bottom_line;
 mod claims;
 mod figures;
+mod grades;
 mod timelines;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,8 @@ use crate::render::{
 };
 use crate::store::{ItemStatus, RunFamily, RunMode, RunNumber, RunRecord, RunSource, RunState};
 
+use grades::Grader;
+
 pub(super) use claims::{chains, mentions_of, says};
 pub(super) use figures::figure_kind;
 
@@ -28,6 +31,8 @@ pub(super) struct Subject<'a> {
     pub(super) case: &'a CaseFile,
     pub(super) run: &'a RunRecord,
     pub(super) run_number: i64,
+    /// Language of the names and questions that have more than one.
+    pub(super) language: &'static str,
     pub(super) summary: Summary,
     /// Claims by item.
     pub(super) by_item: Vec<Vec<Id>>,
@@ -56,7 +61,13 @@ impl<'a> Subject<'a> {
         for row in &run.numbers {
             numbers.entry(row.item).or_default().push(row);
         }
-        Self { case, run, run_number, summary, by_item, values, states, numbers }
+        Self { case, run, run_number, language: "en", summary, by_item, values, states, numbers }
+    }
+
+    /// The same with names and questions in a language, where they have it.
+    pub(super) fn in_language(mut self, language: &'static str) -> Self {
+        self.language = language;
+        self
     }
 
     /// Rows of a state, in time.
@@ -102,7 +113,8 @@ impl<'a> Subject<'a> {
 
     pub(super) fn question(&self, item: Id) -> String {
         let item = &self.case.items[item.ix()];
-        item.question.clone().unwrap_or_else(|| item.key.clone())
+        let arabic = item.question_ar.as_ref().filter(|_| self.language == "ar");
+        arabic.or(item.question.as_ref()).unwrap_or(&item.key).clone()
     }
 
     /// The day in the zone of the case that a moment lies in; an end of a day belongs to that day.
@@ -140,10 +152,11 @@ pub(super) fn statement_of(subject: &Subject<'_>, claim: Id) -> Message {
 
 /// A source as sentences and pictures name it: its name without what stands in parentheses behind
 /// it, or its key.
-pub(super) fn source_name(case: &CaseFile, source: Id) -> String {
-    let source = &case.sources[source.ix()];
-    let name = source.name.as_deref().unwrap_or(&source.key);
-    match name.split_once(" (") {
+pub(super) fn source_name(subject: &Subject<'_>, source: Id) -> String {
+    let source = &subject.case.sources[source.ix()];
+    let arabic = source.name_ar.as_deref().filter(|_| subject.language == "ar");
+    let name = arabic.or(source.name.as_deref()).unwrap_or(&source.key);
+    match name.split_once(" (").or_else(|| name.split_once(" / ")) {
         Some((short, _)) if !short.is_empty() => short.to_owned(),
         _ => name.to_owned(),
     }
@@ -160,10 +173,13 @@ pub(super) fn local_day(zone: &str, seconds: i64) -> String {
 
 /// The whole report.
 pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
+    let grader = Grader::new(subject);
     ReportView {
         masthead: masthead(subject),
+        period: None,
+        change: None,
         bottom_line: bottom_line::bottom_line(subject),
-        contested: contested(subject),
+        contested: contested(subject, &grader),
         timelines: timelines::timelines(subject),
         sources: sources(subject),
         contradictions: contradictions(subject),
@@ -171,11 +187,11 @@ pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
         figures: if has_room(subject) { figures::figures(subject) } else { Vec::new() },
         numbers: if has_room(subject) { numbers(subject) } else { Vec::new() },
         items: if has_room(subject) {
-            subject.case.items.iter().map(|item| item_view(subject, item.id)).collect()
+            subject.case.items.iter().map(|item| graded(&grader, item.id)).collect()
         } else {
             Vec::new()
         },
-        claims: if has_room(subject) { claims::claim_rows(subject) } else { Vec::new() },
+        claims: if has_room(subject) { claims::claim_rows(subject, &grader) } else { Vec::new() },
         findings: findings(subject),
         modes: modes(subject),
         skipped: skipped(subject),
@@ -213,7 +229,10 @@ fn masthead(subject: &Subject<'_>) -> Masthead {
     let as_of = data_as_of(subject).map(|end| end - 1);
     let is_reliable = run.status == crate::store::RunStatus::Complete;
     Masthead {
-        title: case.info.title.clone(),
+        title: match (&case.info.title_ar, subject.language) {
+            (Some(arabic), "ar") => arabic.clone(),
+            _ => case.info.title.clone(),
+        },
         zone: case.info.time_zone.clone(),
         as_of: as_of.map_or_else(|| "not known".to_owned(), |seconds| subject.day(seconds)),
         as_of_day: as_of.and_then(|seconds| subject.day_of(seconds)),
@@ -237,6 +256,12 @@ fn masthead(subject: &Subject<'_>) -> Masthead {
     }
 }
 
+/// An item with what can be said of its foundation.
+fn graded(grader: &Grader<'_>, item: Id) -> ItemView {
+    let confidence = grader.confidence(item);
+    ItemView { confidence, class: grader.class(item), ..item_view(grader.subject(), item) }
+}
+
 pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
     let case = subject.case;
     let item = &case.items[id.ix()];
@@ -255,21 +280,23 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
             .iter()
             .map(|claim| &case.claims[claim.ix()])
             .filter(|claim| asserts(claim) && says(claim, value))
-            .map(|claim| case.sources[claim.source.ix()].key.clone())
+            .map(|claim| claim.source)
             .unique()
-            .sorted()
+            .sorted_by_key(|source| &case.sources[source.ix()].key)
             .collect_vec()
     };
     let values = probabilities
         .into_iter()
         .map(|(value, probability)| {
             let said = subject.summary.values.get(&(id, value.to_owned()));
+            let sources = sources_of(value);
             ValueRow {
                 value: value.to_owned(),
                 probability,
                 n_claims: said.map_or(0, |(n, _)| *n),
                 n_roots: said.map_or(0, |(_, roots)| roots.len()),
-                sources: sources_of(value),
+                sources: sources.iter().map(|s| case.sources[s.ix()].key.clone()).collect(),
+                names: sources.iter().map(|s| source_name(subject, *s)).collect(),
             }
         })
         .collect();
@@ -283,6 +310,8 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
         inferred,
         at: last.and_then(|seconds| subject.day_of(seconds)),
         values,
+        confidence: None,
+        class: None,
         figure,
     }
 }
@@ -321,10 +350,10 @@ pub(super) fn contested_items(subject: &Subject<'_>) -> Vec<Id> {
         .collect()
 }
 
-fn contested(subject: &Subject<'_>) -> Vec<ItemView> {
+fn contested(subject: &Subject<'_>, grader: &Grader<'_>) -> Vec<ItemView> {
     let most = if has_room(subject) { usize::MAX } else { CONTESTED_MAX };
     let items = contested_items(subject).into_iter().take(most);
-    items.map(|item| item_view(subject, item)).collect()
+    items.map(|item| graded(grader, item)).collect()
 }
 
 fn source_row(subject: &Subject<'_>, row: &RunSource) -> SourceRow {
@@ -386,6 +415,7 @@ fn sources(subject: &Subject<'_>) -> Vec<SourceRow> {
 fn contradictions(subject: &Subject<'_>) -> Vec<ContradictionRow> {
     let case = subject.case;
     let origin = |claim: Id| case.sources[case.claims[claim.ix()].source.ix()].key.clone();
+    let name = |claim: Id| source_name(subject, case.claims[claim.ix()].source);
     subject
         .run
         .contradictions
@@ -395,6 +425,8 @@ fn contradictions(subject: &Subject<'_>) -> Vec<ContradictionRow> {
             claim_b: case.claim_key(found.claim_b),
             source_a: origin(found.claim_a),
             source_b: origin(found.claim_b),
+            name_a: name(found.claim_a),
+            name_b: name(found.claim_b),
             says_a: statement_of(subject, found.claim_a),
             says_b: statement_of(subject, found.claim_b),
             kind: found.kind.as_str().to_owned(),
@@ -424,11 +456,13 @@ fn numbers(subject: &Subject<'_>) -> Vec<NumberRow> {
                 unit: item.unit.clone(),
                 claim: case.claim_key(claim.id),
                 source: case.sources[claim.source.ix()].key.clone(),
+                name: source_name(subject, claim.source),
                 value: text.clone(),
                 lo: finite(quantity.lo),
                 best: quantity.best,
                 hi: finite(quantity.outer_hi()),
                 as_of: when.map(|when| when.text.clone()),
+                as_of_period: when.map(|when| when.outer.into()),
             })
         })
         .sorted_by(|a, b| (&a.item, &a.claim).cmp(&(&b.item, &b.claim)))

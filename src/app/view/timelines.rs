@@ -169,7 +169,7 @@ impl Drawing<'_> {
         let asserted = detail.asserted.as_ref().map(|when| when.outer);
         let is_derived = derived_from.is_some();
         Some(TimelineRow {
-            label: source_name(case, claim.source),
+            label: source_name(self.subject, claim.source),
             claim: case.claim_key(claim.id),
             value: said.value,
             denied: said.denied,
@@ -194,9 +194,8 @@ impl Drawing<'_> {
     fn event_name(&self, item: Id) -> Message {
         let case = self.subject.case;
         match &case.items[item.ix()].says {
-            Some(says) => {
-                Message::new("event-statement").name("source", source_name(case, says.speaker))
-            }
+            Some(says) => Message::new("event-statement")
+                .name("source", source_name(self.subject, says.speaker)),
             None => Message::plain(self.subject.question(item)),
         }
     }

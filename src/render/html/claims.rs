@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::messages::{Arg, Locale, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{ChainStepView, ClaimRow};
 use super::super::words::term_id;
 use super::canvas::n;
@@ -11,7 +12,7 @@ use super::sections::asked;
 use super::writer::Page;
 
 /// More claims than this stay in the data files; the page says so.
-pub(super) const MAX_CLAIMS: usize = 350;
+pub(super) const MAX_CLAIMS: usize = 250;
 /// From this many questions on each is folded.
 const FOLD_FROM: usize = 40;
 
@@ -135,15 +136,41 @@ fn outcome(page: &mut Page, claim: &ClaimRow) {
     bar(page, right.clamp(0.0, 1.0), overtaken);
     page.text(" ");
     let term = Message::new(term_id(right));
-    page.say(&Message::new("outcome-right").with("p", Arg::Share(right)).message("term", term));
+    let cite = |column, value| Cite::new(Query::Claims, &claim.key, column, value);
+    let share = |id, column, p| Message::new(id).cited("p", Arg::Share(p), cite(column, p));
+    page.say(&share("outcome-right", "p_right", right).message("term", term));
     if overtaken >= 0.005 {
-        page.say(&Message::new("outcome-overtaken").with("p", Arg::Share(overtaken)));
+        page.say(&share("outcome-overtaken", "p_overtaken", overtaken));
     }
-    page.say(&Message::new("outcome-wrong").with("p", Arg::Share(wrong)));
+    page.say(&share("outcome-wrong", "p_wrong", wrong));
     if let Some(weight) = claim.weight_db.filter(|w| w.is_finite()) {
-        page.say(&Message::new("outcome-weight").with("weight", Arg::Figures(signed(weight))));
+        let shown = Arg::Figures(signed(weight));
+        page.say(&Message::new("outcome-weight").cited("weight", shown, cite("weight_db", weight)));
+    }
+    if let Some(credibility) = &claim.credibility {
+        page.text(" ");
+        page.say(
+            &Message::new("outcome-digit")
+                .name("digit", credibility.digit.to_string())
+                .message("meaning", Message::new(digit_id(credibility.digit)))
+                .with("p", Arg::Share(credibility.without))
+                .count("confirm", credibility.n_confirm)
+                .count("contradict", credibility.n_contradict),
+        );
     }
     page.close();
+}
+
+/// Id of the message that says what a digit means.
+const fn digit_id(digit: char) -> &'static str {
+    match digit {
+        '1' => "digit-1",
+        '2' => "digit-2",
+        '3' => "digit-3",
+        '4' => "digit-4",
+        '5' => "digit-5",
+        _ => "digit-6",
+    }
 }
 
 /// `+4.2`, `−1.0`.

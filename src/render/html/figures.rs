@@ -1,6 +1,6 @@
 //! Inferred figures: medians with their intervals, counts over time.
 
-use super::super::figure::{FigureView, figure_interval_in, figure_median_in};
+use super::super::figure::{FigureView, figure_cite, figure_interval_in, figure_median_in};
 use super::super::messages::Message;
 use super::sections::asked;
 use super::table::{self, figures, words};
@@ -29,7 +29,10 @@ pub(super) fn write(page: &mut Page, views: &[FigureView]) {
                 let when = row.as_of.map(|at| page.locale.calendar.moment(at));
                 page.name(when.as_deref().unwrap_or("–"));
             }
-            2 => page.name(&figure_median_in(page.locale, view.kind, row)),
+            2 => {
+                let median = figure_median_in(page.locale, view.kind, row);
+                page.cite(&figure_cite(&view.item, row, "median"), |page| page.name(&median));
+            }
             3 => page.name(&figure_interval_in(page.locale, view.kind, row)),
             4 => page.name(view.unit.as_deref().unwrap_or("–")),
             _ => page.ltr(&view.n_claims.to_string()),

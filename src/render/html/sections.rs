@@ -1,8 +1,11 @@
 //! The sections of the page, apart from sources and claims.
 
+use super::super::changes::{PeriodKind, PeriodView};
 use super::super::figure::figure_message;
+use super::super::grades::{ConfidenceLevel, EvidenceClass, POLICY};
 use super::super::messages::{Arg, Message};
 use super::super::method;
+use super::super::queries::{Cite, Query};
 use super::super::view::{
     ContradictionRow, ItemView, Masthead, NumberRow, ReportView, TimelineView,
 };
@@ -13,14 +16,14 @@ use super::timeline;
 use super::writer::{Attr, Page};
 
 /// Rows of long tables that a page still carries; the rest is in the data files.
-const MAX_ROWS: usize = 150;
+const MAX_ROWS: usize = 120;
 
 /// Contested questions and timelines take more room a piece than rows.
 pub(super) const MAX_ARTICLES: usize = 40;
 
 /// `74 claims, 75 mentions, 63 questions, 24 sources`; narrow tables know no mentions.
 pub(in crate::render) fn head_counts(head: &Masthead) -> Message {
-    let count = |id, n| Message::new(id).count("n", n);
+    let count = |id, n: usize| Message::new(id).count("n", n);
     let mut counts = vec![count("n-claims", head.n_claims)];
     if head.n_mentions > 0 {
         counts.push(count("n-mentions", head.n_mentions));
@@ -32,7 +35,8 @@ pub(in crate::render) fn head_counts(head: &Masthead) -> Message {
 }
 
 /// Title, and what a reader must know before the first number.
-pub(super) fn masthead(page: &mut Page, head: &Masthead) {
+pub(super) fn masthead(page: &mut Page, view: &ReportView) {
+    let head = &view.masthead;
     page.open("header", &[("class", "masthead")]);
     page.head("p", &[("class", "kicker")], "kicker");
     page.open("h1", &[]);
@@ -40,7 +44,9 @@ pub(super) fn masthead(page: &mut Page, head: &Masthead) {
     page.close();
     page.open("dl", &[("class", "facts")]);
     let zone = page.locale.calendar.name.clone();
-    let facts: [(&str, Message); 5] = [
+    let mut facts = Vec::new();
+    facts.extend(view.period.as_ref().map(|period| ("head-period", period_name(period))));
+    facts.extend([
         ("head-as-of", as_of(head)),
         ("head-zone", Message::new("plain").with("text", Arg::Figures(zone))),
         ("head-evidence", head_counts(head)),
@@ -49,7 +55,7 @@ pub(super) fn masthead(page: &mut Page, head: &Masthead) {
             "head-status",
             Message::new(if head.is_reliable { "run-converged" } else { "run-unreliable" }),
         ),
-    ];
+    ]);
     for (name, value) in facts {
         page.open("div", &[]);
         page.head("dt", &[], name);
@@ -58,6 +64,22 @@ pub(super) fn masthead(page: &mut Page, head: &Masthead) {
     }
     page.close();
     page.close();
+}
+
+/// `week 2022-W04, 24–30 Jan 2022`.
+pub(in crate::render) fn period_name(period: &PeriodView) -> Message {
+    let id = match (period.kind, &period.iso_week) {
+        (PeriodKind::Day, _) => "period-day",
+        (PeriodKind::Week, Some(_)) => "period-iso-week",
+        (PeriodKind::Week, None) => "period-week",
+        (PeriodKind::Month, _) => "period-month",
+        (PeriodKind::Days, _) => "period-days",
+    };
+    let name = Message::new(id).with("when", Arg::Days(period.period));
+    match &period.iso_week {
+        Some(week) => name.with("week", Arg::Figures(week.clone())),
+        None => name,
+    }
 }
 
 /// The day of the data.
@@ -75,6 +97,7 @@ pub(super) fn colophon(page: &mut Page, head: &Masthead) {
     page.head("h2", &[], "section-about");
     page.open("dl", &[("class", "facts small")]);
     let seed = head.seed.to_string();
+    let policy = format!("{} {}", POLICY.0, POLICY.1);
     let method_version = method::VERSION.to_string();
     for (name, value) in [
         ("about-thiqa", head.version.as_str()),
@@ -83,6 +106,7 @@ pub(super) fn colophon(page: &mut Page, head: &Masthead) {
         ("about-engine", &head.engine),
         ("about-seed", &seed),
         ("about-method", &method_version),
+        ("about-policy", &policy),
         ("about-input", &head.input_digest),
         ("about-result", &head.result_digest),
     ] {
@@ -168,7 +192,12 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
             if item.inferred {
                 page.open("span", &[("class", "p")]);
                 probability_bar(page, value.probability);
-                page.likelihood(value.probability);
+                let cite = answer_cite(item, &value.value, value.probability);
+                page.say(&Message::new("plain").cited(
+                    "text",
+                    Arg::Likelihood(value.probability),
+                    cite,
+                ));
                 page.close();
             }
             page.close();
@@ -176,12 +205,17 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
             if value.n_claims == 0 {
                 page.t("no-claim-says-so");
             } else {
+                let row = format!("{} {}", item.key, value.value);
+                let count = |id, column, n: usize| {
+                    let cite = Cite::new(Query::Voices, row.clone(), column, n as f64);
+                    Message::new(id).cited("n", Arg::Count(n as u64), cite)
+                };
                 let from = Message::new("claims-from-origins")
-                    .message("claims", Message::new("n-claims").count("n", value.n_claims))
-                    .message("origins", Message::new("n-origins").count("n", value.n_roots));
+                    .message("claims", count("n-claims", "n_claims", value.n_claims))
+                    .message("origins", count("n-origins", "n_roots", value.n_roots));
                 page.say(&from);
             }
-            for (ix, source) in value.sources.iter().enumerate() {
+            for (ix, source) in value.names.iter().enumerate() {
                 if ix == 0 {
                     page.text(": ");
                 } else {
@@ -201,10 +235,14 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
 fn item_basis(page: &mut Page, item: &ItemView) {
     page.open("p", &[("class", "meta")]);
     let kind = page.locale.word("item-kind", &item.kind);
+    let count = |id, column, n: usize| {
+        let cite = Cite::new(Query::Items, &item.key, column, n as f64);
+        Message::new(id).cited("n", Arg::Count(n as u64), cite)
+    };
     let basis = Message::new("basis")
         .name("kind", kind)
-        .message("claims", Message::new("n-claims").count("n", item.n_claims))
-        .message("origins", Message::new("n-origins").count("n", item.n_roots));
+        .message("claims", count("n-claims", "n_claims", item.n_claims))
+        .message("origins", count("n-origins", "n_roots", item.n_roots));
     page.say(&basis);
     if let Some(at) = item.at {
         page.text(" · ");
@@ -215,6 +253,52 @@ fn item_basis(page: &mut Page, item: &ItemView) {
         page.t("not-inferred");
     }
     page.close();
+    foundation(page, item);
+}
+
+/// How well founded the answer is: a sentence of its own, as ICD 203 wants it.
+fn foundation(page: &mut Page, item: &ItemView) {
+    let Some(confidence) = &item.confidence else { return };
+    let level = match confidence.level {
+        ConfidenceLevel::Low => "confidence-low",
+        ConfidenceLevel::Moderate => "confidence-moderate",
+        ConfidenceLevel::High => "confidence-high",
+    };
+    page.open("p", &[("class", "meta")]);
+    page.say(
+        &Message::new("confidence")
+            .message("level", Message::new(level))
+            .message("origins", Message::new("n-origins").count("n", confidence.n_roots))
+            .message(
+                "alone",
+                Message::new(if confidence.flips {
+                    "confidence-alone"
+                } else {
+                    "confidence-shared"
+                }),
+            ),
+    );
+    if let Some(class) = item.class {
+        page.text(" ");
+        page.say(&Message::new("evidence-class").message("class", Message::new(class_id(class))));
+    }
+    page.close();
+}
+
+/// Id of the message that names a class.
+const fn class_id(class: EvidenceClass) -> &'static str {
+    match class {
+        EvidenceClass::Confirmed => "class-confirmed",
+        EvidenceClass::Fair => "class-fair",
+        EvidenceClass::Weak => "class-weak",
+        EvidenceClass::Contested => "class-contested",
+        EvidenceClass::Discounted => "class-discounted",
+    }
+}
+
+/// Where the probability of an answer comes from.
+fn answer_cite(item: &ItemView, value: &str, p: f64) -> Cite {
+    Cite::new(Query::Answers, format!("{} {value}", item.key), "probability", p)
 }
 
 fn probability_bar(page: &mut Page, p: f64) {
@@ -243,9 +327,14 @@ pub(in crate::render) fn ordered_contradictions(
 pub(super) fn contradictions(page: &mut Page, rows: &[ContradictionRow], links: &Links) {
     let rows = ordered_contradictions(rows);
     let n_certain = rows.iter().filter(|r| r.certain).count();
+    let count = |row, n: usize| {
+        let cite = Cite::new(Query::Certainties, row, "n", n as f64);
+        Arg::Cited(Box::new(Arg::Count(n as u64)), cite)
+    };
+    let n_possible = rows.len() - n_certain;
     let lead = Message::new("clashes-lead")
-        .count("certain", n_certain)
-        .count("possible", rows.len() - n_certain);
+        .with("certain", count("certain", n_certain))
+        .with("possible", count("possible", n_possible));
     page.line("p", &[], &lead);
     for (certain, heading) in [(true, "clashes-certain"), (false, "clashes-possible")] {
         let part: Vec<_> = rows.iter().filter(|r| r.certain == certain).collect();
@@ -270,7 +359,8 @@ fn clash(page: &mut Page, row: &ContradictionRow, links: &Links) {
     } else {
         page.head("span", &[("class", "tag")], "clash-possible");
         page.text(" ");
-        page.likelihood(row.probability);
+        let cite = Cite::new(Query::Contradictions, clash_row(row), "probability", row.probability);
+        page.say(&Message::new("plain").cited("text", Arg::Likelihood(row.probability), cite));
     }
     page.text(" · ");
     page.word("clash-kind", &row.kind);
@@ -281,7 +371,7 @@ fn clash(page: &mut Page, row: &ContradictionRow, links: &Links) {
     page.close();
     page.open("div", &[("class", "pair")]);
     for (claim, source, says) in
-        [(&row.claim_a, &row.source_a, &row.says_a), (&row.claim_b, &row.source_b, &row.says_b)]
+        [(&row.claim_a, &row.name_a, &row.says_a), (&row.claim_b, &row.name_b, &row.says_b)]
     {
         page.open("p", &[]);
         links.claim(page, claim);
@@ -294,10 +384,16 @@ fn clash(page: &mut Page, row: &ContradictionRow, links: &Links) {
     page.close();
     explanation(page, &row.explanation);
     if row.n_alike > 0 {
-        let pairs = Message::new("clash-alike").count("n", row.n_alike);
+        let cite = Cite::new(Query::Contradictions, clash_row(row), "n_alike", row.n_alike as f64);
+        let pairs = Message::new("clash-alike").cited("n", Arg::Count(row.n_alike as u64), cite);
         page.line("p", &[("class", "meta")], &pairs);
     }
     page.close();
+}
+
+/// The row of a contradiction in its query.
+fn clash_row(row: &ContradictionRow) -> String {
+    format!("{} {} {}", row.claim_a, row.claim_b, row.kind)
 }
 
 /// The engine explains in English; on other pages its words are marked as such and folded.
@@ -338,7 +434,7 @@ pub(super) fn numbers(page: &mut Page, rows: &[NumberRow], links: &Links) {
             }
             2 => page.ltr(&bounds(row)),
             3 => page.name(row.as_of.as_deref().unwrap_or("–")),
-            4 => page.name(&row.source),
+            4 => page.name(&row.name),
             _ => links.claim(page, &row.claim),
         });
     }
@@ -382,8 +478,8 @@ pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
                 links.item(page, &item.key);
             }
             1 => answers(page, item),
-            2 => page.ltr(&item.n_claims.to_string()),
-            _ => page.ltr(&item.n_roots.to_string()),
+            2 => item_count(page, item, "n_claims", item.n_claims),
+            _ => item_count(page, item, "n_roots", item.n_roots),
         });
     }
     table::end(page);
@@ -391,9 +487,18 @@ pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
     page.close();
 }
 
+/// A count of an item; what was not inferred has no row to cite.
+fn item_count(page: &mut Page, item: &ItemView, column: &'static str, n: usize) {
+    if item.inferred {
+        page.count(n, &Cite::new(Query::Items, &item.key, column, n as f64));
+    } else {
+        page.ltr(&n.to_string());
+    }
+}
+
 fn answers(page: &mut Page, item: &ItemView) {
     if let Some(figure) = &item.figure {
-        page.say(&figure_message(page.locale, figure));
+        page.say(&figure_message(page.locale, figure, &item.key));
         return;
     }
     for (ix, value) in item.values.iter().take(3).enumerate() {
@@ -403,7 +508,12 @@ fn answers(page: &mut Page, item: &ItemView) {
         page.answer(&item.question, &value.value);
         if item.inferred {
             page.text(" ");
-            page.likelihood(value.probability);
+            let cite = answer_cite(item, &value.value, value.probability);
+            page.say(&Message::new("plain").cited(
+                "text",
+                Arg::Likelihood(value.probability),
+                cite,
+            ));
         }
     }
     if item.values.len() > 3 {

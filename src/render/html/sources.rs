@@ -1,15 +1,19 @@
 //! Sources: a dot and an interval each, by lower bound; those that cannot be judged without number.
 
 use super::super::figure::{shift_in, shift_interval};
-use super::super::messages::{Arg, Message};
+use super::super::messages::{Arg, Locale, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{Estimate, SourceRow, TopicRow};
-use super::super::words::{grade_id, percent, percent_range};
+use super::super::words::{grade_id, percent};
 use super::canvas::{self, Layout, label, line, n};
 use super::table::{self, figures, words};
 use super::writer::Page;
 
 /// More sources than this are left to the table: a picture of hundreds is no picture.
 const MAX_DRAWN: usize = 60;
+
+/// Sources that a list still carries; the pages of their labels have all.
+const MAX_LISTED: usize = 120;
 
 /// Rows by topic that a page still carries.
 const MAX_TOPIC_ROWS: usize = 100;
@@ -77,15 +81,23 @@ fn topics(page: &mut Page, sources: &[SourceRow]) {
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),
             1 => page.key(&topic.topic),
-            2 => page.ltr(&percent(topic.mean)),
-            3 => page.ltr(&percent_range(topic.lo, topic.hi)),
-            4 => page.ltr(&format!("{:.1}", topic.n_claims)),
+            2 => page.share(topic.mean, &topic_cite(source, topic, "mean", topic.mean)),
+            3 => page.range(
+                (topic.lo, topic.hi),
+                [
+                    &topic_cite(source, topic, "lo", topic.lo),
+                    &topic_cite(source, topic, "hi", topic.hi),
+                ],
+            ),
+            4 => page.cite(&topic_cite(source, topic, "n_claims", topic.n_claims), |page| {
+                page.ltr(&format!("{:.1}", topic.n_claims));
+            }),
             _ => match topic.shift {
-                Some(s) => {
+                Some(s) => page.cite(&topic_cite(source, topic, "shift", s.mean), |page| {
                     page.say(&shift_in(page.locale, s.mean, s.is_ratio));
                     page.t("comma");
                     page.ltr(&shift_interval(s.lo, s.hi, s.is_ratio));
-                }
+                }),
                 None => page.text("–"),
             },
         });
@@ -163,14 +175,15 @@ fn draw_row(page: &mut Page, source: &SourceRow, layout: Layout, (x0, x1): (f64,
                 y + if is_single { 25.0 } else { 17.0 },
                 "t-says",
                 310.0,
-                &source.name,
+                names(page.locale, source).0,
             );
             second_name(page, source, y + 33.0, 300.0);
             label(page, 994.0, y + 25.0, "t-num", 180.0, &about);
             y + 20.0
         }
         Layout::Narrow => {
-            label(page, 6.0, y + 16.0, "t-says", 276.0, &source.name);
+            let name = names(page.locale, source).0;
+            label(page, 6.0, y + 16.0, "t-says", 276.0, name);
             second_name(page, source, y + 33.0, 170.0);
             label(page, 282.0, y + 33.0, "t-num", 104.0, &about);
             y + 49.0
@@ -189,18 +202,33 @@ fn draw_row(page: &mut Page, source: &SourceRow, layout: Layout, (x0, x1): (f64,
 
 /// Under the name: the Arabic one, else the key; nothing where the key is all the name there is.
 fn second_name(page: &mut Page, source: &SourceRow, y: f64, room: f64) {
-    match &source.name_ar {
-        Some(arabic) => label(page, 6.0, y, "t-ar", room, arabic),
+    match names(page.locale, source).1 {
+        Some((other, _)) => label(page, 6.0, y, "t-ar", room, other),
         None if source.key != source.name => label(page, 6.0, y, "t-key", room, &source.key),
         None => {}
     }
 }
 
-fn identity(page: &mut Page, source: &SourceRow) {
-    page.leaf("bdi", &[("class", "who")], &source.name);
-    if let Some(arabic) = &source.name_ar {
+/// The name of a source in the page's language, where it has one.
+pub(super) fn named<'a>(locale: &Locale, source: &'a SourceRow) -> &'a str {
+    names(locale, source).0
+}
+
+/// The names of a source: that of the page's language, and the other one.
+fn names<'a>(locale: &Locale, source: &'a SourceRow) -> (&'a str, Option<(&'a str, &'static str)>) {
+    match (&source.name_ar, locale.tag) {
+        (Some(arabic), "ar") => (arabic, Some((&source.name, "en"))),
+        (Some(arabic), _) => (&source.name, Some((arabic, "ar"))),
+        (None, _) => (&source.name, None),
+    }
+}
+
+pub(super) fn identity(page: &mut Page, source: &SourceRow) {
+    let (name, other) = names(page.locale, source);
+    page.leaf("bdi", &[("class", "who")], name);
+    if let Some((other, language)) = other {
         page.text(" ");
-        page.leaf("bdi", &[("lang", "ar"), ("class", "ar")], arabic);
+        page.leaf("bdi", &[("lang", language), ("class", "other-name")], other);
     }
     if source.key != source.name {
         page.text(" ");
@@ -225,47 +253,80 @@ fn judged_table(page: &mut Page, judged: &[&SourceRow]) {
         words("col-grade"),
     ];
     table::begin(page, "caption-judged", &heads);
-    for source in judged {
+    for source in judged.iter().take(MAX_LISTED) {
         let Some(score) = source.consistency else { continue };
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),
             1 => page.word("source-kind", &source.kind),
-            2 => page.ltr(&percent(score.mean)),
-            3 => page.ltr(&percent_range(score.lo, score.hi)),
-            4 => page.ltr(&source.n_claims.to_string()),
-            5 => page.ltr(&source.n_checked.to_string()),
+            2 => page.share(score.mean, &cite(source, "mean", score.mean)),
+            3 => page.range(
+                (score.lo, score.hi),
+                [&cite(source, "lo", score.lo), &cite(source, "hi", score.hi)],
+            ),
+            4 => count(page, source, "n_claims", source.n_claims),
+            5 => count(page, source, "n_checked", source.n_checked),
             _ => {
                 page.name(&source.grade);
                 page.text(" ");
                 page.t(grade_id(&source.grade));
                 if let Some(mass) = source.grade_probability {
                     page.t("comma");
-                    page.ltr(&percent(mass));
+                    page.share(mass, &cite(source, "grade_probability", mass));
                 }
             }
         });
     }
     table::end(page);
+    left_out(page, judged.len());
     page.close();
+}
+
+/// How many sources a list has no room for.
+fn left_out(page: &mut Page, n: usize) {
+    if n > MAX_LISTED {
+        let left = Message::new("more-in-labels").count("n", n - MAX_LISTED);
+        page.line("p", &[("class", "none")], &left);
+    }
+}
+
+fn cite(source: &SourceRow, column: &'static str, value: f64) -> Cite {
+    Cite::new(Query::Sources, &source.key, column, value)
+}
+
+fn topic_cite(source: &SourceRow, topic: &TopicRow, column: &'static str, value: f64) -> Cite {
+    Cite::new(Query::Topics, format!("{} {}", source.key, topic.topic), column, value)
+}
+
+fn count(page: &mut Page, source: &SourceRow, column: &'static str, n: usize) {
+    page.count(n, &cite(source, column, n as f64));
 }
 
 fn cannot_judge(page: &mut Page, others: &[&SourceRow]) {
     page.head("h3", &[], "unjudged-heading");
     page.head("p", &[], "unjudged-lead");
     page.open("ul", &[("class", "unjudged")]);
-    for source in others {
+    for source in others.iter().take(MAX_LISTED) {
         page.open("li", &[]);
         identity(page, source);
         page.open("span", &[("class", "count")]);
         page.text(" ");
         let checked = Message::new("claims-checked")
-            .message("claims", Message::new("n-claims").count("n", source.n_claims))
-            .count("n", source.n_checked);
+            .message("claims", {
+                let n = source.n_claims;
+                let cite = cite(source, "n_claims", n as f64);
+                Message::new("n-claims").cited("n", Arg::Count(n as u64), cite)
+            })
+            .cited(
+                "n",
+                Arg::Count(source.n_checked as u64),
+                cite(source, "n_checked", source.n_checked as f64),
+            );
         page.say(&checked);
         page.close();
         page.close();
     }
     page.close();
+    left_out(page, others.len());
 }
 
 fn relays(page: &mut Page, sources: &[SourceRow]) {
@@ -286,9 +347,12 @@ fn relays(page: &mut Page, sources: &[SourceRow]) {
     for (source, fidelity) in relays {
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),
-            1 => page.ltr(&percent(fidelity.mean)),
-            2 => page.ltr(&percent_range(fidelity.lo, fidelity.hi)),
-            _ => page.ltr(&fidelity.n_checked.to_string()),
+            1 => page.share(fidelity.mean, &cite(source, "relay_mean", fidelity.mean)),
+            2 => page.range(
+                (fidelity.lo, fidelity.hi),
+                [&cite(source, "relay_lo", fidelity.lo), &cite(source, "relay_hi", fidelity.hi)],
+            ),
+            _ => count(page, source, "relay_n_checked", fidelity.n_checked),
         });
     }
     table::end(page);

@@ -1,6 +1,7 @@
 //! Other stories that fit: what changes from one to the other.
 
 use super::super::messages::{Arg, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{ModeItemRow, ModeRow};
 use super::links::Links;
 use super::sections::asked;
@@ -26,21 +27,31 @@ pub(super) fn any(modes: &[ModeRow]) -> bool {
 pub(super) fn write(page: &mut Page, modes: &[ModeRow], links: &Links) {
     page.head("p", &[], "stories-lead");
     if let Some(first) = modes.first() {
-        page.line("p", &[], &Message::new("stories-first").with("share", Arg::Share(first.share)));
+        let share = story_share(0, first);
+        page.line("p", &[], &Message::new("stories-first").with("share", share));
     }
     for (rank, mode) in others(modes) {
         let heading = Message::new("story-heading")
             .count("n", rank + 1)
-            .with("share", Arg::Share(mode.share));
+            .with("share", story_share(rank, mode));
         page.line("h3", &[], &heading);
         let basis = Message::new("story-basis")
-            .message("questions", Message::new("n-questions").count("n", mode.n_items_changed))
+            .message("questions", {
+                let n = mode.n_items_changed;
+                let cite = Cite::new(Query::Stories, rank.to_string(), "n_items_changed", n as f64);
+                Message::new("n-questions").cited("n", Arg::Count(n as u64), cite)
+            })
             .name("start", &mode.start);
         page.line("p", &[("class", "meta")], &basis);
         if !mode.items.is_empty() {
             changes(page, mode, links);
         }
     }
+}
+
+fn story_share(rank: usize, mode: &ModeRow) -> Arg {
+    let cite = Cite::new(Query::Stories, rank.to_string(), "share", mode.share);
+    Arg::Cited(Box::new(Arg::Share(mode.share)), cite)
 }
 
 fn changes(page: &mut Page, mode: &ModeRow, links: &Links) {

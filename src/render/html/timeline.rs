@@ -2,6 +2,7 @@
 
 use super::super::calendar::Calendar;
 use super::super::messages::{Arg, Locale, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{Period, TimelineKind, TimelineRow, TimelineSegment, TimelineView};
 use super::super::words::{percent, term_id};
 use super::canvas::Layout;
@@ -260,7 +261,10 @@ fn data(page: &mut Page, view: &TimelineView) {
                 let said = row.said.map(|when| page.locale.calendar.period(when));
                 page.name(said.as_deref().unwrap_or("–"));
             }
-            _ => page.ltr(&row.p_right.map_or("–".to_owned(), percent)),
+            _ => match row.p_right {
+                Some(p) => page.share(p, &Cite::new(Query::Claims, &row.claim, "p_right", p)),
+                None => page.text("–"),
+            },
         });
     }
     table::end(page);

@@ -1,9 +1,12 @@
 //! The one way in which text gets into a page. Tag and attribute names are literals of this
 //! program; everything else passes an escaping function that knows where it stands.
 
+use std::collections::BTreeSet;
+
 use super::super::messages::{Arg, Locale, Message, Part};
+use super::super::queries::{Cite, Query};
 use super::super::text::clean;
-use super::super::words::term_id;
+use super::super::words::{percent, term_id};
 use super::links::Links;
 
 /// A page under construction, in one language. Closes what it opened, in order.
@@ -14,6 +17,10 @@ pub(in crate::render) struct Page<'a> {
     pub(in crate::render) locale: &'a Locale,
     /// Where claims and items stand, for the keys that sentences name.
     links: Option<&'a Links<'a>>,
+    /// The run that the page is of.
+    run: &'a str,
+    /// Queries that were named, with their runs.
+    queries: BTreeSet<(Query, String)>,
 }
 
 /// Name and value of an attribute; the value may come from data.
@@ -22,13 +29,71 @@ pub(in crate::render) type Attr<'a> = (&'static str, &'a str);
 impl<'a> Page<'a> {
     /// An empty page.
     pub(in crate::render) fn new(locale: &'a Locale) -> Self {
-        Self { out: String::new(), open: Vec::new(), locale, links: None }
+        Self {
+            out: String::new(),
+            open: Vec::new(),
+            locale,
+            links: None,
+            run: "",
+            queries: BTreeSet::new(),
+        }
     }
 
     /// The same with links from keys to where they stand.
-    pub(in crate::render::html) fn with_links(mut self, links: &'a Links<'a>) -> Self {
+    pub(in crate::render::html) fn with_links(
+        mut self,
+        links: &'a Links<'a>,
+        run: &'a str,
+    ) -> Self {
         self.links = Some(links);
+        self.run = run;
         self
+    }
+
+    /// Queries that were named so far, with their runs.
+    pub(in crate::render) fn queries(&self) -> Vec<(Query, String)> {
+        self.queries.iter().cloned().collect()
+    }
+
+    /// Something that shows a number from the database, with where it comes from.
+    pub(in crate::render) fn cite(&mut self, cite: &Cite, show: impl FnOnce(&mut Self)) {
+        if !cite.value.is_finite() {
+            show(self);
+            return;
+        }
+        let run = cite.run.as_deref().unwrap_or(self.run).to_owned();
+        let from = format!("{} run {run}, {}: {}", cite.query.name(), cite.column, cite.row);
+        self.open("data", &[("value", &cite.value.to_string()), ("title", &from)]);
+        show(self);
+        self.close();
+        self.queries.insert((cite.query, run));
+    }
+
+    /// A share from the database as percent.
+    pub(in crate::render) fn share(&mut self, p: f64, cite: &Cite) {
+        self.cite(cite, |page| page.ltr(&percent(p)));
+    }
+
+    /// A count from the database.
+    pub(in crate::render) fn count(&mut self, n: usize, cite: &Cite) {
+        self.cite(cite, |page| page.ltr(&n.to_string()));
+    }
+
+    /// An interval from the database: `62–91%`.
+    pub(in crate::render) fn range(&mut self, (lo, hi): (f64, f64), cites: [&Cite; 2]) {
+        let whole = |p: f64| format!("{:.0}", 100.0 * p.clamp(0.0, 1.0));
+        self.open("bdi", &[("dir", "ltr")]);
+        for (p, cite, behind) in [(lo, cites[0], "–"), (hi, cites[1], "%")] {
+            let shown = self.locale.digits(&whole(p));
+            self.cite(cite, |page| page.raw(&shown));
+            let behind = self.locale.digits(behind);
+            self.raw(&behind);
+        }
+        self.close();
+    }
+
+    fn raw(&mut self, text: &str) {
+        escape_into(&mut self.out, text);
     }
 
     /// The words of a message without gaps.
@@ -64,6 +129,7 @@ impl<'a> Page<'a> {
     fn arg(&mut self, arg: &Arg) {
         match (arg, self.links) {
             (Arg::Message(message), _) => self.say(message),
+            (Arg::Cited(inner, cite), _) => self.cite(cite, |page| page.arg(inner)),
             (Arg::Claim(key), Some(links)) => links.claim(self, key),
             (Arg::Item(key), Some(links)) => links.item(self, key),
             (Arg::Claim(key) | Arg::Item(key) | Arg::Source(key), _) => self.key(key),

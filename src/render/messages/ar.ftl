@@ -491,3 +491,149 @@ col-where = الموضع
 col-over-time = عبر الزمن
 col-p-of = احتمال { $answer }
 col-weight = ديسيبان
+
+## ما الذي تغيّر
+
+section-changes = ما الذي تغيّر
+changes-first = هذا هو التقرير الأول: لم يكن معلومًا شيء عند بداية مدته، فلا شيء يقارن به.
+changes-since = المقارنة بين { $before } و{ $after }.
+run-as-of = الجولة { $run }، حتى نهاية { $when } ({ $claims })
+run-bare = الجولة { $run } ({ $claims })
+cause-model = الأدلة واحدة في الجولتين: كل ما تحرك أدناه فمن النموذج أو إعداداته أو بذرته.
+cause-evidence = النموذج والإعدادات واحدة: كل ما تحرك أدناه فمن الأدلة أو من مضي الزمن.
+cause-both = تختلف الأدلة ويختلف النموذج: يُذكر نصيب كل منهما على حدة، مقيسًا بإعادة حساب لا تُحفظ.
+cause-unknown = تختلف الأدلة ويختلف النموذج ولا يمكن الفصل بينهما.
+changes-evidence = الأدلة
+changes-no-evidence = لم ترد إفادة، ولم تُصحح إفادة، ولم تُسحب إفادة.
+changes-new = الجديد: { $claims }
+changes-revised = المصحح: { $claims }
+changes-withdrawn = المسحوب: { $claims }
+changes-replaces = (بدلًا من { $claim })
+changes-crossings = ما قلناه وما نقوله الآن
+changes-crossings-lead = احتمالات عبرت 20% أو 50% أو 80%. وما يتغير مع الزمن فعند نهاية معطيات كل تقرير. المفرغ: قبل؛ المليء: الآن.
+changes-no-crossings = لم يعبر أي احتمال 20% ولا 50% ولا 80%.
+changes-scores = درجات المصادر
+changes-no-scores = { $n ->
+    [0] لم تتحرك درجة أي مصدر.
+    [one] تحركت درجة واحدة دون أن تخرج من مجالها: لا تغيّر يُذكر.
+   *[other] عدد الدرجات التي تحركت { $n } ولم تخرج أي منها من مجالها: لا تغيّر يُذكر.
+  }
+crossing-answer = { $way ->
+    [up] ▲ «{ $answer }»: قلنا { $before }، والآن { $after }.
+   *[down] ▼ «{ $answer }»: قلنا { $before }، والآن { $after }.
+  }
+crossing-claim = { $way ->
+    [up] ▲ أن { $source } أصاب حين أجاب «{ $answer }» ({ $claim }): قلنا { $before }، والآن { $after }.
+   *[down] ▼ أن { $source } أصاب حين أجاب «{ $answer }» ({ $claim }): قلنا { $before }، والآن { $after }.
+  }
+crossing-on = عن «{ $question }»: { $told }
+crossing-because = بسبب
+crossing-no-reason = لا إفادة جديدة تخصّه مباشرةً: إنما يلزم عما ورد عن مصادره وعن أسئلة أخرى، أو عن مضي الزمن.
+change-parts = من التغيّر، بالنقاط المئوية: من الأدلة { $evidence }، ومن النموذج { $model }.
+caption-scores = درجات تحركت إلى خارج مجالها
+col-before = قبل
+col-after = الآن
+col-evidence-part = من الأدلة
+col-model-part = من النموذج
+bottom-changed = منذ الجولة { $run }: الجديد { $added }، المصحح { $revised }، المسحوب { $withdrawn }.
+bottom-because = بسبب { $claim }.
+head-period = المدة
+period-day = { $when }
+period-week = أسبوع { $when }
+period-iso-week = الأسبوع { $week }، { $when }
+period-month = { $when }
+period-days = { $when }
+
+## من أين الأرقام
+
+section-queries = من أين الأرقام
+queries-lead = كل رقم من قاعدة البيانات يحمل في تلميحه الاستعلام والجولة والعمود والصف التي تعيده؛ و`thiqa query DB "…"` ينفذ الاستعلام. الأرقام مقرّبة للعين، وقيمها الكاملة في نص الصفحة.
+query-run = { $query }، الجولة { $run }
+
+## بطاقات المصادر
+
+section-labels = بطاقة لكل مصدر
+labels-lead = ما ادّعاه كل مصدر، وما آل إليه، وكيف له أن يرد. والمصادر بترتيب الجدول أعلاه.
+label-claims = الإفادات
+label-counts = { $n }، منها { $checked } في أسئلة يجيب عنها مصدر أصلي آخر أيضًا
+label-fared = ما آلت إليه
+label-fared-counts = صحيحة وقائمة { $right }، صحيحة حينها ثم تجاوزها الواقع { $overtaken }، خطأ { $wrong }، مفتوحة { $open }، دون استدلال { $none }؛ والمحسوم ما بلغ 80%
+label-admissions = ضد مصلحته
+label-admission-counts = إقرارات: { $n } من { $all }
+label-relayed-by = ينقل عنه
+label-relays = ينقل عن
+label-clashes = التناقضات
+label-clash-counts = مع غيره { $others }، ومع نفسه { $own }
+label-strip-title = ما آلت إليه إفادات { $source }
+label-strip-desc = { $claims }، كل منها خط عند احتمال صحته من 0% إلى 100%.
+label-strip-caption = خط لكل إفادة، عند احتمال صحتها.
+label-reply = حق الرد: اذكر الإفادة بمفتاحها وما ينبغي أن تكون؛ والتصحيح يُنشئ جولة جديدة، ويقول التقرير التالي ما الذي حل محل ماذا.
+labels-elsewhere = البطاقات في صفحات خاصة بها:
+labels-page = المصادر من { $from } إلى { $to }
+labels-back = عودة إلى التقرير
+caption-label = إفاداته
+col-overtaken = تجاوزه الواقع
+
+## من ينقل عمّن
+
+section-chains = من ينقل عمّن
+chains-lead = من صاحب القول إلى من نشره، في الإفادات كلها. ومن ينقل فحسب ليس شاهدًا آخر.
+chains-desc = { $n ->
+    [one] رابط واحد من مصدر أصلي إلى ناقل؛ وكلما زادت المواضع غلظ الخط.
+    [two] رابطان من مصادر أصلية إلى ناقلين؛ وكلما زادت المواضع غلظ الخط.
+   *[other] روابط من مصادر أصلية إلى ناقلين، عددها { $n }؛ وكلما زادت المواضع غلظ الخط.
+  }
+chains-origin = يقول
+chains-relay = ينقل
+chains-publisher = ينشر
+caption-chains = روابط السلاسل
+col-from = من
+col-to = إلى
+col-mentions = المواضع
+
+## من يوافق من
+
+section-agreement = من يوافق من
+agreement-lead = في الأسئلة التي يجيب عنها مصدران: كم جوابًا تطابق، ومن كم. والمصادر المتوافقة قد تكون مصيبة، وقد ينقل بعضها عن بعض.
+agreement-desc = { $sources } بعضها إزاء بعض؛ وفي كل خانة الأجوبة المتطابقة والأسئلة المشتركة.
+agreement-caption = كلما زاد التطابق غمق اللون؛ والفارغ: لا سؤال مشترك. والأجوبة المتغيرة مع الزمن تقارن بآخر إفادة.
+caption-agreement = أزواج المصادر
+col-same = الجواب نفسه
+col-shared = أسئلة مشتركة
+
+## الحصائل
+
+section-tolls = الحصائل عبر الزمن
+tolls-lead = الدرجات: الرقم المستدل عليه مع مجال 90%. والخطوط المرقمة: ما تسمح به كل إفادة في الزمن الذي تخصه؛ والسهم طرف مفتوح. وتزايد الحصيلة ليس تناقضًا.
+tolls-title = حصيلة: { $question }
+tolls-desc = { $claims } إزاء الرقم المستدل عليه، وينتهي عند { $median } ({ $interval }).
+tolls-caption = يجري الزمن من اليسار إلى اليمين. والأرقام أرقام الجدول.
+col-number = الرقم
+
+## كلمات وحروف وأرقام
+
+about-policy = الكلمات والحروف
+digit-1 = تؤكدها مصادر أصلية أخرى
+digit-2 = صحيحة على الأرجح
+digit-3 = قد تصح
+digit-4 = مشكوك فيها
+digit-5 = مستبعدة
+digit-6 = لا يمكن الحكم عليها
+outcome-digit = مصداقيتها دون سلسلتها: { $digit } { $meaning } ({ $p }؛ مصادر أصلية أخرى معها { $confirm }، وضدها { $contradict }).
+confidence = الثقة التحليلية: { $level } ({ $origins }؛ { $alone }).
+confidence-low = منخفضة
+confidence-moderate = متوسطة
+confidence-high = عالية
+confidence-alone = ولولا واحد منها لتقدّم جواب آخر
+confidence-shared = ولا يحسم واحد منها وحده
+evidence-class = الصنف بحسب الأدلة: { $class }.
+class-confirmed = مؤكد (بإقرار)
+class-fair = مقبول (مصدران أصليان مستقلان أو أكثر)
+class-weak = ضعيف (مصدر أصلي واحد، أو مستبعد)
+class-contested = متنازع عليه (تختلف فيه المصادر الأصلية)
+class-discounted = مطّرح (مستبعد، وثمة أدلة ضده)
+more-in-labels = { $n ->
+    [one] ولواحد آخر بطاقته، وهو في تقرير JSON.
+    [two] ولاثنين آخرين بطاقتاهما، وهما في تقرير JSON.
+   *[other] وللبقية وعددها { $n } بطاقاتها، وهي في تقرير JSON.
+  }

@@ -471,3 +471,147 @@ col-where = Where
 col-over-time = Over time
 col-p-of = P({ $answer })
 col-weight = dB
+
+## What changed
+
+section-changes = What changed
+changes-first = This is the first report: nothing was known when its period began, so there is nothing to compare with.
+changes-since = Compared: { $before } with { $after }.
+run-as-of = run { $run }, as of the end of { $when } ({ $claims })
+run-bare = run { $run } ({ $claims })
+cause-model = Both had the same evidence: every move below comes from the model, its settings or its seed.
+cause-evidence = Model and settings are the same: every move below comes from evidence, or from time going on.
+cause-both = Evidence and model both differ: each part of a move is given apart, measured by refits that are not stored.
+cause-unknown = Evidence and model both differ and cannot be told apart.
+changes-evidence = Evidence
+changes-no-evidence = No claim came, none was revised, none was withdrawn.
+changes-new = New: { $claims }
+changes-revised = Revised: { $claims }
+changes-withdrawn = Withdrawn: { $claims }
+changes-replaces = (in place of { $claim })
+changes-crossings = What we said and what we say now
+changes-crossings-lead = Probabilities that crossed 20%, 50% or 80%. Of what changes with time, at the end of the data of each report. Hollow: before; full: now.
+changes-no-crossings = No probability crossed 20%, 50% or 80%.
+changes-scores = Scores of sources
+changes-no-scores = { $n ->
+    [0] No score of a source moved.
+    [one] { $n } score moved, but not clear of its interval: no change worth the name.
+   *[other] { $n } scores moved, none of them clear of its interval: no change worth the name.
+  }
+crossing-answer = { $way ->
+    [up] ▲ “{ $answer }”: we said { $before }, now { $after }.
+   *[down] ▼ “{ $answer }”: we said { $before }, now { $after }.
+  }
+crossing-claim = { $way ->
+    [up] ▲ That { $source } was right to say “{ $answer }” ({ $claim }): we said { $before }, now { $after }.
+   *[down] ▼ That { $source } was right to say “{ $answer }” ({ $claim }): we said { $before }, now { $after }.
+  }
+crossing-on = On “{ $question }”: { $told }
+crossing-because = Because of
+crossing-no-reason = No new claim bears on it directly: it follows from what came about its sources and other questions, or from time going on.
+change-parts = Of the change, in points of a hundred: evidence { $evidence }, model { $model }.
+caption-scores = Scores that moved clear of their intervals
+col-before = Before
+col-after = Now
+col-evidence-part = Evidence
+col-model-part = Model
+bottom-changed = Since run { $run }: { $added } new, { $revised } revised, { $withdrawn } withdrawn.
+bottom-because = Because of { $claim }.
+head-period = Period
+period-day = { $when }
+period-week = week { $when }
+period-iso-week = week { $week }, { $when }
+period-month = { $when }
+period-days = { $when }
+
+## Where the numbers come from
+
+section-queries = Where the numbers come from
+queries-lead = Every number from the database carries, as its tooltip, the query, the run, the column and the row that give it back; `thiqa query DB "…"` runs a query. Numbers are rounded for eyes; their full value stands in the page's markup.
+query-run = { $query }, run { $run }
+
+## Labels of sources
+
+section-labels = One label a source
+labels-lead = What each source claimed, how that fared, and how it can answer. Sources stand in the order of the table above.
+label-claims = Claims
+label-counts = { $n }, of which { $checked } on questions that another origin answers too
+label-fared = How they fared
+label-fared-counts = { $right } right and standing, { $overtaken } right then and overtaken, { $wrong } wrong, { $open } open, { $none } not inferred; settled from 80% on
+label-admissions = Against own interest
+label-admission-counts = { $n } of { $all } claims coded as admissions
+label-relayed-by = Passed on by
+label-relays = Passes on
+label-clashes = Contradictions
+label-clash-counts = { $others } with others, { $own } with itself
+label-strip-title = How the claims of { $source } fared
+label-strip-desc = { $claims }, each a stroke where its probability of being right lies, from 0% to 100%.
+label-strip-caption = A stroke for each claim, at its probability of being right.
+label-reply = Right of reply: name the claim by its key and say what it should read; a correction makes a new run, and the next report says what it replaces.
+labels-elsewhere = The labels stand on pages of their own:
+labels-page = sources { $from } to { $to }
+labels-back = Back to the report
+caption-label = Its claims
+col-overtaken = Overtaken later
+
+## Who passes on whom
+
+section-chains = Who passes on whom
+chains-lead = From who said it to who printed it, over all claims. A source that only passes on is no further witness.
+chains-desc = { $n ->
+    [one] { $n } link from an origin to who passes it on; the heavier, the more mentions.
+   *[other] { $n } links from origins to who passes them on; the heavier, the more mentions.
+  }
+chains-origin = says
+chains-relay = passes on
+chains-publisher = prints
+caption-chains = Links of chains
+col-from = From
+col-to = To
+col-mentions = Mentions
+
+## Who agrees with whom
+
+section-agreement = Who agrees with whom
+agreement-lead = On questions that two sources answer: how many answers are the same, of how many. Sources that agree may be right, or copy one another.
+agreement-desc = { $sources } against one another; each field holds the same answers and the shared questions.
+agreement-caption = The darker, the more of the shared answers are the same; empty: no question in common. Answers over time are compared by the last claim.
+caption-agreement = Pairs of sources
+col-same = Same answer
+col-shared = Shared questions
+
+## Tolls
+
+section-tolls = Tolls over time
+tolls-lead = Steps: the inferred figure with its 90% interval. Numbered strokes: what each claim allows, at the time it is for; an arrow is an open end. A count that grows is no contradiction.
+tolls-title = Toll: { $question }
+tolls-desc = { $claims } against the inferred figure, which ends at { $median } ({ $interval }).
+tolls-caption = Time runs from left to right. The numbers are those of the table.
+col-number = No.
+
+## Words, letters, digits
+
+about-policy = Words and letters
+digit-1 = confirmed by other origins
+digit-2 = probably true
+digit-3 = possibly true
+digit-4 = doubtful
+digit-5 = improbable
+digit-6 = cannot be judged
+outcome-digit = Credibility without its own chain: { $digit } { $meaning } ({ $p }; other origins for it { $confirm }, against it { $contradict }).
+confidence = Analytic confidence: { $level } ({ $origins }; { $alone }).
+confidence-low = low
+confidence-moderate = moderate
+confidence-high = high
+confidence-alone = without one of them another answer would lead
+confidence-shared = no single one decides
+evidence-class = Class by its evidence: { $class }.
+class-confirmed = confirmed (admitted)
+class-fair = fair (two or more independent origins)
+class-weak = weak (a single origin, or improbable)
+class-contested = contested (origins disagree)
+class-discounted = discounted (improbable, with evidence against it)
+more-in-labels = { $n ->
+    [one] { $n } more has its label, and is in the JSON report.
+   *[other] { $n } more have their labels, and are in the JSON report.
+  }

@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
 use super::Locale;
+use crate::render::queries::Cite;
 use crate::render::view::{Moment, Period};
 
 /// A sentence or phrase in no language: the id of a message and its arguments. Renderers put it into
@@ -55,6 +56,8 @@ pub enum Arg {
     Choice(&'static str),
     /// A message inside.
     Message(Box<Message>),
+    /// A number with where it comes from.
+    Cited(Box<Arg>, Cite),
 }
 
 impl Message {
@@ -79,6 +82,12 @@ impl Message {
     #[must_use]
     pub fn count(self, name: &'static str, n: usize) -> Self {
         self.with(name, Arg::Count(n as u64))
+    }
+
+    /// With a number that comes from the database.
+    #[must_use]
+    pub fn cited(self, name: &'static str, arg: Arg, cite: Cite) -> Self {
+        self.with(name, Arg::Cited(Box::new(arg), cite))
     }
 
     /// With a name from data.
@@ -148,6 +157,7 @@ impl Serialize for Arg {
             Self::Moment(moment) => moment.serialize(serializer),
             Self::Choice(word) => serializer.serialize_str(word),
             Self::Message(message) => message.serialize(serializer),
+            Self::Cited(arg, _) => arg.serialize(serializer),
         }
     }
 }

@@ -155,7 +155,8 @@ impl Locale {
     pub(in crate::render) fn parts<'a>(&self, message: &'a Message) -> Vec<Part<'a>> {
         let mut args = FluentArgs::with_capacity(message.args.len());
         for (ix, (name, arg)) in message.args.iter().enumerate() {
-            let value = match arg {
+            let bare = if let Arg::Cited(inner, _) = arg { inner } else { arg };
+            let value = match bare {
                 Arg::Choice(word) => FluentValue::from(*word),
                 Arg::Count(n) => {
                     let mut number = FluentNumber::from(*n as f64);
@@ -233,6 +234,7 @@ impl Locale {
             Arg::Moment(moment) => self.calendar.moment(*moment),
             Arg::Choice(word) => (*word).to_owned(),
             Arg::Message(message) => self.plain(message),
+            Arg::Cited(arg, _) => self.shown(arg),
         }
     }
 

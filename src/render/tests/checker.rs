@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-const ELEMENTS: &[&str] = &[
+pub(super) const ELEMENTS: &[&str] = &[
     "html",
     "head",
     "meta",
@@ -16,6 +16,7 @@ const ELEMENTS: &[&str] = &[
     "h2",
     "h3",
     "bdi",
+    "data",
     "dl",
     "div",
     "dt",
@@ -53,7 +54,7 @@ const ELEMENTS: &[&str] = &[
     "text",
 ];
 
-const ATTRIBUTES: &[&str] = &[
+pub(super) const ATTRIBUTES: &[&str] = &[
     "lang",
     "hreflang",
     "dir",
@@ -66,6 +67,8 @@ const ATTRIBUTES: &[&str] = &[
     "id",
     "role",
     "rel",
+    "title",
+    "value",
     "aria-label",
     "aria-labelledby",
     "aria-describedby",

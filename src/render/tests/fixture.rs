@@ -24,6 +24,12 @@ pub(super) fn owned(text: &str) -> String {
 pub(super) fn report() -> ReportView {
     ReportView {
         masthead: masthead(),
+        period: Some(PeriodView {
+            kind: PeriodKind::Week,
+            period: days(24, 30),
+            iso_week: Some(owned("2022-W04")),
+        }),
+        change: Some(change()),
         bottom_line: bottom_line(),
         contested: vec![control_item(), negotiation_item()],
         timelines: vec![control_timeline(), negotiation_timeline()],
@@ -45,6 +51,58 @@ pub(super) fn report() -> ReportView {
             skipped("toll.total", "count", 1),
             skipped("attack.start", "date", 1),
         ],
+    }
+}
+
+/// A week in which the second text came.
+fn change() -> ChangeView {
+    let run = |run: &str, day, n_claims| RunName {
+        run: owned(run),
+        as_of: Some(days(day, day)),
+        version: owned("0.1.0"),
+        n_claims,
+    };
+    let claim = |key: &str, replaces: Option<&str>| ChangedClaim {
+        claim: owned(key),
+        item: owned("clashes.inside"),
+        source: owned("أثر"),
+        says: Message::plain("yes to “Is there fighting?”"),
+        replaces: replaces.map(owned),
+    };
+    let crossing = |subject, before, after| Crossing {
+        subject,
+        item: owned("prison.full-control"),
+        question: owned("Do they hold the prison?"),
+        value: owned("true"),
+        before,
+        after,
+        line: 0.5,
+        evidence: Some(-0.5),
+        model: Some(-0.09),
+        because: vec![owned("A1-34"), owned("A1-03")],
+    };
+    let of_claim = CrossingSubject::Claim { claim: owned("A1-06"), source: owned("SDF") };
+    let score = |mean: f64| Estimate { mean, lo: mean - 0.1, mid: mean, hi: mean + 0.1 };
+    ChangeView {
+        before: run("1", 26, 38),
+        after: run("2", 30, 74),
+        cause: Cause::Both,
+        added: vec![claim("A1-34", None)],
+        revised: vec![claim("A1-35", Some("A2-02"))],
+        withdrawn: vec![claim("A2-17", None)],
+        crossings: vec![
+            crossing(CrossingSubject::Answer, 0.71, 0.12),
+            crossing(of_claim, 0.66, 0.16),
+        ],
+        scores: vec![ScoreMove {
+            source: owned("sdf"),
+            name: owned("Syrian Democratic Forces"),
+            before: score(0.8),
+            after: score(0.5),
+            evidence: Some(-0.28),
+            model: Some(-0.02),
+        }],
+        n_unclear: 3,
     }
 }
 
@@ -173,6 +231,7 @@ fn value(text: &str, probability: f64, counts: (usize, usize), sources: &[&str])
         n_claims: counts.0,
         n_roots: counts.1,
         sources: sources.iter().map(|s| owned(s)).collect(),
+        names: sources.iter().map(|s| owned(s)).collect(),
     }
 }
 
@@ -189,6 +248,8 @@ pub(super) fn control_item() -> ItemView {
             value("false", 0.97, (1, 1), &["Agence France-Presse"]),
             value("true", 0.03, (1, 1), &["قوات سوريا الديمقراطية"]),
         ],
+        confidence: None,
+        class: None,
         figure: None,
     }
 }
@@ -206,6 +267,8 @@ fn negotiation_item() -> ItemView {
             value("true", 0.61, (1, 1), &["رامي عبد الرحمن"]),
             value("false", 0.39, (1, 1), &["Farhad Shami, SDF media office"]),
         ],
+        confidence: None,
+        class: None,
         figure: None,
     }
 }
@@ -220,6 +283,8 @@ fn announcement_item() -> ItemView {
         inferred: true,
         at: None,
         values: vec![value("true", 0.98, (2, 2), &["Le Monde", "أثر"])],
+        confidence: None,
+        class: None,
         figure: None,
     }
 }
@@ -234,6 +299,8 @@ fn toll_item() -> ItemView {
         inferred: true,
         at: None,
         values: Vec::new(),
+        confidence: None,
+        class: None,
         figure: Some(ItemFigure {
             kind: FigureKind::Count,
             row: FigureRow {
@@ -470,6 +537,8 @@ fn contradictions() -> Vec<ContradictionRow> {
             claim_b: owned(b.0),
             source_a: owned(a.1),
             source_b: owned(b.1),
+            name_a: owned(a.1),
+            name_b: owned(b.1),
             says_a: Message::plain(a.2),
             says_b: Message::plain(b.2),
             kind: owned(kind),
@@ -530,11 +599,13 @@ fn numbers() -> Vec<NumberRow> {
         unit: Some(owned("deaths")),
         claim: owned(claim),
         source: owned("sohr"),
+        name: owned("sohr"),
         value: owned(value),
         lo: Some(lo),
         best: None,
         hi,
         as_of: Some(owned("2022-01-20/2022-01-26")),
+        as_of_period: Some(days(26, 26)),
     };
     let mut holdouts = row("A1-03", "prison.holdouts.n", "dozens", 24.0, Some(99.0));
     holdouts.unit = Some(owned("persons"));

@@ -158,6 +158,12 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     ] {
         f(text);
     }
+    if let Some(period) = &mut view.period {
+        period.iso_week.iter_mut().for_each(&mut *f);
+    }
+    if let Some(change) = &mut view.change {
+        change_texts(change, f);
+    }
     for sentence in &mut view.bottom_line {
         sentence.parts.iter_mut().for_each(|part| message_texts(part, f));
         sentence.items.iter_mut().for_each(&mut *f);
@@ -167,7 +173,7 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
         item.figure.iter_mut().filter_map(|figure| figure.unit.as_mut()).for_each(&mut *f);
         for value in &mut item.values {
             f(&mut value.value);
-            value.sources.iter_mut().for_each(&mut *f);
+            value.sources.iter_mut().chain(&mut value.names).for_each(&mut *f);
         }
     }
     view.timelines.iter_mut().for_each(|t| timeline_texts(t, f));
@@ -199,6 +205,30 @@ fn message_texts(message: &mut Message, f: &mut dyn FnMut(&mut String)) {
     }
 }
 
+fn change_texts(change: &mut ChangeView, f: &mut dyn FnMut(&mut String)) {
+    for run in [&mut change.before, &mut change.after] {
+        [&mut run.run, &mut run.version].into_iter().for_each(&mut *f);
+    }
+    for claim in change.added.iter_mut().chain(&mut change.revised).chain(&mut change.withdrawn) {
+        [&mut claim.claim, &mut claim.item, &mut claim.source].into_iter().for_each(&mut *f);
+        message_texts(&mut claim.says, f);
+        claim.replaces.iter_mut().for_each(&mut *f);
+    }
+    for crossing in &mut change.crossings {
+        if let CrossingSubject::Claim { claim, source } = &mut crossing.subject {
+            f(claim);
+            f(source);
+        }
+        [&mut crossing.item, &mut crossing.question, &mut crossing.value]
+            .into_iter()
+            .chain(&mut crossing.because)
+            .for_each(&mut *f);
+    }
+    for score in &mut change.scores {
+        [&mut score.source, &mut score.name].into_iter().for_each(&mut *f);
+    }
+}
+
 fn timeline_texts(timeline: &mut TimelineView, f: &mut dyn FnMut(&mut String)) {
     f(&mut timeline.item);
     f(&mut timeline.question);
@@ -219,6 +249,8 @@ fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
             &mut c.claim_b,
             &mut c.source_a,
             &mut c.source_b,
+            &mut c.name_a,
+            &mut c.name_b,
             &mut c.kind,
             &mut c.explanation,
         ]
@@ -227,7 +259,7 @@ fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
         .for_each(&mut *f);
     }
     for n in &mut view.numbers {
-        [&mut n.item, &mut n.question, &mut n.claim, &mut n.source, &mut n.value]
+        [&mut n.item, &mut n.question, &mut n.claim, &mut n.source, &mut n.name, &mut n.value]
             .into_iter()
             .chain(&mut n.unit)
             .chain(&mut n.as_of)
@@ -268,6 +300,7 @@ fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
 fn claim_texts(c: &mut ClaimRow, f: &mut dyn FnMut(&mut String)) {
     [
         &mut c.key,
+        &mut c.source,
         &mut c.item,
         &mut c.question,
         &mut c.value,
@@ -286,6 +319,7 @@ fn claim_texts(c: &mut ClaimRow, f: &mut dyn FnMut(&mut String)) {
     .for_each(&mut *f);
     c.valid.iter_mut().for_each(|part| message_texts(part, f));
     for step in c.chains.iter_mut().flatten() {
+        f(&mut step.key);
         f(&mut step.source);
         step.verb.iter_mut().for_each(&mut *f);
     }
