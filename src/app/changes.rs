@@ -44,7 +44,7 @@ pub(super) fn change_view(
         !has.contains(id) || retracted && !was_withdrawn(before, *id)
     });
     let told = |id: Id| changed_claim(whole, id, replaced(id));
-    let sources = moves.moves.iter().filter(|m| m.kind == Kind::Source && m.change.is_some());
+    let sources = moves.all.iter().filter(|m| m.kind == Kind::Source && m.change.is_some());
     let (clear, unclear): (Vec<&Move>, Vec<&Move>) = sources.partition(|m| m.is_clear());
     ChangeView {
         before: run_name(moves.before.number, before, had.len(), day_of),
@@ -132,7 +132,7 @@ fn crossed(before: f64, after: f64) -> Option<f64> {
 fn crossings(whole: &Subject<'_>, moves: &Moves, reasons: &Reasons) -> Vec<Crossing> {
     let case = whole.case;
     moves
-        .moves
+        .all
         .iter()
         .filter_map(|m| {
             let (before, after) = (m.before?.mean, m.after?.mean);

@@ -92,7 +92,7 @@ pub(super) struct Moves {
     pub(super) after: Side,
     how: How,
     notes: Vec<String>,
-    pub(super) moves: Vec<Move>,
+    pub(super) all: Vec<Move>,
 }
 
 impl Moves {
@@ -152,8 +152,8 @@ pub(super) fn moved(
         }
     }
     notes.insert(0, told(how, &before, &after));
-    let moves = moves(&before, &after, how, &crossed);
-    Ok(Moves { before, after, how, notes, moves })
+    let all = moves(&before, &after, how, &crossed);
+    Ok(Moves { before, after, how, notes, all })
 }
 
 fn side(store: &Store, number: i64) -> Result<Side, AppError> {
@@ -371,9 +371,9 @@ fn moves(before: &Side, after: &Side, how: How, crossed: &[Option<RunRecord>; 2]
 }
 
 fn listing(case: &CaseFile, moves: Moves, threshold: Option<f64>) -> Listing {
-    let Moves { before, after, mut notes, moves, .. } = moves;
+    let Moves { before, after, mut notes, all, .. } = moves;
     // How claims fared is for reports: `thiqa claims` lists it.
-    let moves: Vec<Move> = moves.into_iter().filter(|m| m.kind != Kind::Claim).collect();
+    let moves: Vec<Move> = all.into_iter().filter(|m| m.kind != Kind::Claim).collect();
     let n_all = moves.len();
     let listed: Vec<Move> =
         moves.into_iter().filter(|m| threshold.is_none_or(|t| m.is_listed(t))).collect();
