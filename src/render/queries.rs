@@ -86,7 +86,7 @@ impl Query {
                 "SELECT i.key AS row, r.n_claims, r.n_roots, r.status FROM run_item r JOIN item i USING (item_id) WHERE r.run_id = {run}"
             }
             Self::Standing => {
-                "SELECT status AS row, count(*) AS n FROM run_item WHERE run_id = {run} GROUP BY status"
+                "SELECT c.column1 AS row, (SELECT count(*) FROM run_item r WHERE r.run_id = {run} AND r.status = c.column1) AS n FROM (VALUES ('corroborated'), ('disputed'), ('single-source'), ('unresolved')) c"
             }
             Self::Figures => {
                 "SELECT i.key || coalesce(' ' || n.as_of, '') AS row, n.median, n.lo, n.hi FROM run_number n JOIN item i USING (item_id) WHERE n.run_id = {run}"
@@ -98,7 +98,7 @@ impl Query {
                 "SELECT coalesce(a.key, 'c' || r.claim_a) || ' ' || coalesce(b.key, 'c' || r.claim_b) || ' ' || r.kind AS row, r.probability, r.n_alike FROM run_contradiction r LEFT JOIN claim_detail a ON a.claim_id = r.claim_a LEFT JOIN claim_detail b ON b.claim_id = r.claim_b WHERE r.run_id = {run}"
             }
             Self::Certainties => {
-                "SELECT certainty AS row, count(*) AS n FROM run_contradiction WHERE run_id = {run} GROUP BY certainty UNION ALL SELECT 'all', count(*) FROM run_contradiction WHERE run_id = {run}"
+                "SELECT c.column1 AS row, (SELECT count(*) FROM run_contradiction r WHERE r.run_id = {run} AND r.certainty = c.column1) AS n FROM (VALUES ('certain'), ('possible')) c"
             }
             Self::Stories => {
                 "SELECT position AS row, share, n_items_changed FROM run_mode WHERE run_id = {run}"

@@ -4,7 +4,7 @@ use itertools::Itertools;
 
 use super::{Subject, answer_arg, contested_items, is_state, source_name};
 use crate::domain::{Id, OverlapCertainty};
-use crate::render::{Arg, Message, Sentence, Topic};
+use crate::render::{Arg, Cite, Message, Query, Sentence, Topic};
 use crate::store::ItemStatus;
 
 /// Most contested items that get a sentence of their own.
@@ -58,15 +58,25 @@ fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
             Some(when) => said.choice("dated", "yes").with("when", Arg::Days(when.into())),
             None => said.choice("dated", "no"),
         });
-        parts.push(verdict(fared, is_state(subject, id)));
+        let key = case.claim_key(fared.claim);
+        parts.push(verdict(fared, &key, is_state(subject, id)));
     }
     if let Some((value, p)) = subject.answer(id) {
         let at_end = is_state(subject, id);
+        // Of a set the answer is made of several probabilities, and none of them is that of the whole.
+        let is_one = subject.probabilities(id).iter().any(|(known, _)| *known == value);
+        let row = format!("{} {value}", case.items[id.ix()].key);
+        let share = Arg::Likelihood(p);
+        let share = if is_one {
+            Arg::Cited(Box::new(share), Cite::new(Query::Answers, row, "probability", p))
+        } else {
+            share
+        };
         let answer = Arg::Answer { question: subject.question(id), value, denied: false };
         parts.push(
             Message::new(if at_end { "bottom-answer-end" } else { "bottom-answer" })
                 .with("answer", answer)
-                .with("p", Arg::Likelihood(p)),
+                .with("p", share),
         );
     }
     let items = vec![case.items[id.ix()].key.clone()];
@@ -74,10 +84,15 @@ fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
 }
 
 /// False when it was made, or overtaken by the world: as far as the numbers tell.
-fn verdict(fared: Fared, can_change: bool) -> Message {
+fn verdict(fared: Fared, key: &str, can_change: bool) -> Message {
     let wrong = 1.0 - fared.right;
+    let cite = |column, value| Cite::new(Query::Claims, key, column, value);
     if !can_change {
-        return Message::new("fared-timeless").with("p", Arg::Likelihood(fared.right));
+        return Message::new("fared-timeless").cited(
+            "p",
+            Arg::Likelihood(fared.right),
+            cite("p_right", fared.right),
+        );
     }
     let id = if wrong >= CLEAR {
         "fared-wrong"
@@ -86,10 +101,11 @@ fn verdict(fared: Fared, can_change: bool) -> Message {
     } else {
         "fared-open"
     };
+    let standing = (fared.right - fared.overtaken).max(0.0);
     Message::new(id)
-        .with("wrong", Arg::Likelihood(wrong))
-        .with("overtaken", Arg::Share(fared.overtaken))
-        .with("standing", Arg::Share((fared.right - fared.overtaken).max(0.0)))
+        .cited("wrong", Arg::Likelihood(wrong), cite("p_wrong", wrong))
+        .cited("overtaken", Arg::Share(fared.overtaken), cite("p_overtaken", fared.overtaken))
+        .cited("standing", Arg::Share(standing), cite("p_standing", standing))
 }
 
 fn contradictions(subject: &Subject<'_>) -> Option<Sentence> {
@@ -130,12 +146,17 @@ fn standing(subject: &Subject<'_>) -> Sentence {
     let count = |status| subject.run.items.iter().filter(|row| row.status == status).count();
     let n_single = count(ItemStatus::SingleSource);
     let n = subject.run.items.len();
+    let standing = |status: ItemStatus| {
+        let n = count(status);
+        let cite = Cite::new(Query::Standing, status.as_str(), "n", n as f64);
+        Arg::Cited(Box::new(Arg::Count(n as u64)), cite)
+    };
     let mut parts = vec![
         Message::new("bottom-standing")
-            .message("questions", Message::new("n-questions").count("n", n))
-            .count("corroborated", count(ItemStatus::Corroborated))
-            .count("disputed", count(ItemStatus::Disputed))
-            .count("single", n_single),
+            .message("questions", cited("n-questions", "n", n, Query::Run, "run", "n_items"))
+            .with("corroborated", standing(ItemStatus::Corroborated))
+            .with("disputed", standing(ItemStatus::Disputed))
+            .with("single", standing(ItemStatus::SingleSource)),
     ];
     if 2 * n_single > n {
         parts.push(Message::new("bottom-thin"));
@@ -147,9 +168,22 @@ fn standing(subject: &Subject<'_>) -> Sentence {
     Sentence { topic: Topic::Sureness, parts, items: Vec::new() }
 }
 
+/// A message with one count, and where that comes from.
+fn cited(
+    id: &'static str,
+    gap: &'static str,
+    n: usize,
+    query: Query,
+    row: &str,
+    column: &'static str,
+) -> Message {
+    Message::new(id).cited(gap, Arg::Count(n as u64), Cite::new(query, row, column, n as f64))
+}
+
 fn reliance(subject: &Subject<'_>) -> Sentence {
     let judged: Vec<_> = subject.run.sources.iter().filter(|row| row.grade != 'F').collect();
-    let sources = Message::new("n-sources").count("n", subject.run.sources.len());
+    let n = subject.run.sources.len();
+    let sources = cited("n-sources", "n", n, Query::Run, "run", "n_sources");
     let mut parts = Vec::new();
     if judged.is_empty() {
         parts.push(Message::new("bottom-sources-none").message("sources", sources));
@@ -163,7 +197,10 @@ fn reliance(subject: &Subject<'_>) -> Sentence {
             parts.push(
                 Message::new("bottom-sources-best")
                     .name("source", source_name(subject, row.source))
-                    .with("mean", Arg::Share(row.mean))
+                    .cited("mean", Arg::Share(row.mean), {
+                        let key = &subject.case.sources[row.source.ix()].key;
+                        Cite::new(Query::Sources, key, "mean", row.mean)
+                    })
                     .with("interval", Arg::Interval(row.lo, row.hi))
                     .message("claims", Message::new("n-claims").count("n", row.n_claims as usize)),
             );

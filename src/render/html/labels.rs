@@ -16,7 +16,7 @@ use super::writer::Page;
 /// Labels on the main page; with more sources they go to pages of their own, so many on each.
 pub(in crate::render) const MAX_LABELS: usize = 40;
 /// Claims that a label lists.
-const MAX_CLAIMS: usize = 25;
+const MAX_CLAIMS: usize = 15;
 /// A claim that is so probably right, or wrong, counts as settled.
 const SETTLED: f64 = 0.8;
 

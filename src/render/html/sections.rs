@@ -271,10 +271,10 @@ fn foundation(page: &mut Page, item: &ItemView) {
             .message("origins", Message::new("n-origins").count("n", confidence.n_roots))
             .message(
                 "alone",
-                Message::new(if confidence.flips {
-                    "confidence-alone"
-                } else {
-                    "confidence-shared"
+                Message::new(match (confidence.n_roots, confidence.flips) {
+                    (0 | 1, _) => "confidence-one",
+                    (_, true) => "confidence-alone",
+                    (_, false) => "confidence-shared",
                 }),
             ),
     );

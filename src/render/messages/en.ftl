@@ -615,3 +615,4 @@ more-in-labels = { $n ->
     [one] { $n } more has its label, and is in the JSON report.
    *[other] { $n } more have their labels, and are in the JSON report.
   }
+confidence-one = nothing else speaks to it
