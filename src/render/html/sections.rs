@@ -16,7 +16,7 @@ use super::timeline;
 use super::writer::{Attr, Page};
 
 /// Rows of long tables that a page still carries; the rest is in the data files.
-const MAX_ROWS: usize = 120;
+const MAX_ROWS: usize = 100;
 
 /// Contested questions and timelines take more room a piece than rows.
 pub(super) const MAX_ARTICLES: usize = 40;
@@ -343,11 +343,11 @@ pub(super) fn contradictions(page: &mut Page, rows: &[ContradictionRow], links: 
         }
         page.head("h3", &[], heading);
         page.open("ul", &[("class", "clashes")]);
-        for row in part.iter().take(MAX_ROWS) {
+        for row in part.iter().take(MAX_ROWS / 2) {
             clash(page, row, links);
         }
         page.close();
-        more(page, part.len());
+        more_than(page, part.len(), MAX_ROWS / 2);
     }
 }
 

@@ -13,10 +13,10 @@ use super::writer::Page;
 const MAX_DRAWN: usize = 60;
 
 /// Sources that a list still carries; the pages of their labels have all.
-const MAX_LISTED: usize = 120;
+const MAX_LISTED: usize = 80;
 
 /// Rows by topic that a page still carries.
-const MAX_TOPIC_ROWS: usize = 100;
+const MAX_TOPIC_ROWS: usize = 60;
 
 /// Judged sources by lower bound, best first; then the others by key.
 pub(in crate::render) fn ordered(sources: &[SourceRow]) -> (Vec<&SourceRow>, Vec<&SourceRow>) {
