@@ -6,6 +6,7 @@ mod baselines;
 mod changes;
 mod compare;
 mod database;
+mod dependence;
 mod diagnose;
 mod evaluate;
 mod explain;
