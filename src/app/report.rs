@@ -368,7 +368,7 @@ fn latest_history(store: &Store, as_of: Option<i64>) -> Result<Option<HistoryVie
     for track in &mut view.tracks {
         track.points.truncate(n);
     }
-    Ok((n > 1).then_some(view))
+    Ok((n > 0).then_some(view))
 }
 
 /// Puts `text` into the file at `path`, as [`replace`] does.

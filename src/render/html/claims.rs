@@ -12,7 +12,7 @@ use super::sections::asked;
 use super::writer::Page;
 
 /// More claims than this stay in the data files; the page says so.
-pub(super) const MAX_CLAIMS: usize = 150;
+pub(super) const MAX_CLAIMS: usize = 130;
 /// From this many questions on each is folded.
 const FOLD_FROM: usize = 40;
 
