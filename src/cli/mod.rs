@@ -11,6 +11,7 @@ mod exporting;
 mod history;
 mod lists;
 mod progress;
+mod reporting;
 mod scoring;
 mod simulating;
 

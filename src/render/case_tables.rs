@@ -75,12 +75,17 @@ impl Rows {
 /// make the same case: the same input digest.
 pub(super) fn files(case: &CaseFile, layout: TableLayout) -> Vec<(String, String)> {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let languages: Vec<String> = case.info.languages.iter().map(|l| quoted(l)).collect();
+    let info = &case.info;
+    let languages: Vec<String> = info.languages.iter().map(|l| quoted(l)).collect();
+    let title_ar = info.title_ar.as_ref().map(|title| format!("title_ar = {}\n", quoted(title)));
     let settings = format!(
-        "title = {}\ntime_zone = {}\nlanguages = [{}]\n",
-        quoted(&case.info.title),
-        quoted(&case.info.time_zone),
-        languages.join(", ")
+        "title = {}\n{}time_zone = {}\nweek_start = {}\nlanguages = [{}]\ndigits = {}\n",
+        quoted(&info.title),
+        title_ar.unwrap_or_default(),
+        quoted(&info.time_zone),
+        quoted(info.week_start.as_str()),
+        languages.join(", "),
+        quoted(info.digits.as_str()),
     );
     let ending = match layout {
         TableLayout::Csv => "csv",

@@ -15,6 +15,7 @@ mod hasakah;
 mod history;
 mod import_cli;
 mod ingest;
+mod pages;
 mod polls;
 mod schema;
 mod seeds;
