@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use crate::model::{Parameters, Posterior, ProblemError};
 
 pub use em::{Augmentation, em};
-pub use kernel::{expect, item_ln_evidence, item_without};
+pub use kernel::{Described, describe, expect, item_ln_evidence, item_without};
 pub use nuts::{Draws, LnPosterior, NutsOptions, choose, nuts, nuts_cost, nuts_draws};
 pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 

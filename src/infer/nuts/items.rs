@@ -4,8 +4,8 @@
 use super::chain::Walk;
 use super::density::LnPosterior;
 use crate::infer::em::{Run, leader};
-use crate::infer::{DrawProgress, InferError, Observer, expect};
-use crate::model::{Detail, Expectation, ItemPosterior, ObservationPosterior};
+use crate::infer::{Described, DrawProgress, InferError, Observer, describe};
+use crate::model::{Detail, ItemPosterior, ObservationPosterior};
 
 /// What the draws say of items.
 pub(super) struct Seen {
@@ -38,7 +38,7 @@ pub(super) fn see(
         for i in 0..n {
             // The middle of the i-th of n equal parts of the chain.
             space.place(&walk.draws[(2 * i + 1) * n_draws / (2 * n)], &mut at, &mut ln);
-            let found = expect(space.problem, &at, Detail::Full);
+            let found = describe(space.problem, &at, Detail::Full);
             visited[nearest(&found.items, runs)] += 1.0 / n as f64;
             match &mut own {
                 None => own = Some(Mean::new(found)),
@@ -67,7 +67,7 @@ pub(super) fn see(
 /// The mode whose posterior of items is nearest: least total variation, the first of equals.
 fn nearest(items: &[ItemPosterior], runs: &[Run]) -> usize {
     let far = |run: &Run| -> f64 {
-        let pairs = items.iter().zip(&run.found.items);
+        let pairs = items.iter().zip(&run.items);
         let apart = |p: &[f64], q: &[f64]| p.iter().zip(q).map(|(p, q)| (p - q).abs()).sum::<f64>();
         pairs.map(|(a, b)| apart(&a.probability, &b.probability)).sum()
     };
@@ -90,11 +90,11 @@ struct Mean {
 }
 
 impl Mean {
-    fn new(found: Expectation) -> Self {
+    fn new(found: Described) -> Self {
         Self { n: 1.0, items: found.items, observations: found.observations }
     }
 
-    fn add(&mut self, found: &Expectation) {
+    fn add(&mut self, found: &Described) {
         self.merge(1.0, &found.items, &found.observations);
     }
 
