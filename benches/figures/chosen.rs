@@ -1,6 +1,6 @@
 //! How shared defaults were chosen: each set, or each tenth of the rumours, by the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::io::Write;
 use std::path::Path;
@@ -39,19 +39,14 @@ impl Set {
         let assembled = assemble(&case, AssembleOptions { use_verdicts: false });
         let keys: Vec<String> =
             assembled.items.iter().map(|of| case.items[of.item.ix()].key.clone()).collect();
-        let known: BTreeMap<&str, ()> = keys.iter().map(|key| (key.as_str(), ())).collect();
+        let known: BTreeSet<&str> = keys.iter().map(String::as_str).collect();
         let mut gold = Vec::new();
         for record in rows(&data.join(folder), "truth.csv")? {
-            if &record[1] != "unknown" && known.contains_key(&record[0]) {
+            if &record[1] != "unknown" && known.contains(&record[0]) {
                 gold.push((record[0].to_owned(), record[1].to_owned()));
             }
         }
         Ok(Self { assembled, keys, gold })
-    }
-
-    /// Marks of `gold` when the items are described at `at`.
-    fn marks(&self, of: &Described, gold: &[(String, String)]) -> Marks {
-        marks(gold, true, &|item: &str, truth: &str| of.get(item).map(|p| answer(p, truth)))
     }
 
     fn described(&self, problem: &Problem, at: &Parameters) -> Described {
@@ -69,6 +64,11 @@ impl Set {
 
 /// By item: values with their probabilities.
 type Described = BTreeMap<String, Vec<(String, f64)>>;
+
+/// Marks of what is said of the items of `gold`.
+fn marks_of(of: &Described, gold: &[(String, String)]) -> Marks {
+    marks(gold, true, &|item: &str, truth: &str| of.get(item).map(|p| answer(p, truth)))
+}
 
 fn answer(p: &[(String, f64)], truth: &str) -> Answer {
     let p_top = p.iter().map(|(_, p)| *p).fold(0.0, f64::max);
@@ -100,8 +100,10 @@ pub(crate) fn redundancy(data: &Path, out: &mut impl Write) -> Result<(), Box<dy
         let at = fitted(&problem)?;
         let mut of_set = Vec::new();
         for rho in REDUNDANCIES {
-            problem.families.iter_mut().for_each(|family| family.redundancy = rho);
-            of_set.push(set.marks(&set.described(&problem, &at), &set.gold));
+            for family in &mut problem.families {
+                family.redundancy = rho;
+            }
+            of_set.push(marks_of(&set.described(&problem, &at), &set.gold));
         }
         let shown: Vec<String> = of_set.iter().map(shown).collect();
         writeln!(out, "| {name} | {} |", shown.join(" | "))?;
@@ -151,13 +153,15 @@ pub(crate) fn rumours(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn E
             }
             let at = fitted(&problem)?;
             for rho in OF_RUMOURS {
-                problem.families.iter_mut().for_each(|family| family.redundancy = rho);
+                for family in &mut problem.families {
+                    family.redundancy = rho;
+                }
                 tried.push(((p_true, p_denies, rho), set.described(&problem, &at)));
             }
         }
     }
     for ((p_true, p_denies, rho), found) in &tried {
-        let marks = set.marks(found, &set.gold);
+        let marks = marks_of(found, &set.gold);
         writeln!(
             out,
             "P(true) {p_true}, P(denies | false) {p_denies}, ρ {rho}: {}",
@@ -165,7 +169,7 @@ pub(crate) fn rumours(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn E
         )?;
     }
     let loss = |i: usize, gold: &[(String, String)]| -> f64 {
-        set.marks(&tried[i].1, gold).probable.map_or(f64::NAN, |(loss, _)| loss)
+        marks_of(&tried[i].1, gold).probable.map_or(f64::NAN, |(loss, _)| loss)
     };
     let (mut all, mut n_chosen) = (Vec::new(), BTreeMap::new());
     for shuffle in 0..N_SHUFFLES {
@@ -182,7 +186,7 @@ pub(crate) fn rumours(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn E
                 held_out.insert(item.clone(), tried[best].1[item].clone());
             }
         }
-        all.push(set.marks(&held_out, &set.gold));
+        all.push(marks_of(&held_out, &set.gold));
     }
     let mean = |of: &dyn Fn(&Marks) -> f64| all.iter().map(of).sum::<f64>() / all.len() as f64;
     let marks = Marks {

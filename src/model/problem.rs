@@ -112,7 +112,7 @@ pub struct Family {
 }
 
 /// A step of a path that may depend on up to two time variables of its item.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepRef {
     /// Always this step.
     Fixed(u32),

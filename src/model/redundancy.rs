@@ -2,18 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Problem, StepRef};
-
-/// Claims whose errors may go together: made directly of the item or passed on to it by a rule from
-/// another, and of a state, speaking of the same time.
-type Pool<'a> = (bool, Option<&'a (StepRef, StepRef)>);
+use super::Problem;
 
 impl Problem {
     /// Weights of the observations of `item` that `keep` names (indices into
     /// [`Problem::observations`]), in order, when the item is described: each in (0, 1], its own
     /// weight over the design effect of what other sources say there (Kish 1965; docs/model.md,
-    /// Eq. 41). What one source says several times does not weaken itself, and neither does what is
-    /// said of another time, or of another item from which a rule passes it on.
+    /// Eq. 41). What one source says several times does not weaken itself, and neither does what a
+    /// rule passes on from another item. On what changes with time every claim keeps its weight.
     ///
     /// # Panics
     /// If there is no such item.
@@ -22,31 +18,24 @@ impl Problem {
         let redundancy = self.families[usize::from(block.family)].redundancy;
         let kept: Vec<usize> = block.observations.clone().filter(|&o| keep(o)).collect();
         let weight = |o: usize| self.observations[o].weight;
-        if redundancy <= 0.0 || kept.len() < 2 {
+        if redundancy <= 0.0 || block.path.is_some() || kept.len() < 2 {
             return kept.into_iter().map(weight).collect();
         }
-        let pool = |o: usize| -> Pool<'_> {
-            let spans = block.path.as_ref().map_or(&[][..], |path| path.spans.as_slice());
-            (self.observations[o].derived, spans.get(o - block.observations.start))
-        };
-        // By pool, by source: how much it says. Sums are in the order of keys, whatever that of rows.
-        let mut voices: BTreeMap<Pool<'_>, BTreeMap<u32, f64>> = BTreeMap::new();
+        let voice = |o: usize| (self.observations[o].derived, self.observations[o].source);
+        // How much each source says, directly and by rules. Sums are in the order of keys, whatever
+        // that of rows.
+        let mut voices: BTreeMap<(bool, u32), f64> = BTreeMap::new();
         for &o in &kept {
-            *voices
-                .entry(pool(o))
-                .or_default()
-                .entry(self.observations[o].source)
-                .or_insert(0.0) += weight(o);
+            *voices.entry(voice(o)).or_insert(0.0) += weight(o);
         }
-        let totals: BTreeMap<Pool<'_>, f64> = voices
-            .iter()
-            .map(|(pool, of)| (*pool, of.values().map(|n| n.min(1.0)).sum()))
-            .collect();
+        let mut totals = [0.0; 2];
+        for ((derived, _), n) in &voices {
+            totals[usize::from(*derived)] += n.min(1.0);
+        }
         kept.into_iter()
             .map(|o| {
-                let pool = pool(o);
-                let own = voices[&pool][&self.observations[o].source].min(1.0);
-                weight(o) / (1.0 + redundancy * (totals[&pool] - own).max(0.0))
+                let others = totals[usize::from(voice(o).0)] - voices[&voice(o)].min(1.0);
+                weight(o) / (1.0 + redundancy * others.max(0.0))
             })
             .collect()
     }
@@ -55,7 +44,7 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Family, ItemBlock, Observation, PathBlock};
+    use crate::model::{Family, ItemBlock, Observation, PathBlock, StepRef};
 
     fn problem(says: &[(u32, f64)]) -> Problem {
         let of = |&(source, weight): &(u32, f64)| Observation {
@@ -98,19 +87,15 @@ mod tests {
     }
 
     #[test]
-    fn other_times_and_what_rules_pass_on_are_apart() {
+    fn states_and_what_rules_pass_on_are_apart() {
         let mut of = problem(&[(0, 1.0), (1, 1.0), (2, 1.0)]);
         of.observations[2].derived = true;
         assert_eq!(of.described_weights(0, &|_| true), [1.0 / 1.5, 1.0 / 1.5, 1.0]);
         let at = |step| (StepRef::Fixed(step), StepRef::Fixed(step));
-        let path = PathBlock {
-            times: vec![0, 9],
-            variables: Vec::new(),
-            spans: vec![at(0), at(1), at(1)],
-        };
+        let spans = vec![at(0), at(1), at(1)];
         let mut of = problem(&[(0, 1.0), (1, 1.0), (2, 1.0)]);
-        of.items[0].path = Some(path);
-        assert_eq!(of.described_weights(0, &|_| true), [1.0, 1.0 / 1.5, 1.0 / 1.5]);
+        of.items[0].path = Some(PathBlock { times: vec![0, 9], variables: Vec::new(), spans });
+        assert_eq!(of.described_weights(0, &|_| true), [1.0; 3]);
     }
 
     #[test]

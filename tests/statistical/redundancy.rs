@@ -22,7 +22,9 @@ fn world(k: u16, rho: f64, seed: u64) -> (Problem, Vec<usize>) {
         let mut seems: Vec<f64> =
             (0..n).map(|x| if x == truth { 0.7 } else { 0.3 / (n - 1) as f64 }).collect();
         if rho > 0.0 {
-            seems.iter_mut().for_each(|p| *p *= 1.0 / rho - 1.0);
+            for p in &mut seems {
+                *p *= 1.0 / rho - 1.0;
+            }
             draw_dirichlet(&mut rng, &mut seems);
         }
         let start = observations.len();
@@ -104,7 +106,6 @@ fn shared_errors_do_not_make_sure() {
         };
         let [with, without] = [0, 1].map(|i| mean(i, &|(_, off)| off));
         let [loss, loss_without] = [0, 1].map(|i| mean(i, &|(loss, _)| loss));
-        eprintln!("{k} options: ECE {with:.3} ({without:.3}), loss {loss:.3} ({loss_without:.3})");
         assert!(with < 0.1 && without > 1.5 * with, "{k}: {with} {without}");
         assert!(loss < loss_without - 0.05, "{k}: {loss} {loss_without}");
     }
@@ -116,7 +117,6 @@ fn shared_errors_do_not_make_sure() {
 fn independent_errors_cost_little() {
     for k in [2, 4, 8] {
         let [(loss, _), (exact, _)] = marks(k, 0.0, 4200);
-        eprintln!("{k} options, independent errors: loss {loss:.3}, {exact:.3} with none");
         assert!(loss - exact < 0.25, "{k}: {loss} {exact}");
     }
 }
