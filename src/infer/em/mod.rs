@@ -70,7 +70,7 @@ pub fn em(
 }
 
 /// The distinct optima of a well-formed problem, best first; there is one at least.
-pub(super) fn climb_all(
+pub(in crate::infer) fn climb_all(
     problem: &Problem,
     options: &EmOptions,
     observer: &mut dyn Observer,
@@ -107,6 +107,13 @@ fn same(a: &Run, b: &Run) -> bool {
                 let pairs = x.probability.iter().zip(&y.probability);
                 pairs.map(|(p, q)| (p - q).abs()).fold(0.0, f64::max) <= ITEM_GAP
             })
+}
+
+impl Run {
+    /// ln mass of the optimum (Eq. 19).
+    pub(super) fn ln_mass(&self) -> f64 {
+        self.ln_mass
+    }
 }
 
 /// One pass: the kernel at `parameters` and where the M step goes from there.
@@ -178,7 +185,7 @@ fn climb(
         }
     }
     let parameters = trail.swap_remove(trail.len() - 1);
-    let found = expect(problem, &parameters, Detail::Counts);
+    let found = expect(problem, &parameters, Detail::Items);
     let items = kernel::describe(problem, &parameters, Detail::Items).items;
     let ln_posterior = found.ln_evidence + priors::ln_prior(problem, &parameters);
     let ln_mass = priors::ln_mass(problem, &parameters, &found);
@@ -227,7 +234,8 @@ pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
         converged: best.converged,
         sampler: None,
     };
-    Fit { posterior, parameters: best.parameters.clone() }
+    let learned_from = best.found.items.clone();
+    Fit { posterior, parameters: best.parameters.clone(), learned_from }
 }
 
 /// What a mode says of the items whose leading value is not that of the best mode.
