@@ -15,8 +15,8 @@ use std::ops::ControlFlow;
 use crate::model::{ItemPosterior, Parameters, Posterior, ProblemError};
 
 pub use dependence::{
-    Bloc, Crowd, Dependence, FOUND_MIN, LISTED_MIN, Pair, ROUNDS_MAX, STORIES_MAX, Settled, Traces,
-    settle,
+    ALIKE_MIN, Bloc, Crowd, Dependence, FOUND_MIN, LISTED_MIN, Pair, ROUNDS_MAX, STORIES_MAX,
+    Settled, Traces, settle,
 };
 pub use em::{Augmentation, em};
 pub use kernel::{Described, describe, expect, item_ln_evidence, item_without};
