@@ -3,6 +3,7 @@
 //! [`expect`] sums truths, λ, times and paths out at fixed [`Parameters`]; [`em()`] climbs to the
 //! modes of the parameters with it; [`nuts()`] walks through their posterior; [`oracle()`] enumerates worlds and is written without it.
 
+mod average;
 mod em;
 mod kernel;
 mod nuts;

@@ -21,11 +21,13 @@ fn family(dice: &mut Dice) -> Family {
 
 fn report(dice: &mut Dice) -> Report {
     let x = 6.0 * dice.unit() - 3.0;
-    match dice.below(6) {
+    match dice.below(7) {
         0 => Report { lo: x, hi: f64::INFINITY, possible_hi: f64::INFINITY },
         1 => Report { lo: f64::NEG_INFINITY, hi: x, possible_hi: x },
         2 => Report { lo: x, hi: x + 0.5 + dice.unit(), possible_hi: x + 3.0 },
         3 => Report { lo: x, hi: x + 1.0, possible_hi: x + 1.0 },
+        // A whole number on a wide scale.
+        4 => Report { lo: x, hi: x + 0.011, possible_hi: x + 0.011 },
         _ => Report { lo: x, hi: x, possible_hi: x },
     }
 }

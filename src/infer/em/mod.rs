@@ -1,6 +1,7 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
 mod augment;
+mod figures;
 mod leap;
 mod levels;
 mod priors;
@@ -10,6 +11,7 @@ mod starts;
 mod update;
 
 pub use augment::Augmentation;
+pub(super) use augment::redraw;
 pub(super) use update::{STRENGTH_SHAPE, draws, group_weight, is_whole, shape, slots_of};
 
 use super::kernel::expect;
