@@ -1,7 +1,8 @@
 //! Posteriors of items and observations averaged over draws of the parameters: what is left then does
 //! not hold the parameters for known.
 
-use crate::model::{Expectation, ItemPosterior, ObservationPosterior};
+use super::Described;
+use crate::model::{ItemPosterior, ObservationPosterior};
 
 /// A running mean of posteriors.
 #[derive(Default)]
@@ -13,8 +14,8 @@ pub(super) struct Mean {
 
 impl Mean {
     /// Adds what one draw says.
-    pub(super) fn add(&mut self, found: Expectation) {
-        let Expectation { items, observations, .. } = found;
+    pub(super) fn add(&mut self, found: Described) {
+        let Described { items, observations } = found;
         self.add_mean(Self { n: 1.0, items, observations });
     }
 

@@ -106,6 +106,9 @@ pub struct Family {
     pub errors: Option<ErrorScales>,
     /// A source's reliability here and in other pooled families have its level in common.
     pub is_pooled: bool,
+    /// ρ, how far errors of claims on one item go together, in [0, 1): what the claims say of their
+    /// item is worth that much less (docs/model.md, Eq. 41). 0 takes errors for independent.
+    pub redundancy: f64,
 }
 
 /// A step of a path that may depend on up to two time variables of its item.
@@ -403,6 +406,9 @@ impl Family {
         }
         if self.node_prior.iter().any(|&p| p < 0.0) || self.node_prior.iter().sum::<f64>() <= 0.0 {
             return Err("non-negative pseudo-counts of λ");
+        }
+        if !(0.0..1.0).contains(&self.redundancy) {
+            return Err("redundancy in [0, 1)");
         }
         if self.jump_shape <= 0.0 || self.jump_exposure_days <= 0.0 {
             return Err("positive jump shape and exposure");

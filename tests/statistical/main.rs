@@ -11,6 +11,7 @@ mod modes;
 mod nuts;
 mod quantities;
 mod random;
+mod redundancy;
 mod scenarios;
 mod sets;
 mod states;

@@ -14,6 +14,7 @@ fn family(dice: &mut Dice) -> Family {
     family.form = FamilyForm::Quantity { n_classes: classes as u16 };
     family.population = dice.distribution(classes);
     family.jump_shape = 0.2 + dice.unit();
+    family.redundancy = 0.0;
     let scales = (0..classes - 1).map(|i| 0.4 * 3_f64.powi(i as i32)).collect();
     family.errors = Some(ErrorScales { scales, tolerance: 0.7, shift_sd: 0.5 });
     family

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::infer::average::Mean;
-use crate::infer::kernel::expect;
+use crate::infer::kernel::describe;
 use crate::model::{Detail, Layout, Parameters, Posterior, Problem};
 
 /// The quantities of a problem, and their posteriors averaged over draws.
@@ -42,7 +42,7 @@ impl Figures {
     /// Adds what a draw says.
     pub(super) fn add(&mut self, at: &Parameters) {
         let at = Parameters { layout: self.layout.clone(), ..at.clone() };
-        self.mean.add(expect(&self.problem, &at, Detail::Full));
+        self.mean.add(describe(&self.problem, &at, Detail::Full));
     }
 
     /// Puts the averages in the place of what the mode says.

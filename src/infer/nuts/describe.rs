@@ -50,7 +50,7 @@ pub(super) fn describe(
         sampler: Some(report),
         ..fit.posterior
     };
-    Ok(Fit { posterior, parameters })
+    Ok(Fit { posterior, parameters, learned_from: fit.learned_from })
 }
 
 /// Parameters on the layout of the problem, held observations no longer apart.

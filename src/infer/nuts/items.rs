@@ -5,7 +5,7 @@ use super::chain::Walk;
 use super::density::LnPosterior;
 use crate::infer::average::Mean;
 use crate::infer::em::{Run, leader};
-use crate::infer::{DrawProgress, InferError, Observer, expect};
+use crate::infer::{DrawProgress, InferError, Observer, describe};
 use crate::model::{Detail, ItemPosterior, ObservationPosterior};
 
 /// What the draws say of items.
@@ -39,7 +39,7 @@ pub(super) fn see(
         for i in 0..n {
             // The middle of the i-th of n equal parts of the chain.
             space.place(&walk.draws[(2 * i + 1) * n_draws / (2 * n)], &mut at, &mut ln);
-            let found = expect(space.problem, &at, Detail::Full);
+            let found = describe(space.problem, &at, Detail::Full);
             visited[nearest(&found.items, runs)] += 1.0 / n as f64;
             own.add(found);
             if observer.on_draw(last).is_break() {
@@ -59,7 +59,7 @@ pub(super) fn see(
 /// The mode whose posterior of items is nearest: least total variation, the first of equals.
 fn nearest(items: &[ItemPosterior], runs: &[Run]) -> usize {
     let far = |run: &Run| -> f64 {
-        let pairs = items.iter().zip(&run.found.items);
+        let pairs = items.iter().zip(&run.items);
         let apart = |p: &[f64], q: &[f64]| p.iter().zip(q).map(|(p, q)| (p - q).abs()).sum::<f64>();
         pairs.map(|(a, b)| apart(&a.probability, &b.probability)).sum()
     };
