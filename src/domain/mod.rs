@@ -24,6 +24,7 @@ mod time;
 mod timeline;
 pub mod vague;
 mod value;
+mod votes;
 mod wording;
 
 pub use batch::{Batch, BatchCounts};
@@ -44,4 +45,5 @@ pub use vocabulary::{
     RelationBasis, RelationKind, RuleKind, RuleOp, Scale, SourceKind, Stance, ValidMode,
     Verifiable,
 };
+pub use votes::{Vote, Votes};
 pub use wording::{answer, answer_of, statement};

@@ -62,6 +62,8 @@ pub struct EmOptions {
     /// fewer where they would take longer than six seconds or so; where not even a few can be had in
     /// that time, or if this is 0, intervals are by observed information alone (Eq. 17).
     pub n_draws: usize,
+    /// Describe every observation; without, [`crate::model::Posterior::observations`] is empty.
+    pub describe_claims: bool,
 }
 
 impl Default for EmOptions {
@@ -73,6 +75,7 @@ impl Default for EmOptions {
             warm: None,
             learn_population: true,
             n_draws: 400,
+            describe_claims: true,
         }
     }
 }

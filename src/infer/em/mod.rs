@@ -62,7 +62,8 @@ pub fn em(
     observer: &mut dyn Observer,
 ) -> Result<Fit, InferError> {
     problem.check()?;
-    let mut fit = describe(problem, &climb_all(problem, options, observer)?);
+    let runs = climb_all(problem, options, observer)?;
+    let mut fit = describe(problem, &runs, options.describe_claims);
     spread::widen(problem, &mut fit, (options.n_draws, options.learn_population), observer)?;
     Ok(fit)
 }
@@ -183,8 +184,9 @@ fn climb(
     Ok(Some(Run { start, parameters, found, ln_posterior, ln_mass, n_iterations, converged }))
 }
 
-/// The fit of `runs`, which are sorted and not empty.
-pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
+/// The fit of `runs`, which are sorted and not empty; with posteriors of the observations, if asked
+/// for.
+pub(super) fn describe(problem: &Problem, runs: &[Run], claims: bool) -> Fit {
     let best = &runs[0];
     let mut shares: Vec<f64> = runs.iter().map(|r| r.ln_mass).collect();
     soft_max(&mut shares);
@@ -202,7 +204,8 @@ pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
             n_iterations: run.n_iterations,
         })
         .collect();
-    let found = expect(problem, &best.parameters, Detail::Full);
+    let detail = if claims { Detail::Full } else { Detail::Items };
+    let found = expect(problem, &best.parameters, detail);
     let sources = sources::summarise(problem, &best.parameters, &found);
     let posterior = Posterior {
         sources,
