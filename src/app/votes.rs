@@ -370,6 +370,11 @@ mod tests {
             assert_eq!((a.item, &a.value, a.n_claims), (b.item, &b.value, b.n_claims));
             close(a.probability, b.probability);
         }
+        assert_eq!(stored.claims.len(), general.claims.len());
+        for (a, b) in stored.claims.iter().zip(&general.claims) {
+            assert_eq!((a.claim, a.p_overtaken), (b.claim, b.p_overtaken));
+            close(a.p_right.unwrap(), b.p_right.unwrap());
+        }
         // What the view works out is what the general way stores.
         let shown = store.query_rows("SELECT p_right FROM v_claim ORDER BY claim_number", &[]);
         for (row, claim) in shown.unwrap().rows.iter().zip(&general.claims) {
