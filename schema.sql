@@ -748,7 +748,8 @@ CREATE TABLE run_contradiction(
 CREATE INDEX run_contradiction_a ON run_contradiction(run_id, claim_a);
 CREATE INDEX run_contradiction_b ON run_contradiction(run_id, claim_b);
 
--- Undeclared dependence between two sources. Empty: it comes with a later release.
+-- Undeclared dependence between two sources: pairs of which one copies the other with a probability
+-- of .05 at least. What is declared (chains, copies, wires, groups) is not in it.
 CREATE TABLE run_dependence(
   -- The run.
   run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
@@ -760,6 +761,8 @@ CREATE TABLE run_dependence(
   p_a_copies_b REAL NOT NULL CHECK(p_a_copies_b BETWEEN 0 AND 1),
   -- Probability that the second copies the first.
   p_b_copies_a REAL NOT NULL CHECK(p_b_copies_a BETWEEN 0 AND 1),
+  -- Items (times) on which both speak.
+  n_met INTEGER NOT NULL,
   -- Items on which both say the same.
   n_shared INTEGER NOT NULL,
   -- Expected number of those that are wrong.
@@ -1655,7 +1658,8 @@ LEFT JOIN claim_detail db ON db.claim_id = x.claim_b
 LEFT JOIN rule u ON u.rule_id = x.rule_id
 WHERE x.run_id = (SELECT run_id FROM v_latest_run);
 
--- Undeclared dependence between two sources. Empty: it comes with a later release.
+-- Undeclared dependence between two sources: pairs of which one copies the other with a probability
+-- of .05 at least. What is declared (chains, copies, wires, groups) is not in it.
 CREATE VIEW v_dependence(
   -- Key of one source.
   source_a,
@@ -1668,9 +1672,11 @@ CREATE VIEW v_dependence(
   -- Items on which both say the same.
   n_shared,
   -- Expected number of those that are wrong.
-  n_shared_wrong
+  n_shared_wrong,
+  -- Items (times) on which both speak.
+  n_met
 ) AS
-SELECT a.key, b.key, d.p_a_copies_b, d.p_b_copies_a, d.n_shared, d.n_shared_wrong
+SELECT a.key, b.key, d.p_a_copies_b, d.p_b_copies_a, d.n_shared, d.n_shared_wrong, d.n_met
 FROM run_dependence d
 JOIN source a ON a.source_id = d.source_a
 JOIN source b ON b.source_id = d.source_b

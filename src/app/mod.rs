@@ -5,6 +5,7 @@ mod baseline_lists;
 mod baselines;
 mod compare;
 mod database;
+mod dependence;
 mod diagnose;
 mod evaluate;
 mod explain;

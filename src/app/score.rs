@@ -11,7 +11,7 @@ use super::outvoted::outvoted;
 use super::relays::relays;
 use super::summary::{Summary, self_consistency};
 use super::votes::score_votes;
-use super::{AppError, Clock, Observer, numbers, sets};
+use super::{AppError, Clock, Observer, dependence, numbers, sets};
 use crate::domain::{Finding, Hierarchy, Id, ItemKind, Severity};
 use crate::model::{
     FAMILY_NODES, FamilyForm, ModeChange, Posterior, Problem, ShiftPosterior, Skip, SourcePosterior,
@@ -99,6 +99,11 @@ pub(super) fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
     let posterior = &fitted.fit.posterior;
     let mut findings = fitted.outcome.findings.clone();
     findings.extend(model_findings(fitted));
+    let Fitted { case, assembled, .. } = fitted;
+    let source = |ix: u32| case.sources[assembled.bodies[ix as usize].ix()].key.as_str();
+    let item = |ix: u32| case.items[assembled.items[ix as usize].item.ix()].key.as_str();
+    let names = dependence::Names { source: &source, item: &item };
+    findings.extend(dependence::findings(&fitted.dependence, &names));
     findings.extend(outvoted(fitted, &values));
     let sampler = sampler_rows(fitted);
     findings.extend(sampler.iter().flat_map(sampler_findings));
@@ -126,6 +131,7 @@ pub(super) fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
         numbers: numbers::number_rows(fitted),
         claims: claim_rows(fitted),
         contradictions: fitted.outcome.contradictions.clone(),
+        dependence: dependence::rows(&fitted.dependence, &assembled.bodies),
         findings,
         modes: mode_rows(posterior, &|change| {
             let item = fitted.assembled.items.get(change.item as usize)?.item;

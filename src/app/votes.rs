@@ -9,10 +9,10 @@ use super::score::{
     Scored, Tally, family_rows, mode_rows, posterior_findings, silent_items, source_row,
 };
 use super::summary::CORROBORATED_MIN;
-use super::{AppError, Observer};
+use super::{AppError, Observer, dependence};
 use crate::check::{CheckOptions, CheckOutcome, check_votes};
 use crate::domain::{Id, Votes};
-use crate::infer::{EmOptions, em};
+use crate::infer::{Dependence, EmOptions, Settled, Traces, settle};
 use crate::model::{AssembledVotes, Posterior, assemble_votes};
 use crate::store::{
     ItemStatus, RunItem, RunRecord, RunShift, RunSource, Store, VoteRow, VoteRows, votes_digest,
@@ -46,10 +46,19 @@ fn score_from(
         return Err(AppError::Interrupted);
     }
     let Some(outcome) = check_votes(&votes, &CheckOptions::default()) else { return Ok(None) };
-    let Some(assembled) = assemble_votes(&votes) else { return Ok(None) };
-    let options = EmOptions { describe_claims: false, ..EmOptions::default() };
-    let fit = em(&assembled.problem, &options, &mut Passes(observer))?;
-    let found = Found { votes: &votes, assembled: &assembled, posterior: &fit.posterior };
+    let Some(mut assembled) = assemble_votes(&votes) else { return Ok(None) };
+    // Votes have no time, so nothing tells who said it first.
+    let traces = Traces { times: vec![None; votes.claims.len()] };
+    let options = EmOptions::default();
+    let settled = settle(&assembled.problem, &traces, &options, &mut Passes(observer))?;
+    let Settled { problem, fit, dependence } = settled;
+    assembled.problem = problem;
+    let found = Found {
+        votes: &votes,
+        assembled: &assembled,
+        posterior: &fit.posterior,
+        dependence: &dependence,
+    };
     let mut order: Vec<u32> = (0..votes.items.len() as u32).collect();
     order.sort_unstable_by_key(|item| votes.items[*item as usize]);
     let mut place = vec![0; order.len()];
@@ -76,16 +85,21 @@ struct Found<'a> {
     votes: &'a Votes,
     assembled: &'a AssembledVotes,
     posterior: &'a Posterior,
+    dependence: &'a Dependence,
 }
 
 impl<'a> Found<'a> {
     /// The record without rows of items, values and claims.
     fn record(&self, params: &ModelParams, outcome: CheckOutcome) -> RunRecord {
-        let Self { votes, assembled, posterior } = self;
+        let Self { votes, assembled, posterior, .. } = self;
         let mut findings = outcome.findings.clone();
         findings.extend(posterior_findings(posterior));
         let keyed = posterior.items.iter().enumerate();
         findings.extend(silent_items(keyed.map(|(item, of)| (votes.key(item), of.lambda))));
+        let source = |ix: u32| votes.case.sources[assembled.bodies[ix as usize].ix()].key.as_str();
+        let item = |ix: u32| votes.key(ix as usize);
+        let names = dependence::Names { source: &source, item: &item };
+        findings.extend(dependence::findings(self.dependence, &names));
         RunRecord {
             status: status(posterior.converged, None),
             model: MODEL.to_owned(),
@@ -109,6 +123,7 @@ impl<'a> Found<'a> {
             numbers: Vec::new(),
             claims: Vec::new(),
             contradictions: outcome.contradictions,
+            dependence: dependence::rows(self.dependence, &assembled.bodies),
             findings,
             modes: mode_rows(posterior, &|change| {
                 let (item, value) = (change.item as usize, usize::from(change.value));
@@ -122,7 +137,7 @@ impl<'a> Found<'a> {
 
     /// Sources in the order of their ids. Nobody contradicts itself: each speaks once on an item.
     fn sources(&self, is_cut: bool) -> Vec<RunSource> {
-        let Self { votes, assembled, posterior } = self;
+        let Self { votes, assembled, posterior, .. } = self;
         let n = votes.case.sources.len();
         let (mut n_claims, mut n_checked) = (vec![0; n], vec![0; n]);
         for item in 0..votes.items.len() {
@@ -159,7 +174,7 @@ impl<'a> Found<'a> {
 
     /// An item, in the order of keys, with its values by text.
     fn row(&self, item: usize) -> VoteRow<'a> {
-        let Self { votes, assembled, posterior } = *self;
+        let Self { votes, assembled, posterior, .. } = *self;
         let of = &posterior.items[item];
         let said = assembled.said(votes, item);
         let n = votes.on(item).len() as u64;

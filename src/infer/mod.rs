@@ -3,6 +3,7 @@
 //! [`expect`] sums truths, λ, times and paths out at fixed [`Parameters`]; [`em()`] climbs to the
 //! modes of the parameters with it; [`nuts()`] walks through their posterior; [`oracle()`] enumerates worlds and is written without it.
 
+mod dependence;
 mod em;
 mod kernel;
 mod nuts;
@@ -13,6 +14,10 @@ use std::ops::ControlFlow;
 
 use crate::model::{Parameters, Posterior, ProblemError};
 
+pub use dependence::{
+    Bloc, Crowd, Dependence, FOUND_MIN, LISTED_MIN, Pair, ROUNDS_MAX, STORIES_MAX, Settled, Traces,
+    settle,
+};
 pub use em::{Augmentation, em};
 pub use kernel::{expect, item_ln_evidence, item_without};
 pub use nuts::{Draws, LnPosterior, NutsOptions, choose, nuts, nuts_cost, nuts_draws};
@@ -62,8 +67,6 @@ pub struct EmOptions {
     /// fewer where they would take longer than six seconds or so; where not even a few can be had in
     /// that time, or if this is 0, intervals are by observed information alone (Eq. 17).
     pub n_draws: usize,
-    /// Describe every observation; without, [`crate::model::Posterior::observations`] is empty.
-    pub describe_claims: bool,
 }
 
 impl Default for EmOptions {
@@ -75,7 +78,6 @@ impl Default for EmOptions {
             warm: None,
             learn_population: true,
             n_draws: 400,
-            describe_claims: true,
         }
     }
 }

@@ -44,9 +44,9 @@ pub use list::{Cell, ListQuery, Table, View};
 pub use load::{Keys, LoadFilter, Loaded};
 pub use open::{APPLICATION_ID, Access, MAX_SCHEMA_VERSION, Store};
 pub use record::{
-    DiagnosticKind, FileRecord, ItemStatus, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode,
-    RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState,
-    RunStatus, RunSummary, RunValue,
+    DiagnosticKind, FileRecord, ItemStatus, RunClaim, RunDependence, RunDiagnostic, RunFamily,
+    RunItem, RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler, RunShift,
+    RunSource, RunState, RunStatus, RunSummary, RunValue,
 };
 pub use sandbox::QueryLimits;
 pub use schema_doc::{fresh_equals_migrated, schema_markdown};

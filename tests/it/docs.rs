@@ -164,3 +164,8 @@ fn every_finding_code_is_documented() {
         assert!(docs.contains(code), "{code} is not explained in the docs");
     }
 }
+
+#[test]
+fn the_search_for_copies_runs() {
+    run_session("docs/guide/dependence.md");
+}

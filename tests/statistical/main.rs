@@ -5,6 +5,7 @@ mod by_hand;
 mod calibrated;
 mod calibration;
 mod cases;
+mod dependence;
 mod direct;
 mod kernel;
 mod modes;

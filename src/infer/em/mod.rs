@@ -62,14 +62,13 @@ pub fn em(
     observer: &mut dyn Observer,
 ) -> Result<Fit, InferError> {
     problem.check()?;
-    let runs = climb_all(problem, options, observer)?;
-    let mut fit = describe(problem, &runs, options.describe_claims);
+    let mut fit = describe(problem, &climb_all(problem, options, observer)?);
     spread::widen(problem, &mut fit, (options.n_draws, options.learn_population), observer)?;
     Ok(fit)
 }
 
 /// The distinct optima of a well-formed problem, best first; there is one at least.
-pub(super) fn climb_all(
+pub(in crate::infer) fn climb_all(
     problem: &Problem,
     options: &EmOptions,
     observer: &mut dyn Observer,
@@ -106,6 +105,13 @@ fn same(a: &Run, b: &Run) -> bool {
                 let pairs = x.probability.iter().zip(&y.probability);
                 pairs.map(|(p, q)| (p - q).abs()).fold(0.0, f64::max) <= ITEM_GAP
             })
+}
+
+impl Run {
+    /// ln mass of the optimum (Eq. 19).
+    pub(super) fn ln_mass(&self) -> f64 {
+        self.ln_mass
+    }
 }
 
 /// One pass: the kernel at `parameters` and where the M step goes from there.
@@ -184,9 +190,8 @@ fn climb(
     Ok(Some(Run { start, parameters, found, ln_posterior, ln_mass, n_iterations, converged }))
 }
 
-/// The fit of `runs`, which are sorted and not empty; with posteriors of the observations, if asked
-/// for.
-pub(super) fn describe(problem: &Problem, runs: &[Run], claims: bool) -> Fit {
+/// The fit of `runs`, which are sorted and not empty.
+pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
     let best = &runs[0];
     let mut shares: Vec<f64> = runs.iter().map(|r| r.ln_mass).collect();
     soft_max(&mut shares);
@@ -204,8 +209,7 @@ pub(super) fn describe(problem: &Problem, runs: &[Run], claims: bool) -> Fit {
             n_iterations: run.n_iterations,
         })
         .collect();
-    let detail = if claims { Detail::Full } else { Detail::Items };
-    let found = expect(problem, &best.parameters, detail);
+    let found = expect(problem, &best.parameters, Detail::Full);
     let sources = sources::summarise(problem, &best.parameters, &found);
     let posterior = Posterior {
         sources,

@@ -120,7 +120,7 @@ fn walked<'a>(
 ) -> Result<Walked<'a>, InferError> {
     problem.check()?;
     let runs = climb_all(problem, &options.em, observer)?;
-    let fit = describe_modes(problem, &runs, options.em.describe_claims);
+    let fit = describe_modes(problem, &runs);
     let density = LnPosterior::new(problem, &fit.parameters, options.em.learn_population);
     let modes: Vec<&Parameters> = runs
         .iter()

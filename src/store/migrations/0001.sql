@@ -395,6 +395,7 @@ CREATE TABLE run_dependence(
   source_b INTEGER NOT NULL REFERENCES source,
   p_a_copies_b REAL NOT NULL CHECK(p_a_copies_b BETWEEN 0 AND 1),
   p_b_copies_a REAL NOT NULL CHECK(p_b_copies_a BETWEEN 0 AND 1),
+  n_met INTEGER NOT NULL,
   n_shared INTEGER NOT NULL,
   n_shared_wrong REAL NOT NULL,
   PRIMARY KEY(run_id, source_a, source_b)
@@ -1006,9 +1007,10 @@ CREATE VIEW v_dependence(
   p_a_copies_b,
   p_b_copies_a,
   n_shared,
-  n_shared_wrong
+  n_shared_wrong,
+  n_met
 ) AS
-SELECT a.key, b.key, d.p_a_copies_b, d.p_b_copies_a, d.n_shared, d.n_shared_wrong
+SELECT a.key, b.key, d.p_a_copies_b, d.p_b_copies_a, d.n_shared, d.n_shared_wrong, d.n_met
 FROM run_dependence d
 JOIN source a ON a.source_id = d.source_a
 JOIN source b ON b.source_id = d.source_b
