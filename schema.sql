@@ -26,8 +26,54 @@ CREATE TABLE case_info(
   -- IANA time zone in which dates without an offset are read.
   time_zone TEXT NOT NULL,
   -- BCP 47 languages of its reports, a JSON array.
-  languages TEXT NOT NULL CHECK(json_valid(languages))
+  languages TEXT NOT NULL CHECK(json_valid(languages)),
+  -- Title in Arabic.
+  title_ar TEXT,
+  -- The day on which its weeks start.
+  week_start TEXT NOT NULL DEFAULT 'monday'
+    CHECK(week_start IN ('monday','tuesday','wednesday','thursday','friday','saturday','sunday')),
+  -- Digits on Arabic pages: 0123456789 or those of Arabic script.
+  digits TEXT NOT NULL DEFAULT 'latn' CHECK(digits IN ('latn','arab'))
 ) STRICT;
+
+-- How probabilities and scores become words and letters in reports. Presentation only: a word never
+-- stands without its number. A policy is never changed; another one is another row.
+CREATE TABLE policy(
+  -- Internal key.
+  policy_id INTEGER PRIMARY KEY,
+  -- Name.
+  name TEXT NOT NULL,
+  -- Goes up whenever a band of the policy changes.
+  version INTEGER NOT NULL,
+  -- What it follows.
+  basis TEXT NOT NULL,
+  UNIQUE(name, version)
+) STRICT;
+
+-- Bands of a policy: a number belongs to the band with the greatest lower edge not above it.
+CREATE TABLE policy_band(
+  -- The policy.
+  policy_id INTEGER NOT NULL REFERENCES policy,
+  -- What is put into bands: probabilities, reliabilities of sources, probabilities of claims
+  -- without their own chain.
+  scale TEXT NOT NULL CHECK(scale IN ('likelihood','reliability','credibility')),
+  -- Lower edge, inside.
+  lower REAL NOT NULL CHECK(lower BETWEEN 0 AND 1),
+  -- The word, letter or digit.
+  label TEXT NOT NULL,
+  PRIMARY KEY(policy_id, scale, lower)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO policy VALUES(1, 'strict', 1, 'ICD 203 (2 January 2015), first row of terms; Admiralty letters and digits (FM 2-22.3, appendix B) with bands of our own, since the standard has none');
+INSERT INTO policy_band VALUES
+  (1, 'likelihood', 0.0, 'almost no chance'), (1, 'likelihood', 0.05, 'very unlikely'),
+  (1, 'likelihood', 0.2, 'unlikely'), (1, 'likelihood', 0.45, 'roughly even chance'),
+  (1, 'likelihood', 0.55, 'likely'), (1, 'likelihood', 0.8, 'very likely'),
+  (1, 'likelihood', 0.95, 'almost certain'),
+  (1, 'reliability', 0.0, 'E'), (1, 'reliability', 0.4, 'D'), (1, 'reliability', 0.6, 'C'),
+  (1, 'reliability', 0.8, 'B'), (1, 'reliability', 0.95, 'A'),
+  (1, 'credibility', 0.0, '5'), (1, 'credibility', 0.2, '4'), (1, 'credibility', 0.4, '3'),
+  (1, 'credibility', 0.6, '2'), (1, 'credibility', 0.8, '1');
 
 -- Every file that was imported. The same content into the same table adds nothing the second time.
 CREATE TABLE import_file(

@@ -224,7 +224,7 @@ impl<'a> Explaining<'a> {
             .iter()
             .map(|claim| {
                 let of = mentions.get(&claim.id).map_or(&[][..], Vec::as_slice);
-                let text = chains(case, claim, of)
+                let text = chains(case, &|source| case.sources[source.ix()].key.clone(), claim, of)
                     .into_iter()
                     .map(|chain| chain.into_iter().map(|step| step.source).join(" → "))
                     .join("; ");

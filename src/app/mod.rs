@@ -3,6 +3,7 @@
 
 mod baseline_lists;
 mod baselines;
+mod changes;
 mod compare;
 mod database;
 mod dependence;
@@ -20,6 +21,7 @@ mod more_lists;
 mod numbers;
 mod outvoted;
 mod panel;
+mod period;
 mod prequential;
 mod rejects;
 mod relays;
@@ -37,6 +39,7 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+pub use crate::render::Digits;
 pub use baseline_lists::{choice_listing, method_listing, source_score_listing};
 pub use baselines::{BaselinesDone, BaselinesRequest, PROBABILITY_MIN, Ran, baselines, load_panel};
 pub use compare::{CompareRequest, compare};
@@ -57,10 +60,14 @@ pub use lists::{
 };
 pub use more_lists::topics;
 pub use panel::{CasePanel, LeftOut, PanelItem, case_panel};
+pub use period::PeriodChoice;
 pub use prequential::{PrequentialRequest, prequential};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
-pub use report::{ReportFormats, Written, report};
+pub use report::{
+    REPORT_SERIES, ReportFormats, ReportRequest, Wording, Written, case_wording, periodic_report,
+    report,
+};
 pub use run_case::{CaseOutcome, CaseRun, run_case};
 pub use score::{Scored, score};
 pub use simulate::{Kind, Scenario, ScenarioError, Simulated, Wishes, write_simulation};

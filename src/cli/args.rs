@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use super::baselines::BaselinesArgs;
+pub use super::reporting::ReportArgs;
 
 /// Exit codes, as printed by `--help` and in the README.
 pub const EXIT_STATUS: &str = "\
@@ -536,30 +537,6 @@ pub struct QueryArgs {
     /// Shape of the result.
     #[command(flatten)]
     pub shape: Shape,
-}
-
-/// `thiqa report`
-#[derive(Debug, Args)]
-pub struct ReportArgs {
-    /// Database
-    pub db: PathBuf,
-    /// Directory to write to; made if it is not there
-    #[arg(short, long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// Formats
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ReportFormat::Html, ReportFormat::Md, ReportFormat::Json])]
-    pub format: Vec<ReportFormat>,
-}
-
-/// Formats of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// One self-contained page
-    Html,
-    /// Markdown
-    Md,
-    /// JSON
-    Json,
 }
 
 /// `thiqa simulate`

@@ -9,6 +9,7 @@ mod exit;
 mod history;
 mod lists;
 mod progress;
+mod reporting;
 mod scoring;
 mod simulating;
 

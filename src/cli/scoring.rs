@@ -1,16 +1,14 @@
 //! `check`, `score`, `explain`, `report`.
 
 use super::args::{
-    CheckArgs, DiagnoseArgs, EngineChoice, ExplainArgs, FailOn, InferArgs, ModelArgs, ReportArgs,
-    ReportFormat, ScoreArgs, VerdictChoice,
+    CheckArgs, DiagnoseArgs, EngineChoice, ExplainArgs, FailOn, InferArgs, ModelArgs, ScoreArgs,
+    VerdictChoice,
 };
 use super::cases::counted;
 use super::console::{shown, visible};
 use super::progress::{Progress, SystemClock};
 use super::{Context, Exit, stdout_failed};
-use crate::app::{
-    self, AppError, AsOf, Draws, Engine, ModelParams, ReportFormats, Scored, Subject, Written,
-};
+use crate::app::{self, AppError, AsOf, Draws, Engine, ModelParams, Scored, Subject};
 use crate::domain::{Contradiction, Finding, OverlapCertainty, Severity};
 use crate::render::{Envelope, diagnose_json, diagnose_text, explain_json, explain_text};
 
@@ -182,24 +180,5 @@ impl Context {
             return Self::print(&explain_json(&view, &envelope));
         }
         Self::print(&explain_text(&view, self.console.style))
-    }
-
-    pub(super) fn report(&self, args: &ReportArgs) -> Result<Exit, AppError> {
-        let store = Self::read_only(&args.db)?;
-        let formats = ReportFormats {
-            html: args.format.contains(&ReportFormat::Html),
-            markdown: args.format.contains(&ReportFormat::Md),
-            json: args.format.contains(&ReportFormat::Json),
-        };
-        let written = app::report(&store, &args.out, formats)?;
-        self.say_written(&written);
-        Ok(Exit::Done)
-    }
-
-    pub(super) fn say_written(&self, written: &[Written]) {
-        for file in written {
-            let what = if file.changed { "wrote" } else { "unchanged:" };
-            self.console.say(&format!("{what} `{}`", shown(&file.path)));
-        }
     }
 }

@@ -41,9 +41,9 @@ pub use time::{DAY, Span, When, WhenForm};
 pub use timeline::{ClaimTime, Event, Moment, Overlap, Reach, Tie, Timeline, span_between};
 pub use value::{Quantity, QuantityForm, Value};
 pub use vocabulary::{
-    AliasKind, Certainty, ClaimStatus, Evidence, ItemKind, OutletStance, PublishedBasis, QuoteKind,
-    RelationBasis, RelationKind, RuleKind, RuleOp, Scale, SourceKind, Stance, ValidMode,
-    Verifiable,
+    AliasKind, Certainty, ClaimStatus, DigitStyle, Evidence, ItemKind, OutletStance,
+    PublishedBasis, QuoteKind, RelationBasis, RelationKind, RuleKind, RuleOp, Scale, SourceKind,
+    Stance, ValidMode, Verifiable, WeekStart,
 };
 pub use votes::{Vote, Votes};
 pub use wording::{answer, answer_of, statement};

@@ -14,6 +14,7 @@ mod hasakah;
 mod history;
 mod import_cli;
 mod ingest;
+mod pages;
 mod polls;
 mod schema;
 mod seeds;

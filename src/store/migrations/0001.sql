@@ -4,8 +4,36 @@ CREATE TABLE case_info(
   case_id INTEGER PRIMARY KEY CHECK(case_id = 1),
   title TEXT NOT NULL,
   time_zone TEXT NOT NULL,
-  languages TEXT NOT NULL CHECK(json_valid(languages))
+  languages TEXT NOT NULL CHECK(json_valid(languages)),
+  title_ar TEXT,
+  week_start TEXT NOT NULL DEFAULT 'monday'
+    CHECK(week_start IN ('monday','tuesday','wednesday','thursday','friday','saturday','sunday')),
+  digits TEXT NOT NULL DEFAULT 'latn' CHECK(digits IN ('latn','arab'))
 ) STRICT;
+CREATE TABLE policy(
+  policy_id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  basis TEXT NOT NULL,
+  UNIQUE(name, version)
+) STRICT;
+CREATE TABLE policy_band(
+  policy_id INTEGER NOT NULL REFERENCES policy,
+  scale TEXT NOT NULL CHECK(scale IN ('likelihood','reliability','credibility')),
+  lower REAL NOT NULL CHECK(lower BETWEEN 0 AND 1),
+  label TEXT NOT NULL,
+  PRIMARY KEY(policy_id, scale, lower)
+) STRICT, WITHOUT ROWID;
+INSERT INTO policy VALUES(1, 'strict', 1, 'ICD 203 (2 January 2015), first row of terms; Admiralty letters and digits (FM 2-22.3, appendix B) with bands of our own, since the standard has none');
+INSERT INTO policy_band VALUES
+  (1, 'likelihood', 0.0, 'almost no chance'), (1, 'likelihood', 0.05, 'very unlikely'),
+  (1, 'likelihood', 0.2, 'unlikely'), (1, 'likelihood', 0.45, 'roughly even chance'),
+  (1, 'likelihood', 0.55, 'likely'), (1, 'likelihood', 0.8, 'very likely'),
+  (1, 'likelihood', 0.95, 'almost certain'),
+  (1, 'reliability', 0.0, 'E'), (1, 'reliability', 0.4, 'D'), (1, 'reliability', 0.6, 'C'),
+  (1, 'reliability', 0.8, 'B'), (1, 'reliability', 0.95, 'A'),
+  (1, 'credibility', 0.0, '5'), (1, 'credibility', 0.2, '4'), (1, 'credibility', 0.4, '3'),
+  (1, 'credibility', 0.6, '2'), (1, 'credibility', 0.8, '1');
 CREATE TABLE import_file(
   file_id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
