@@ -83,7 +83,7 @@ fn copying(found: &Dependence, names: &Names<'_>, bloc: &Bloc) -> Option<Finding
 
 /// M021: three sources or more that speak with one voice.
 fn of_bloc(names: &Names<'_>, bloc: &Bloc) -> Finding {
-    let names = bloc.members.iter().take(NAMED_MAX).map(|s| (names.source)(*s)).join(", ");
+    let members = bloc.members.iter().take(NAMED_MAX).map(|s| (names.source)(*s)).join(", ");
     let more = bloc.members.len().saturating_sub(NAMED_MAX);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let origin = (names.source)(bloc.origin);
@@ -92,7 +92,7 @@ fn of_bloc(names: &Names<'_>, bloc: &Bloc) -> Finding {
         severity: Severity::Warning,
         subject: format!("source:{origin}"),
         message: format!(
-            "{} sources share errors as copies do (mean probability {:.3}): {names}{more}; most \
+            "{} sources share errors as copies do (mean probability {:.3}): {members}{more}; most \
              probably from {origin}",
             bloc.members.len(),
             bloc.p

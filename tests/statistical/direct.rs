@@ -67,7 +67,7 @@ fn long_way(problem: &Problem) -> Problem {
 
 fn at(dice: &mut Dice, problem: &Problem) -> Parameters {
     let mut at = Parameters::prior(problem);
-    for slot in at.layout.clone().slots.iter() {
+    for slot in &at.layout.clone().slots {
         let form = problem.families[usize::from(slot.family)].form;
         for row in 0..form.n_rows() {
             let start = slot.entry + row * form.row_width();
