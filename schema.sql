@@ -1904,3 +1904,32 @@ SELECT i.key, v.text, t.confidence, strftime('%Y-%m-%dT%H:%M:%SZ', t.valid_from,
 FROM verdict t
 JOIN item i ON i.item_id = t.item_id
 JOIN value v ON v.value_id = t.value_id;
+
+-- Rules between items, one row a term.
+CREATE VIEW v_rule(
+  -- Key of the rule.
+  rule,
+  -- Kind of constraint.
+  kind,
+  -- 1 is hard; less is soft.
+  strength,
+  -- Place of the term in the rule, from 0.
+  position,
+  -- Key of the term's item.
+  item,
+  -- The comparison.
+  op,
+  -- Canonical text of the value, `*` for any; empty in sums and orders.
+  value,
+  -- 1 on the left side or the antecedent, -1 on the right side or the consequent.
+  coefficient,
+  -- The rule as typed.
+  expression,
+  -- The rule in words.
+  text
+) AS
+SELECT r.key, r.kind, r.strength, t.position, i.key, t.op, t.value, t.coefficient, r.expression,
+       r.text
+FROM rule r
+JOIN rule_term t ON t.rule_id = r.rule_id
+JOIN item i ON i.item_id = t.item_id;

@@ -6,9 +6,13 @@
 //!
 //! With the one name `panel`, the classic algorithms beside the engine on the ten categorical sets.
 //!
+//! With the one name `prequential`, predictions as time goes on, beside the classic algorithms that yield
+//! probabilities.
+//!
 //! Ends with an error if a set that has reached its figure before ([`HELD`]) misses it; others that
 //! miss theirs are listed.
 
+mod ahead;
 mod flight;
 mod labels;
 mod lists;
@@ -68,6 +72,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
     if chosen.first().is_some_and(|name| name == "panel") {
         return panel::print(&data, &mut std::io::stdout());
+    }
+    if chosen.first().is_some_and(|name| name == "prequential") {
+        return ahead::print(&data, &mut std::io::stdout());
     }
     let mut missed = Vec::new();
     for (set, wanted, measure) in SETS {

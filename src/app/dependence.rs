@@ -1,4 +1,4 @@
-//! Undeclared dependence in the terms of the case: rows of the record and findings M020–M023.
+//! Undeclared dependence in the terms of the case: rows of the record and findings M020–M024.
 
 use itertools::Itertools;
 
@@ -36,7 +36,9 @@ pub(super) fn rows(found: &Dependence, bodies: &[Id]) -> Vec<RunDependence> {
         n_shared: pair.n_shared,
         n_shared_wrong: pair.n_shared_wrong,
     };
-    found.pairs.iter().map(row).collect()
+    // Of two that are tied but err too differently for copies, nobody is said to copy.
+    let pairs = found.pairs.iter();
+    pairs.filter(|pair| pair.is_found() || !pair.is_tied()).map(row).collect()
 }
 
 /// What there is to say of it.
@@ -47,6 +49,7 @@ pub(super) fn findings(found: &Dependence, names: &Names<'_>) -> Vec<Finding> {
     findings.extend(twos.iter().take(LISTED_MAX).filter_map(|bloc| copying(found, names, bloc)));
     let more = more.into_iter().sorted_by_key(|bloc| std::cmp::Reverse(bloc.members.len()));
     findings.extend(more.take(LISTED_MAX).map(|bloc| of_bloc(names, bloc)));
+    findings.extend(tied(found, names));
     findings.extend(newcomers(found, names));
     findings.extend(unsettled(found));
     findings
@@ -99,6 +102,30 @@ fn of_bloc(names: &Names<'_>, bloc: &Bloc) -> Finding {
         ),
         advice: ADVICE.to_owned(),
     }
+}
+
+/// M024: sources that err together, but not as copies do.
+fn tied(found: &Dependence, names: &Names<'_>) -> Option<Finding> {
+    let pairs = &found.pairs;
+    let apart: Vec<&Pair> = pairs.iter().filter(|p| p.is_tied() && !p.is_found()).collect();
+    let most = apart.iter().max_by(|x, y| x.n_shared_wrong.total_cmp(&y.n_shared_wrong))?;
+    Some(Finding {
+        code: "M024",
+        severity: Severity::Info,
+        subject: String::new(),
+        message: format!(
+            "{} pairs of sources err together more than independent ones would, but not as copies do; \
+             most {} and {}: about {:.0} errors are the same and {:.0} are not",
+            apart.len(),
+            (names.source)(most.a),
+            (names.source)(most.b),
+            most.n_shared_wrong,
+            most.n_apart_wrong
+        ),
+        advice: "they count as one voice where they agree; do they answer another question than the one \
+                 that is asked?"
+            .to_owned(),
+    })
 }
 
 /// M022: sources without tested history that agree.

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use super::baselines::BaselinesArgs;
+pub use super::explaining::ExplainArgs;
+pub use super::exporting::ExportArgs;
 pub use super::reporting::ReportArgs;
 
 /// Exit codes, as printed by `--help` and in the README.
@@ -98,6 +100,8 @@ pub enum Verb {
     Query(QueryArgs),
     /// A report of the latest run: one HTML page, Markdown, JSON
     Report(ReportArgs),
+    /// The case back out: tables to import again, or a directory for Datasette
+    Export(ExportArgs),
     /// What majority vote, Dawid–Skene and the other classic methods make of the claims, beside the
     /// latest run and verdicts
     Baselines(BaselinesArgs),
@@ -390,18 +394,6 @@ pub struct ClaimsArgs {
     /// Only claims of this source
     #[arg(long, value_name = "KEY")]
     pub source: Option<String>,
-}
-
-/// `thiqa explain`
-#[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// Database
-    pub db: PathBuf,
-    /// source:KEY, item:KEY or claim:KEY
-    pub subject: String,
-    /// One JSON document
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `thiqa history`

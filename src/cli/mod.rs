@@ -6,6 +6,8 @@ mod cases;
 mod console;
 mod evaluating;
 mod exit;
+mod explaining;
+mod exporting;
 mod history;
 mod lists;
 mod progress;
@@ -90,6 +92,7 @@ impl Context {
             Verb::Evaluate(args) => self.evaluate(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
+            Verb::Export(args) => self.export(&args),
             Verb::Baselines(args) => self.baselines(&args),
             Verb::Simulate(args) => self.simulate(&args),
             Verb::Completions(args) => Self::completions(&args),

@@ -21,6 +21,7 @@ pub mod parse_time;
 pub mod parse_value;
 mod source;
 mod time;
+mod time_text;
 mod timeline;
 pub mod vague;
 mod value;
@@ -38,6 +39,7 @@ pub use implication::{Derived, implications, is_assertive, number_meets, options
 pub use item::{Attribute, Item, OptionNode, Place, Rule, RuleTerm, Says};
 pub use source::{Alias, Source};
 pub use time::{DAY, Span, When, WhenForm};
+pub use time_text::span_text;
 pub use timeline::{ClaimTime, Event, Moment, Overlap, Reach, Tie, Timeline, span_between};
 pub use value::{Quantity, QuantityForm, Value};
 pub use vocabulary::{

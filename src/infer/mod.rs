@@ -15,8 +15,8 @@ use std::ops::ControlFlow;
 use crate::model::{Parameters, Posterior, ProblemError};
 
 pub use dependence::{
-    Bloc, Crowd, Dependence, FOUND_MIN, LISTED_MIN, Pair, ROUNDS_MAX, STORIES_MAX, Settled, Traces,
-    settle,
+    ALIKE_MIN, Bloc, Crowd, Dependence, FOUND_MIN, LISTED_MIN, Pair, ROUNDS_MAX, STORIES_MAX,
+    Settled, Traces, settle,
 };
 pub use em::{Augmentation, em};
 pub use kernel::{expect, item_ln_evidence, item_without};

@@ -2,7 +2,9 @@
 //! environment, nothing printed. The same view gives the same bytes.
 
 mod calendar;
+mod case_tables;
 mod changes;
+mod datasette;
 mod diagnose;
 mod evaluation;
 mod explain;
@@ -24,10 +26,12 @@ mod text;
 mod view;
 mod words;
 
+pub use case_tables::TableLayout;
 pub use changes::{
     Cause, ChangeView, ChangedClaim, Crossing, CrossingSubject, PeriodKind, PeriodView, RunName,
     ScoreMove,
 };
+pub use datasette::{CannedQuery, DatasetteView, Provenance, ViewDoc};
 pub use diagnose::{CheckRow, DiagnoseView, DiagnosedMode, DiagnosticRow, SamplerView};
 pub use evaluation::{BinRow, EvaluationView, LevelRow, MetricRow, ScoreSection, ScoredKind};
 pub use figure::{
@@ -37,7 +41,7 @@ pub use figure::{
 pub use grades::{AnalyticConfidence, ConfidenceLevel, CredibilityView, EvidenceClass, POLICY};
 pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};
 pub use listing::{
-    Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
+    Align, Cell, Column, ColumnKind, Envelope, ExplainView, FlipView, LadderRow, Listing, Place,
     TerminalStyle, WithoutRow,
 };
 pub use messages::{Arg, Digits, Message, languages};
@@ -75,6 +79,16 @@ pub fn moment_text(moment: Moment, zone: &str) -> String {
 /// A message in lines of at most so many columns.
 pub fn wrapped_text(text: &str, columns: usize) -> Vec<String> {
     text::wrapped(text, columns)
+}
+
+/// A case as `case.toml` and tables, by file name: imported, they make the same case again.
+pub fn case_files(case: &crate::domain::CaseFile, layout: TableLayout) -> Vec<(String, String)> {
+    case_tables::files(case, layout)
+}
+
+/// What Datasette is told of a database: `metadata.json`.
+pub fn datasette_metadata(view: &DatasetteView) -> String {
+    datasette::metadata(view)
 }
 
 /// The language of a page, and where that page is.
@@ -170,6 +184,12 @@ pub fn listing_jsonl(listing: &Listing) -> String {
 /// An explanation for the terminal.
 pub fn explain_text(view: &ExplainView, style: TerminalStyle) -> String {
     explain::terminal(view, style)
+}
+
+/// An explanation as tab-separated lines for scripts (`--plain`): the first field says what a line
+/// holds.
+pub fn explain_plain(view: &ExplainView) -> String {
+    explain::plain(view)
 }
 
 /// The health of a run for the terminal.

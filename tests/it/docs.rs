@@ -147,6 +147,11 @@ fn the_comparison_of_runs_runs() {
 }
 
 #[test]
+fn the_export_to_datasette_runs() {
+    run_session("docs/guide/datasette.md");
+}
+
+#[test]
 fn the_guide_to_reports_runs() {
     run_session("docs/guide/reports.md");
 }

@@ -1,14 +1,13 @@
-//! Sources tied by pairs that are found.
+//! Sources that hang together.
 
 use std::collections::BTreeMap;
 
 use super::{Bloc, Pair};
 
-/// Connected components of the pairs that are found, by first member.
-pub(super) fn blocs(n_sources: u32, pairs: &[Pair]) -> Vec<Bloc> {
+/// Connected components of the pairs for which `is_edge` holds, by first member.
+pub(super) fn blocs(n_sources: u32, pairs: &[Pair], is_edge: fn(&Pair) -> bool) -> Vec<Bloc> {
     let mut parent: Vec<u32> = (0..n_sources).collect();
-    let found = || pairs.iter().filter(|pair| pair.is_found());
-    for pair in found() {
+    for pair in pairs.iter().filter(|pair| is_edge(pair)) {
         let (a, b) = (root(&mut parent, pair.a), root(&mut parent, pair.b));
         // The smaller index leads, so that the order of pairs does not matter.
         parent[a.max(b) as usize] = a.min(b);

@@ -162,12 +162,13 @@ fn compare(
     ((a, b), prior): ((u32, u32), f64),
 ) -> Pair {
     let met = said.meetings(a, b);
-    let (mut n_shared, mut n_shared_wrong) = (0, 0.0);
+    let (mut n_shared, mut n_shared_wrong, mut n_apart_wrong) = (0, 0.0, 0.0);
     let (mut ln_a, mut ln_b) = (0.0, 0.0);
     for &(x, y) in &met {
         if said.content[x as usize] != said.content[y as usize] {
             ln_a += (1.0 - COPIED).ln();
             ln_b += (1.0 - COPIED).ln();
+            n_apart_wrong += (1.0 - views.p_right(x)) * (1.0 - views.p_right(y));
             continue;
         }
         n_shared += 1;
@@ -184,7 +185,17 @@ fn compare(
     let is_enough = n_shared_wrong >= WRONG_MIN;
     let [_, p_a_copies_b, p_b_copies_a] = if is_enough { stories } else { [1.0, 0.0, 0.0] };
     let n_met = met.len() as u64;
-    Pair { a, b, p_a_copies_b, p_b_copies_a, n_met, n_shared, n_shared_wrong, ln_ratio }
+    Pair {
+        a,
+        b,
+        p_a_copies_b,
+        p_b_copies_a,
+        n_met,
+        n_shared,
+        n_shared_wrong,
+        n_apart_wrong,
+        ln_ratio,
+    }
 }
 
 /// What the order of two claims that are probably wrong says: ln factors if the second source copies

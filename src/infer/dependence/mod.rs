@@ -21,6 +21,9 @@ use said::Said;
 
 /// A pair is found from this probability on.
 pub const FOUND_MIN: f64 = 0.9;
+/// Of the errors that both make, a copier shares so many at least; two that answer another question than
+/// the one asked share fewer. Below, two sources are tied, but neither is said to copy the other.
+pub const ALIKE_MIN: f64 = 0.85;
 /// Pairs below this probability are not listed.
 pub const LISTED_MIN: f64 = 0.05;
 /// Rounds of fitting and detecting, at most.
@@ -54,6 +57,8 @@ pub struct Pair {
     pub n_shared: u64,
     /// Of these, the expected number that are wrong.
     pub n_shared_wrong: f64,
+    /// Items (times) on which they differ and both are wrong, expected.
+    pub n_apart_wrong: f64,
     /// ln of how much more probable the claims of both are if one copies the other.
     pub ln_ratio: f64,
 }
@@ -64,13 +69,19 @@ impl Pair {
         self.p_a_copies_b + self.p_b_copies_a
     }
 
-    /// Is it found?
-    pub fn is_found(&self) -> bool {
+    /// Are they no two voices, whatever the reason?
+    pub fn is_tied(&self) -> bool {
         self.p() >= FOUND_MIN
+    }
+
+    /// Is it found that one copies the other? They are tied, and err alike where both err.
+    pub fn is_found(&self) -> bool {
+        let both = self.n_shared_wrong + self.n_apart_wrong;
+        self.is_tied() && self.n_shared_wrong >= ALIKE_MIN * both
     }
 }
 
-/// Sources tied to one another by pairs that are found.
+/// Sources that hang together by pairs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bloc {
     /// Its sources, ascending; two at least.
@@ -99,8 +110,10 @@ pub struct Crowd {
 pub struct Dependence {
     /// Pairs of at least [`LISTED_MIN`], by sources.
     pub pairs: Vec<Pair>,
-    /// Blocs, by first member.
+    /// Sources that copy one another, by first member.
     pub blocs: Vec<Bloc>,
+    /// Sources that are tied, copies or not: what is weighed. By first member.
+    pub ties: Vec<Bloc>,
     /// Newcomers that agree, by item.
     pub crowds: Vec<Crowd>,
     /// Pairs that were looked at in the last round.
@@ -151,11 +164,11 @@ pub fn settle(
     let mut story = case.follow((first, vec![1.0; problem.observations.len()]), observer)?;
     let mut n_stories = 1;
     let mut asked: Vec<Vec<u32>> = Vec::new();
-    if !story.known.blocs.is_empty() {
+    if !story.known.ties.is_empty() {
         story.ln_mass = stories::ln_mass(&case, &story, observer)?;
     }
     while n_stories < STORIES_MAX {
-        let Some(bloc) = stories::doubted(&story.known.blocs, &asked) else { break };
+        let Some(bloc) = stories::doubted(&story.known.ties, &asked) else { break };
         asked.push(bloc.members.clone());
         let start = stories::believed(&case, &story, &bloc, observer)?;
         let mut other = case.follow(start, observer)?;
@@ -251,11 +264,19 @@ fn detect(
     let (candidates, n_left_out) = index::candidates(problem, said, &views);
     let n_candidates = candidates.len();
     let pairs = evidence::pairs(problem, said, &views, (&candidates, traces));
-    let blocs = blocs::blocs(problem.n_sources, &pairs);
-    let mut wanted = weigh::factors(problem, said, (&pairs, &blocs));
-    let crowds = weigh::hold_newcomers(problem, said, &blocs, &mut wanted);
+    let ties = blocs::blocs(problem.n_sources, &pairs, Pair::is_tied);
+    let blocs = blocs::blocs(problem.n_sources, &pairs, Pair::is_found);
+    let mut wanted = weigh::factors(problem, said, (&pairs, &ties));
+    let crowds = weigh::hold_newcomers(problem, said, &ties, &mut wanted);
     let pairs = pairs.into_iter().filter(|pair| pair.p() >= LISTED_MIN).collect();
-    let found =
-        Dependence { pairs, blocs, crowds, n_candidates, n_left_out, ..Dependence::default() };
+    let found = Dependence {
+        pairs,
+        blocs,
+        ties,
+        crowds,
+        n_candidates,
+        n_left_out,
+        ..Dependence::default()
+    };
     (found, wanted)
 }

@@ -96,10 +96,10 @@ pub(super) fn ln_mass(
     Ok(of_copies + runs[0].ln_mass())
 }
 
-/// Who copies whom, as a forest: of the pairs that are found, those that make the claims the most
+/// Who copies whom, as a forest: of the pairs that are tied, those that make the claims the most
 /// probable; each bloc hangs on the member that most of it seems to copy.
 fn tree(n_sources: u32, pairs: &[Pair]) -> Vec<(u32, u32)> {
-    let mut found: Vec<&Pair> = pairs.iter().filter(|pair| pair.is_found()).collect();
+    let mut found: Vec<&Pair> = pairs.iter().filter(|pair| pair.is_tied()).collect();
     found.sort_by(|x, y| y.ln_ratio.total_cmp(&x.ln_ratio).then((x.a, x.b).cmp(&(y.a, y.b))));
     let mut bloc: Vec<u32> = (0..n_sources).collect();
     let mut near: Vec<Vec<u32>> = vec![Vec::new(); n_sources as usize];

@@ -37,7 +37,7 @@ pub(super) fn factors(
     let bloc = bloc_of(problem.n_sources, blocs);
     let mut known: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); problem.n_sources as usize];
     for pair in pairs {
-        let p = if pair.is_found() { pair.p() } else { 0.0 };
+        let p = if pair.is_tied() { pair.p() } else { 0.0 };
         known[pair.a as usize].insert(pair.b, p);
         known[pair.b as usize].insert(pair.a, p);
     }

@@ -7,7 +7,7 @@ use crate::render::queries::Cite;
 use crate::render::view::{Moment, Period};
 
 /// A sentence or phrase in no language: the id of a message and its arguments. Renderers put it into
-/// words with a [`Locale`]; JSON holds the English words beside the parts.
+/// words in a language; JSON holds the English words beside the parts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     /// Id in the message files.

@@ -1155,3 +1155,20 @@ SELECT i.key, v.text, t.confidence, strftime('%Y-%m-%dT%H:%M:%SZ', t.valid_from,
 FROM verdict t
 JOIN item i ON i.item_id = t.item_id
 JOIN value v ON v.value_id = t.value_id;
+CREATE VIEW v_rule(
+  rule,
+  kind,
+  strength,
+  position,
+  item,
+  op,
+  value,
+  coefficient,
+  expression,
+  text
+) AS
+SELECT r.key, r.kind, r.strength, t.position, i.key, t.op, t.value, t.coefficient, r.expression,
+       r.text
+FROM rule r
+JOIN rule_term t ON t.rule_id = r.rule_id
+JOIN item i ON i.item_id = t.item_id;
