@@ -6,6 +6,8 @@
 //! in Python (`benches/peers.py`, in a virtual environment that it makes). Prints a Markdown table.
 //! CPU time is the figure to go by where other work runs beside.
 
+#![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs::{self, File};

@@ -367,8 +367,9 @@ mod tests {
         let scored = score_from(&mut store, &params, (0, 1), &mut Quiet).unwrap().unwrap();
         let stored = store.load_run(scored.run).unwrap();
         let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} {b}");
-        assert_eq!(stored.sources.len(), general.sources.len());
-        for (a, b) in stored.sources.iter().zip(&general.sources) {
+        let found = &scored.record.sources;
+        assert_eq!(found.len(), general.sources.len());
+        for (a, b) in found.iter().zip(&general.sources) {
             assert_eq!((a.source, a.n_claims, a.n_checked), (b.source, b.n_claims, b.n_checked));
             for (x, y) in [(a.mean, b.mean), (a.lo, b.lo), (a.hi, b.hi), (a.sd, b.sd)] {
                 close(x, y);
