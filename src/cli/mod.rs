@@ -7,6 +7,7 @@ mod console;
 mod evaluating;
 mod exit;
 mod history;
+mod keeping;
 mod lists;
 mod progress;
 mod scoring;
@@ -91,6 +92,8 @@ impl Context {
             Verb::Report(args) => self.report(&args),
             Verb::Baselines(args) => self.baselines(&args),
             Verb::Simulate(args) => self.simulate(&args),
+            Verb::Doctor(args) => self.doctor(&args),
+            Verb::Backup(args) => self.backup(&args),
             Verb::Completions(args) => Self::completions(&args),
         }
     }

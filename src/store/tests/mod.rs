@@ -1,6 +1,7 @@
 //! Tests of the store.
 
 mod batches;
+mod keeping;
 mod make;
 mod make_run;
 mod opening;
