@@ -1,5 +1,6 @@
 //! Tests of the store.
 
+mod attacks;
 mod batches;
 mod keeping;
 mod make;
