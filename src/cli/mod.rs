@@ -118,11 +118,12 @@ impl Context {
 
     /// Opens a database for writing, creating it if there is none.
     fn open_or_create(&self, path: &Path) -> Result<Store, AppError> {
-        if path.exists() {
-            return Self::writable(path);
-        }
+        // An empty file is what a killed creation leaves behind.
+        let fresh = std::fs::metadata(path).map_or(true, |about| about.len() == 0);
         let store = Store::create(path)?;
-        self.console.say(&format!("created `{}`", console::shown(path)));
+        if fresh {
+            self.console.say(&format!("created `{}`", console::shown(path)));
+        }
         Ok(store)
     }
 

@@ -122,8 +122,7 @@ fn a_thousand_attacks_change_nothing() {
                 looks += 1;
                 looks > 1_000
             };
-            let answer =
-                Store::query_sandboxed(&scratch.path(), &sql, QueryLimits::default(), up);
+            let answer = Store::query_sandboxed(&scratch.path(), &sql, QueryLimits::default(), up);
             if !matches!(answer, Err(StoreError::Query(_))) {
                 answered.push(format!("{sql:?}: {answer:?}"));
             }
