@@ -2,6 +2,7 @@
 
 use super::digest::{case_digest, result_digest};
 use super::load::{each, snapshot};
+use super::open::recover;
 use super::read_run::whole_record;
 use super::{Access, Store};
 use super::{Inner, LoadFilter, StoreError};
@@ -45,8 +46,9 @@ impl HealthCheck {
 ///
 /// Time in proportion to the file, and to the claims times the runs that can be verified.
 pub fn examine(path: &Path) -> Vec<HealthCheck> {
-    let mut checks = vec![header(path)];
-    checks.extend(beside(path));
+    let beside = beside(path);
+    recover(path);
+    let mut checks = vec![header(path), beside];
     if !checks[0].is_ok {
         return checks;
     }
@@ -125,7 +127,7 @@ fn header(path: &Path) -> HealthCheck {
 }
 
 /// Journals beside the file.
-fn beside(path: &Path) -> Option<HealthCheck> {
+fn beside(path: &Path) -> HealthCheck {
     const NAME: &str = "files beside it";
     let with = |suffix: &str| {
         let mut name = path.as_os_str().to_owned();
@@ -133,17 +135,17 @@ fn beside(path: &Path) -> Option<HealthCheck> {
         std::fs::metadata(PathBuf::from(name)).is_ok_and(|about| about.len() > 0)
     };
     match (with("-journal"), with("-wal")) {
-        (false, false) => Some(HealthCheck::good(NAME, "none")),
-        (true, _) => Some(HealthCheck::good(
+        (false, false) => HealthCheck::good(NAME, "none"),
+        (true, _) => HealthCheck::good(
             NAME,
             "a journal: of a writer that is at work, or one that was killed and is rolled back by \
              the next command",
-        )),
-        (false, true) => Some(HealthCheck::good(
+        ),
+        (false, true) => HealthCheck::good(
             NAME,
             "a write-ahead log, which belongs to this file: move the two together, or copy with \
              `thiqa backup`",
-        )),
+        ),
     }
 }
 
