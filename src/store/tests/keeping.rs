@@ -145,7 +145,7 @@ fn a_backup_is_of_one_state() {
         }
         ControlFlow::Continue(())
     };
-    Store::back_up(&scratch.path(), &copy, &mut observer).unwrap();
+    assert!(Store::back_up(&scratch.path(), &copy, &mut observer).unwrap().is_continue());
     assert!(wrong(&copy).is_empty());
     scratch.store = Store::open(&copy, Access::ReadOnly).unwrap();
     let n_runs = scratch.store.list(&ListQuery::all(View::Runs)).unwrap().rows.len();
