@@ -26,8 +26,54 @@ CREATE TABLE case_info(
   -- IANA time zone in which dates without an offset are read.
   time_zone TEXT NOT NULL,
   -- BCP 47 languages of its reports, a JSON array.
-  languages TEXT NOT NULL CHECK(json_valid(languages))
+  languages TEXT NOT NULL CHECK(json_valid(languages)),
+  -- Title in Arabic.
+  title_ar TEXT,
+  -- The day on which its weeks start.
+  week_start TEXT NOT NULL DEFAULT 'monday'
+    CHECK(week_start IN ('monday','tuesday','wednesday','thursday','friday','saturday','sunday')),
+  -- Digits on Arabic pages: 0123456789 or those of Arabic script.
+  digits TEXT NOT NULL DEFAULT 'latn' CHECK(digits IN ('latn','arab'))
 ) STRICT;
+
+-- How probabilities and scores become words and letters in reports. Presentation only: a word never
+-- stands without its number. A policy is never changed; another one is another row.
+CREATE TABLE policy(
+  -- Internal key.
+  policy_id INTEGER PRIMARY KEY,
+  -- Name.
+  name TEXT NOT NULL,
+  -- Goes up whenever a band of the policy changes.
+  version INTEGER NOT NULL,
+  -- What it follows.
+  basis TEXT NOT NULL,
+  UNIQUE(name, version)
+) STRICT;
+
+-- Bands of a policy: a number belongs to the band with the greatest lower edge not above it.
+CREATE TABLE policy_band(
+  -- The policy.
+  policy_id INTEGER NOT NULL REFERENCES policy,
+  -- What is put into bands: probabilities, reliabilities of sources, probabilities of claims
+  -- without their own chain.
+  scale TEXT NOT NULL CHECK(scale IN ('likelihood','reliability','credibility')),
+  -- Lower edge, inside.
+  lower REAL NOT NULL CHECK(lower BETWEEN 0 AND 1),
+  -- The word, letter or digit.
+  label TEXT NOT NULL,
+  PRIMARY KEY(policy_id, scale, lower)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO policy VALUES(1, 'strict', 1, 'ICD 203 (2 January 2015), first row of terms; Admiralty letters and digits (FM 2-22.3, appendix B) with bands of our own, since the standard has none');
+INSERT INTO policy_band VALUES
+  (1, 'likelihood', 0.0, 'almost no chance'), (1, 'likelihood', 0.05, 'very unlikely'),
+  (1, 'likelihood', 0.2, 'unlikely'), (1, 'likelihood', 0.45, 'roughly even chance'),
+  (1, 'likelihood', 0.55, 'likely'), (1, 'likelihood', 0.8, 'very likely'),
+  (1, 'likelihood', 0.95, 'almost certain'),
+  (1, 'reliability', 0.0, 'E'), (1, 'reliability', 0.4, 'D'), (1, 'reliability', 0.6, 'C'),
+  (1, 'reliability', 0.8, 'B'), (1, 'reliability', 0.95, 'A'),
+  (1, 'credibility', 0.0, '5'), (1, 'credibility', 0.2, '4'), (1, 'credibility', 0.4, '3'),
+  (1, 'credibility', 0.6, '2'), (1, 'credibility', 0.8, '1');
 
 -- Every file that was imported. The same content into the same table adds nothing the second time.
 CREATE TABLE import_file(
@@ -745,7 +791,8 @@ CREATE TABLE run_contradiction(
 CREATE INDEX run_contradiction_a ON run_contradiction(run_id, claim_a);
 CREATE INDEX run_contradiction_b ON run_contradiction(run_id, claim_b);
 
--- Undeclared dependence between two sources. Empty: it comes with a later release.
+-- Undeclared dependence between two sources: pairs of which one copies the other with a probability
+-- of .05 at least. What is declared (chains, copies, wires, groups) is not in it.
 CREATE TABLE run_dependence(
   -- The run.
   run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
@@ -757,6 +804,8 @@ CREATE TABLE run_dependence(
   p_a_copies_b REAL NOT NULL CHECK(p_a_copies_b BETWEEN 0 AND 1),
   -- Probability that the second copies the first.
   p_b_copies_a REAL NOT NULL CHECK(p_b_copies_a BETWEEN 0 AND 1),
+  -- Items (times) on which both speak.
+  n_met INTEGER NOT NULL,
   -- Items on which both say the same.
   n_shared INTEGER NOT NULL,
   -- Expected number of those that are wrong.
@@ -1641,7 +1690,8 @@ LEFT JOIN claim_detail db ON db.claim_id = x.claim_b
 LEFT JOIN rule u ON u.rule_id = x.rule_id
 WHERE x.run_id = (SELECT run_id FROM v_latest_run);
 
--- Undeclared dependence between two sources. Empty: it comes with a later release.
+-- Undeclared dependence between two sources: pairs of which one copies the other with a probability
+-- of .05 at least. What is declared (chains, copies, wires, groups) is not in it.
 CREATE VIEW v_dependence(
   -- Key of one source.
   source_a,
@@ -1654,9 +1704,11 @@ CREATE VIEW v_dependence(
   -- Items on which both say the same.
   n_shared,
   -- Expected number of those that are wrong.
-  n_shared_wrong
+  n_shared_wrong,
+  -- Items (times) on which both speak.
+  n_met
 ) AS
-SELECT a.key, b.key, d.p_a_copies_b, d.p_b_copies_a, d.n_shared, d.n_shared_wrong
+SELECT a.key, b.key, d.p_a_copies_b, d.p_b_copies_a, d.n_shared, d.n_shared_wrong, d.n_met
 FROM run_dependence d
 JOIN source a ON a.source_id = d.source_a
 JOIN source b ON b.source_id = d.source_b
@@ -1838,3 +1890,32 @@ SELECT i.key, v.text, t.confidence, strftime('%Y-%m-%dT%H:%M:%SZ', t.valid_from,
 FROM verdict t
 JOIN item i ON i.item_id = t.item_id
 JOIN value v ON v.value_id = t.value_id;
+
+-- Rules between items, one row a term.
+CREATE VIEW v_rule(
+  -- Key of the rule.
+  rule,
+  -- Kind of constraint.
+  kind,
+  -- 1 is hard; less is soft.
+  strength,
+  -- Place of the term in the rule, from 0.
+  position,
+  -- Key of the term's item.
+  item,
+  -- The comparison.
+  op,
+  -- Canonical text of the value, `*` for any; empty in sums and orders.
+  value,
+  -- 1 on the left side or the antecedent, -1 on the right side or the consequent.
+  coefficient,
+  -- The rule as typed.
+  expression,
+  -- The rule in words.
+  text
+) AS
+SELECT r.key, r.kind, r.strength, t.position, i.key, t.op, t.value, t.coefficient, r.expression,
+       r.text
+FROM rule r
+JOIN rule_term t ON t.rule_id = r.rule_id
+JOIN item i ON i.item_id = t.item_id;

@@ -6,9 +6,14 @@
 //!
 //! With the one name `panel`, the classic algorithms beside the engine on the ten categorical sets.
 //!
+//! With the one name `prequential`, predictions as time goes on, beside the classic algorithms that yield
+//! probabilities.
+//!
 //! Ends with an error if a set that has reached its figure before ([`HELD`]) misses it; others that
 //! miss theirs are listed.
 
+mod ahead;
+mod flight;
 mod labels;
 mod lists;
 mod numbers;
@@ -32,7 +37,7 @@ pub(crate) struct Figure {
 type Measure = fn(&Path, f64) -> Result<Figure, Box<dyn Error>>;
 
 /// Folder, what is wanted (0: shown only), how it is measured.
-const SETS: [(&str, f64, Measure); 17] = [
+const SETS: [(&str, f64, Measure); 18] = [
     ("crowd/D_Product", 0.930, labels::measure),
     ("crowd/D_PosSent", 0.950, labels::measure),
     ("crowd/RTE", 0.920, labels::measure),
@@ -43,6 +48,7 @@ const SETS: [(&str, f64, Measure); 17] = [
     ("crowd/CF_amt", 0.0, labels::measure),
     ("crowd/MusicGenre", 0.0, labels::measure),
     ("crowd/ZenCrowd_in", 0.0, labels::measure),
+    ("flight", 0.93, flight::measure),
     ("birthplaces", 0.77, places::with_places),
     ("birthplaces", 0.0, places::without_places),
     ("book", 0.89, lists::measure),
@@ -66,6 +72,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
     if chosen.first().is_some_and(|name| name == "panel") {
         return panel::print(&data, &mut std::io::stdout());
+    }
+    if chosen.first().is_some_and(|name| name == "prequential") {
+        return ahead::print(&data, &mut std::io::stdout());
     }
     let mut missed = Vec::new();
     for (set, wanted, measure) in SETS {

@@ -15,7 +15,8 @@ impl Clock for Fixed {
     }
 }
 
-struct Quiet;
+/// Hears nothing.
+pub(crate) struct Quiet;
 
 impl Observer for Quiet {
     fn progress(&mut self, _stage: &str, _done: u64, _total: Option<u64>) -> ControlFlow<()> {
@@ -25,11 +26,17 @@ impl Observer for Quiet {
     fn note(&mut self, _text: &str) {}
 }
 
-/// Imports the tables in order, scores, and returns the store.
-pub(crate) fn scored(tables: &[ImportTarget]) -> Result<(Store, Mark), Box<dyn Error>> {
+/// Imports the tables in order.
+pub(crate) fn imported(tables: &[ImportTarget]) -> Result<Store, Box<dyn Error>> {
     let mut store = Store::in_memory()?;
     let options = ReadOptions { new_sources: true, ..ReadOptions::default() };
     app::import_file(&mut store, tables, &options, false, &Fixed, &mut Quiet).all()?;
+    Ok(store)
+}
+
+/// Imports the tables in order, scores, and returns the store.
+pub(crate) fn scored(tables: &[ImportTarget]) -> Result<(Store, Mark), Box<dyn Error>> {
+    let mut store = imported(tables)?;
     let scored = app::score(&mut store, &ModelParams::default(), &Fixed, &mut Quiet)?;
     let converged = scored.record.status == RunStatus::Complete;
     Ok((store, Mark(converged)))

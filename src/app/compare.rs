@@ -8,7 +8,7 @@ use super::{AppError, Observer};
 use crate::domain::{CaseFile, Id};
 use crate::evaluate::{Split, split};
 use crate::infer::EmOptions;
-use crate::render::{Cell, Column, ColumnKind, Listing, Place, counted, percent};
+use crate::render::{Cause, Cell, Column, ColumnKind, Listing, Place, counted, percent};
 use crate::store::{
     Cell as Stored, LoadFilter, RunRecord, Store, case_digest, known_by, with_claims,
 };
@@ -26,10 +26,12 @@ pub struct CompareRequest {
 
 /// What moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     Source,
     Item,
     Figure,
+    /// That a claim was right about the time it speaks of.
+    Claim,
 }
 
 /// A quantity of a run: what it is of, and for items of which value.
@@ -37,18 +39,18 @@ type Key<'a> = (Kind, Id, &'a str);
 
 /// Its number, with its interval where a run stores one.
 #[derive(Debug, Clone, Copy)]
-struct Quantity {
-    mean: f64,
-    interval: Option<(f64, f64)>,
+pub(super) struct Quantity {
+    pub(super) mean: f64,
+    pub(super) interval: Option<(f64, f64)>,
 }
 
 /// One side of the comparison.
-struct Side {
-    number: i64,
-    record: RunRecord,
+pub(super) struct Side {
+    pub(super) number: i64,
+    pub(super) record: RunRecord,
     params: ModelParams,
     /// Claims that it had, by their stored ids.
-    claims: BTreeSet<Id>,
+    pub(super) claims: BTreeSet<Id>,
     /// It was made by this version of the model, so that its settings can be used on other claims.
     is_current: bool,
 }
@@ -79,13 +81,46 @@ pub fn compare(
     request: CompareRequest,
     observer: &mut dyn Observer,
 ) -> Result<Listing, AppError> {
-    if request.before == request.after {
+    let moves = moved(store, request.before, request.after, observer)?;
+    let case = store.load_case(LoadFilter::default())?.case;
+    Ok(listing(&case, moves, request.threshold))
+}
+
+/// What moved between two runs, and what can be said of why.
+pub(super) struct Moves {
+    pub(super) before: Side,
+    pub(super) after: Side,
+    how: How,
+    notes: Vec<String>,
+    pub(super) all: Vec<Move>,
+}
+
+impl Moves {
+    /// What the moves come from.
+    pub(super) fn cause(&self) -> Cause {
+        match self.how {
+            How::Model => Cause::Model,
+            How::Evidence => Cause::Evidence,
+            How::Both | How::OneOrder => Cause::Both,
+            How::Neither => Cause::Unknown,
+        }
+    }
+}
+
+/// Every quantity of two runs that may move, with its parts where they can be told apart.
+pub(super) fn moved(
+    store: &Store,
+    before: i64,
+    after: i64,
+    observer: &mut dyn Observer,
+) -> Result<Moves, AppError> {
+    if before == after {
         return Err(AppError::usage(
-            format!("run {} is compared with itself", request.before),
+            format!("run {before} is compared with itself"),
             "give two runs; `thiqa runs DB` lists them",
         ));
     }
-    let (before, after) = (side(store, request.before)?, side(store, request.after)?);
+    let (before, after) = (side(store, before)?, side(store, after)?);
     let case = store.load_case(LoadFilter::default())?.case;
     let mut how = how(&before, &after);
     let mut notes = Vec::new();
@@ -117,8 +152,8 @@ pub fn compare(
         }
     }
     notes.insert(0, told(how, &before, &after));
-    let moves = moves(&before, &after, how, &crossed);
-    Ok(listing(&case, (&before, &after), moves, request.threshold, notes))
+    let all = moves(&before, &after, how, &crossed);
+    Ok(Moves { before, after, how, notes, all })
 }
 
 fn side(store: &Store, number: i64) -> Result<Side, AppError> {
@@ -236,6 +271,11 @@ fn quantities(record: &RunRecord) -> BTreeMap<Key<'_>, Quantity> {
     for row in record.states.iter().filter(|row| last.get(&row.item) == Some(&row.from)) {
         all.insert((Kind::Item, row.item, row.value.as_str()), bare(row.probability));
     }
+    for row in &record.claims {
+        if let Some(right) = row.p_right {
+            all.insert((Kind::Claim, row.claim, ""), bare(right));
+        }
+    }
     // In time: the last figure of an item stays.
     let mut numbers: Vec<_> = record.numbers.iter().collect();
     numbers.sort_by_key(|row| (row.item, row.as_of));
@@ -247,21 +287,21 @@ fn quantities(record: &RunRecord) -> BTreeMap<Key<'_>, Quantity> {
 }
 
 /// Something that moved, or came or went.
-struct Move {
-    kind: Kind,
-    subject: Id,
-    value: String,
-    before: Option<Quantity>,
-    after: Option<Quantity>,
+pub(super) struct Move {
+    pub(super) kind: Kind,
+    pub(super) subject: Id,
+    pub(super) value: String,
+    pub(super) before: Option<Quantity>,
+    pub(super) after: Option<Quantity>,
     /// `None` of what came or went.
-    change: Option<f64>,
-    parts: Option<Split>,
+    pub(super) change: Option<f64>,
+    pub(super) parts: Option<Split>,
 }
 
 impl Move {
     /// It was there before and after, and one of its numbers lies outside of the other's interval; what
     /// has no interval is always clear.
-    fn is_clear(&self) -> bool {
+    pub(super) fn is_clear(&self) -> bool {
         let outside = |x: Option<Quantity>, of: Option<Quantity>| {
             let Some((x, (lo, hi))) = x.zip(of.and_then(|of| of.interval)) else { return true };
             x.mean < lo || x.mean > hi
@@ -270,7 +310,7 @@ impl Move {
             && (outside(self.after, self.before) || outside(self.before, self.after))
     }
 
-    fn size(&self) -> f64 {
+    pub(super) fn size(&self) -> f64 {
         self.change.map_or(0.0, f64::abs)
     }
 
@@ -289,7 +329,10 @@ fn moves(before: &Side, after: &Side, how: How, crossed: &[Option<RunRecord>; 2]
         let (kind, subject, value) = key;
         let (was, is) = (old.get(&key).copied(), new.get(&key).copied());
         let change = was.zip(is).map(|(was, is)| is.mean - was.mean);
-        let at = |side: usize| crossed[side].as_ref()?.get(&key).map(|q| q.mean);
+        // Refits number their claims anew.
+        let at = |side: usize| {
+            crossed[side].as_ref().filter(|_| kind != Kind::Claim)?.get(&key).map(|q| q.mean)
+        };
         let parts = was.zip(is).and_then(|(was, is)| {
             let (was, is) = (was.mean, is.mean);
             match (how, at(0), at(1)) {
@@ -327,13 +370,10 @@ fn moves(before: &Side, after: &Side, how: How, crossed: &[Option<RunRecord>; 2]
     moves
 }
 
-fn listing(
-    case: &CaseFile,
-    (before, after): (&Side, &Side),
-    moves: Vec<Move>,
-    threshold: Option<f64>,
-    mut notes: Vec<String>,
-) -> Listing {
+fn listing(case: &CaseFile, moves: Moves, threshold: Option<f64>) -> Listing {
+    let Moves { before, after, mut notes, all, .. } = moves;
+    // How claims fared is for reports: `thiqa claims` lists it.
+    let moves: Vec<Move> = all.into_iter().filter(|m| m.kind != Kind::Claim).collect();
     let n_all = moves.len();
     let listed: Vec<Move> =
         moves.into_iter().filter(|m| threshold.is_none_or(|t| m.is_listed(t))).collect();
@@ -396,7 +436,7 @@ fn row(case: &CaseFile, of: &Move) -> Vec<Cell> {
     let (kind, key) = match of.kind {
         Kind::Source => ("source", &case.sources[of.subject.ix()].key),
         Kind::Item => ("item", &case.items[of.subject.ix()].key),
-        Kind::Figure => ("figure", &case.items[of.subject.ix()].key),
+        Kind::Figure | Kind::Claim => ("figure", &case.items[of.subject.ix()].key),
     };
     let lo = |q: Option<Quantity>| q.and_then(|q| Some(q.interval?.0));
     let hi = |q: Option<Quantity>| q.and_then(|q| Some(q.interval?.1));

@@ -8,8 +8,10 @@ use super::{AppError, Observer};
 use crate::check::{CheckOptions, CheckOutcome, check};
 use crate::domain::CaseFile;
 pub use crate::infer::Engine;
-use crate::infer::{self, DrawProgress, EmOptions, Fit, Iteration, NutsOptions};
-use crate::model::{AssembleOptions, Assembled, COMMITMENT_VERSION, assemble};
+use crate::infer::{
+    self, Dependence, DrawProgress, EmOptions, Fit, Iteration, NutsOptions, Settled, Traces,
+};
+use crate::model::{AssembleOptions, Assembled, COMMITMENT_VERSION, assemble, claim_times};
 
 /// Name of the model, stored with every run.
 pub const MODEL: &str = "joint-1";
@@ -107,6 +109,8 @@ pub struct Fitted {
     pub engine: Engine,
     /// Contradictions and findings.
     pub outcome: CheckOutcome,
+    /// Who depends on whom without saying so; `assembled` is weighed by it.
+    pub dependence: Dependence,
 }
 
 /// Passes of EM and draws of chains, told to the user's observer.
@@ -172,18 +176,33 @@ pub(super) fn refit(
     (before, em): (Option<&Fitted>, EmOptions),
     observer: &mut dyn Observer,
 ) -> Result<Fitted, AppError> {
-    let assembled = assemble(&case, AssembleOptions { use_verdicts: params.use_verdicts });
-    let problem = &assembled.problem;
-    let engine = params.engine.unwrap_or_else(|| infer::choose(problem));
+    let mut assembled = assemble(&case, AssembleOptions { use_verdicts: params.use_verdicts });
+    let engine = params.engine.unwrap_or_else(|| infer::choose(&assembled.problem));
     let n_chains = match engine {
         Engine::Em => 1,
         Engine::Nuts => params.draws.n_chains.max(1),
     };
     let mut steps = Steps { observer, drawn: BTreeMap::new(), n_chains };
     let em = EmOptions { warm: before.map(|before| carried(before, &assembled)), ..em };
+    let traces = traces(&case, &assembled);
+    // A sampler draws from the problem as it is weighed at the best mode.
+    let n_draws = if engine == Engine::Em { em.n_draws } else { 0 };
+    let settling = EmOptions { n_draws, ..em.clone() };
+    let settled = infer::settle(&assembled.problem, &traces, &settling, &mut steps)?;
+    let Settled { problem, fit, dependence } = settled;
+    assembled.problem = problem;
     let fit = match engine {
-        Engine::Em => infer::em(problem, &em, &mut steps)?,
-        Engine::Nuts => infer::nuts(problem, &NutsOptions { em, ..params.nuts() }, &mut steps)?,
+        Engine::Em => fit,
+        Engine::Nuts => {
+            let nuts = NutsOptions { em, ..params.nuts() };
+            infer::nuts(&assembled.problem, &nuts, &mut steps)?
+        }
     };
-    Ok(Fitted { case, assembled, fit, engine, outcome: CheckOutcome::default() })
+    Ok(Fitted { case, assembled, fit, engine, outcome: CheckOutcome::default(), dependence })
+}
+
+/// When each observation was made, as far as known.
+fn traces(case: &CaseFile, assembled: &Assembled) -> Traces {
+    let times = claim_times(case);
+    Traces { times: assembled.origins.iter().map(|origin| times[origin.claim.ix()]).collect() }
 }

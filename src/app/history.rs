@@ -279,7 +279,7 @@ pub(super) fn points(case: &CaseFile, request: &HistoryRequest) -> Result<Vec<i6
 }
 
 /// The day of an IANA zone that a moment ends or lies in.
-fn day_before(at: i64, zone: &str) -> Result<Date, AppError> {
+pub(super) fn day_before(at: i64, zone: &str) -> Result<Date, AppError> {
     let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
     Timestamp::from_second(at.saturating_sub(1))
         .map(|at| at.to_zoned(zone).date())

@@ -8,7 +8,8 @@ use super::view::figure_kind;
 use crate::check::CheckOutcome;
 use crate::domain::{CaseFile, ItemKind};
 use crate::render::{
-    Cell, Column, ColumnKind, Envelope, FigureRow, Listing, Period, Place, days_text, figure_text,
+    Cell, Column, ColumnKind, Envelope, FigureRow, Listing, Period, Place, days_text,
+    figure_interval, figure_median,
 };
 use crate::store::{self, Cell as Stored, ListQuery, QueryLimits, Store, Table, View};
 
@@ -63,9 +64,10 @@ pub(super) struct Field<'a> {
     header: &'a str,
     kind: ColumnKind,
     place: Place,
+    fold: Option<&'a str>,
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
     /// Left out on the terminal.
     pub(super) const fn data_only(self) -> Self {
         Self { place: Place::Data, ..self }
@@ -76,25 +78,35 @@ impl Field<'_> {
         Self { place: Place::Terminal, ..self }
     }
 
+    /// Below its row on a narrow terminal, behind these words.
+    pub(super) const fn folded(self, words: &'a str) -> Self {
+        Self { fold: Some(words), ..self }
+    }
+
+    const fn of(view: &'a str, header: &'a str, kind: ColumnKind) -> Self {
+        Self { view, header, kind, place: Place::Both, fold: None }
+    }
+
     fn column(&self) -> Column {
-        Column { place: self.place, ..Column::new(self.view, self.header, self.kind) }
+        let fold = self.fold.map(str::to_owned);
+        Column { place: self.place, fold, ..Column::new(self.view, self.header, self.kind) }
     }
 }
 
 pub(super) const fn text<'a>(view: &'a str, header: &'a str) -> Field<'a> {
-    Field { view, header, kind: ColumnKind::Text, place: Place::Both }
+    Field::of(view, header, ColumnKind::Text)
 }
 
 pub(super) const fn key<'a>(view: &'a str, header: &'a str) -> Field<'a> {
-    Field { view, header, kind: ColumnKind::Key, place: Place::Both }
+    Field::of(view, header, ColumnKind::Key)
 }
 
 pub(super) const fn number<'a>(view: &'a str, header: &'a str) -> Field<'a> {
-    Field { view, header, kind: ColumnKind::Number, place: Place::Both }
+    Field::of(view, header, ColumnKind::Number)
 }
 
 pub(super) const fn probability<'a>(view: &'a str, header: &'a str) -> Field<'a> {
-    Field { view, header, kind: ColumnKind::Probability, place: Place::Both }
+    Field::of(view, header, ColumnKind::Probability)
 }
 
 fn cell(stored: &Stored, kind: ColumnKind) -> Cell {
@@ -182,14 +194,11 @@ pub fn sources(store: &Store, limit: Option<usize>) -> Result<Listing, AppError>
     let columns = [
         key("source", "SOURCE"),
         text("name", "NAME").data_only(),
-        text("kind", "KIND"),
+        text("called", "NAME").terminal_only().folded(""),
+        text("name_ar", "ARABIC NAME").folded(""),
+        text("kind", "KIND").folded(""),
         probability("reliability", "CONSISTENCY"),
-        Field {
-            view: "interval",
-            header: "90% INTERVAL",
-            kind: ColumnKind::Interval,
-            place: Place::Both,
-        },
+        Field::of("interval", "90% INTERVAL", ColumnKind::Interval),
         probability("reliability_lo", "LOW").data_only(),
         probability("reliability_hi", "HIGH").data_only(),
         number("n_claims", "CLAIMS"),
@@ -200,13 +209,22 @@ pub fn sources(store: &Store, limit: Option<usize>) -> Result<Listing, AppError>
         number("n_relays_checked", "RELAYS CHECKED").data_only(),
         number("n_effective", "EFFECTIVE").data_only(),
         text("scored_as", "SCORED AS").data_only(),
-        text("body", "BODY").terminal_only(),
+        text("body", "BODY").terminal_only().folded("answered for by"),
     ];
     let mut listing = listing("sources", "Sources", &table, &columns);
     add_intervals(&mut listing, &table);
     let body = table.column("scored_as").unwrap_or(0);
     fill(&mut listing, &table, "body", |row| match (row[body].as_str(), row[name].as_str()) {
         (Some(body), Some(own)) if body != own => Cell::Text(body.to_owned()),
+        _ => Cell::Text(String::new()),
+    });
+    let (called, arabic) =
+        (table.column("name").unwrap_or(0), table.column("name_ar").unwrap_or(0));
+    // Where a source has no name, the view has its Arabic one or its key.
+    fill(&mut listing, &table, "called", |row| match row[called].as_str() {
+        Some(text) if row[called] != row[name] && row[called] != row[arabic] => {
+            Cell::Text(text.to_owned())
+        }
         _ => Cell::Text(String::new()),
     });
     let shown = table.rows.len();
@@ -271,7 +289,7 @@ pub fn items(store: &Store, filter: &ItemFilter) -> Result<Listing, AppError> {
         number("hi", "HIGH").data_only(),
         number("n_claims", "CLAIMS"),
         number("n_roots", "ROOTS"),
-        text("question", "QUESTION"),
+        text("question", "QUESTION").folded(""),
     ];
     let mut listing = listing("items", "Items", &table, &columns);
     let (zone, value) = (store.time_zone()?, table.column("value").unwrap_or(0));
@@ -290,14 +308,17 @@ pub fn items(store: &Store, filter: &ItemFilter) -> Result<Listing, AppError> {
     Ok(listing)
 }
 
-/// The figure of an item at the last time known: `181 (90% interval 170 to 190)`.
+/// The figure of an item at the last time known, with its interval: `181 (170 to 190)`.
 fn item_figure(table: &Table, row: &[Stored], zone: &str) -> Option<String> {
     let at = |name: &str| table.column(name).map(|at| &row[at]);
     let of = |name: &str| at(name).and_then(Stored::as_f64);
     let kind = ItemKind::from_word(at("kind")?.as_str()?)?;
     let (median, lo, hi) = (of("median")?, of("lo")?, of("hi")?);
     let figure = FigureRow { as_of: None, mean: median, median, lo, hi };
-    Some(figure_text(figure_kind(kind)?, &figure, zone))
+    let kind = figure_kind(kind)?;
+    let (median, interval) =
+        (figure_median(kind, &figure, zone), figure_interval(kind, &figure, zone));
+    Some(format!("{median} ({interval})"))
 }
 
 /// An empty list may mean a misspelt key; then the nearest ones are named.
@@ -331,13 +352,14 @@ pub fn claims(store: &Store, filter: &ClaimFilter) -> Result<Listing, AppError> 
     };
     let columns = [
         key("claim", "CLAIM"),
-        text("source", "SOURCE"),
-        text("item", "ITEM"),
-        text("value", "VALUE"),
+        key("source", "SOURCE"),
+        key("item", "ITEM"),
+        text("value", "VALUE").data_only(),
+        text("said", "VALUE").terminal_only().folded(""),
         text("stance", "STANCE").data_only(),
         text("valid_from", "FROM").data_only(),
         text("valid_to", "TO").data_only(),
-        key("holds", "SPEAKS OF").terminal_only(),
+        text("holds", "SPEAKS OF").terminal_only().folded("speaks of"),
         text("asserted", "ASSERTED").data_only(),
         probability("p_right", "RIGHT"),
         probability("p_overtaken", "OVERTAKEN"),
@@ -348,6 +370,13 @@ pub fn claims(store: &Store, filter: &ClaimFilter) -> Result<Listing, AppError> 
         must_exist(store, filter)?;
     }
     let mut listing = listing("claims", "Claims", &table, &columns);
+    let column = |name: &str| table.column(name).unwrap_or(0);
+    let (value, stance) = (column("value"), column("stance"));
+    fill(&mut listing, &table, "said", |row| match (row[value].as_str(), row[stance].as_str()) {
+        (Some(value), Some("denies")) => Cell::Text(format!("denies {value}")),
+        (Some(value), Some("observing")) => Cell::Text(format!("observes {value}")),
+        _ => cell(&row[value], ColumnKind::Text),
+    });
     let zone = store.time_zone()?;
     let end = |row: &[Stored], name: &str| {
         let text = table.column(name).and_then(|at| row[at].as_str())?;

@@ -3,11 +3,14 @@
 
 mod baseline_lists;
 mod baselines;
+mod changes;
 mod compare;
 mod database;
+mod dependence;
 mod diagnose;
 mod evaluate;
 mod explain;
+mod export;
 mod fit;
 mod grade;
 mod health;
@@ -17,9 +20,11 @@ mod import;
 mod keeping;
 mod lists;
 mod more_lists;
+mod new_directory;
 mod numbers;
 mod outvoted;
 mod panel;
+mod period;
 mod prequential;
 mod rejects;
 mod relays;
@@ -36,6 +41,7 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+pub use crate::render::Digits;
 pub use baseline_lists::{choice_listing, method_listing, source_score_listing};
 pub use baselines::{BaselinesDone, BaselinesRequest, PROBABILITY_MIN, Ran, baselines, load_panel};
 pub use compare::{CompareRequest, compare};
@@ -45,6 +51,7 @@ pub use database::{
 pub use diagnose::diagnose;
 pub use evaluate::{EvaluateRequest, evaluate, write_reliability};
 pub use explain::{Subject, explain};
+pub use export::{Exported, Provenance, TableLayout, export_case, export_datasette};
 pub use fit::{Draws, Engine, Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
 pub use history::{Every, HistoryDone, HistoryPoint, HistoryRequest, PointOrigin, history};
@@ -57,10 +64,14 @@ pub use lists::{
 };
 pub use more_lists::topics;
 pub use panel::{CasePanel, LeftOut, PanelItem, case_panel};
+pub use period::PeriodChoice;
 pub use prequential::{PrequentialRequest, prequential};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
-pub use report::{ReportFormats, Written, report};
+pub use report::{
+    REPORT_SERIES, ReportFormats, ReportRequest, Wording, Written, case_wording, periodic_report,
+    report,
+};
 pub use run_case::{CaseOutcome, CaseRun, run_case};
 pub use score::{Scored, score};
 pub use simulate::{Kind, Scenario, ScenarioError, Simulated, Wishes, write_simulation};

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::database::AsOf;
 use super::fit::ModelParams;
 use super::import::{ImportSummary, import_case};
-use super::report::{ReportFormats, Written, report};
+use super::report::{ReportFormats, Written, case_wording, report};
 use super::score::{Scored, score};
 use super::{AppError, Clock, Observer};
 use crate::ingest::ReadOptions;
@@ -66,6 +66,7 @@ pub fn run_case(
         let run = scored.run;
         (Some(scored), run)
     };
-    let written = report(store, request.out, ReportFormats::ALL)?;
+    let wording = case_wording(store)?;
+    let written = report(store, request.out, ReportFormats::ALL, &wording, observer)?;
     Ok(CaseOutcome { imports, scored, run, written })
 }

@@ -10,7 +10,7 @@ use super::health::{MODE_SHARE_MIN, sampler_findings, status};
 use super::outvoted::outvoted;
 use super::relays::relays;
 use super::summary::{Summary, self_consistency};
-use super::{AppError, Clock, Observer, numbers, sets};
+use super::{AppError, Clock, Observer, dependence, numbers, sets};
 use crate::domain::{Finding, Hierarchy, Id, ItemKind, Severity};
 use crate::model::{FAMILY_NODES, FamilyForm, ModeChange, Skip};
 use crate::store::{
@@ -93,6 +93,7 @@ pub(super) fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
     let posterior = &fitted.fit.posterior;
     let mut findings = fitted.outcome.findings.clone();
     findings.extend(model_findings(fitted));
+    findings.extend(dependence::findings(fitted));
     findings.extend(outvoted(fitted, &values));
     let sampler = sampler_rows(fitted);
     findings.extend(sampler.iter().flat_map(sampler_findings));
@@ -120,6 +121,7 @@ pub(super) fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
         numbers: numbers::number_rows(fitted),
         claims: claim_rows(fitted),
         contradictions: fitted.outcome.contradictions.clone(),
+        dependence: dependence::rows(fitted),
         findings,
         modes: mode_rows(fitted),
         sampler,

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use super::baselines::BaselinesArgs;
+pub use super::explaining::ExplainArgs;
+pub use super::exporting::ExportArgs;
 pub use super::keeping::{BackupArgs, DoctorArgs};
+pub use super::reporting::ReportArgs;
 pub use super::simulating::SimulateArgs;
 
 /// Exit codes, as printed by `--help` and in the README.
@@ -99,6 +102,8 @@ pub enum Verb {
     Query(QueryArgs),
     /// A report of the latest run: one HTML page, Markdown, JSON
     Report(ReportArgs),
+    /// The case back out: tables to import again, or a directory for Datasette
+    Export(ExportArgs),
     /// What majority vote, Dawid–Skene and the other classic methods make of the claims, beside the
     /// latest run and verdicts
     Baselines(BaselinesArgs),
@@ -397,18 +402,6 @@ pub struct ClaimsArgs {
     pub source: Option<String>,
 }
 
-/// `thiqa explain`
-#[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// Database
-    pub db: PathBuf,
-    /// source:KEY, item:KEY or claim:KEY
-    pub subject: String,
-    /// One JSON document
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `thiqa history`
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
@@ -542,30 +535,6 @@ pub struct QueryArgs {
     /// Shape of the result.
     #[command(flatten)]
     pub shape: Shape,
-}
-
-/// `thiqa report`
-#[derive(Debug, Args)]
-pub struct ReportArgs {
-    /// Database
-    pub db: PathBuf,
-    /// Directory to write to; made if it is not there
-    #[arg(short, long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// Formats
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ReportFormat::Html, ReportFormat::Md, ReportFormat::Json])]
-    pub format: Vec<ReportFormat>,
-}
-
-/// Formats of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// One self-contained page
-    Html,
-    /// Markdown
-    Md,
-    /// JSON
-    Json,
 }
 
 /// `thiqa completions`

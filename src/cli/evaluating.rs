@@ -89,6 +89,7 @@ impl Context {
                 seed: args.seed,
                 ..ModelParams::default()
             },
+            classics: false,
         };
         let store = Self::read_only(&args.db)?;
         let zone = store.time_zone()?;

@@ -6,10 +6,13 @@ mod cases;
 mod console;
 mod evaluating;
 mod exit;
+mod explaining;
+mod exporting;
 mod history;
 mod keeping;
 mod lists;
 mod progress;
+mod reporting;
 mod scoring;
 mod simulating;
 
@@ -90,6 +93,7 @@ impl Context {
             Verb::Evaluate(args) => self.evaluate(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
+            Verb::Export(args) => self.export(&args),
             Verb::Baselines(args) => self.baselines(&args),
             Verb::Simulate(args) => self.simulate(&args),
             Verb::Doctor(args) => self.doctor(&args),

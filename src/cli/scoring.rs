@@ -1,18 +1,15 @@
-//! `check`, `score`, `explain`, `report`.
+//! `check`, `score`, `report`.
 
 use super::args::{
-    CheckArgs, DiagnoseArgs, EngineChoice, ExplainArgs, FailOn, InferArgs, ModelArgs, ReportArgs,
-    ReportFormat, ScoreArgs, VerdictChoice,
+    CheckArgs, DiagnoseArgs, EngineChoice, FailOn, InferArgs, ModelArgs, ScoreArgs, VerdictChoice,
 };
 use super::cases::counted;
 use super::console::{shown, visible};
 use super::progress::{Progress, SystemClock};
 use super::{Context, Exit, stdout_failed};
-use crate::app::{
-    self, AppError, AsOf, Draws, Engine, ModelParams, ReportFormats, Scored, Subject, Written,
-};
+use crate::app::{self, AppError, AsOf, Draws, Engine, ModelParams, Scored};
 use crate::domain::{Contradiction, Finding, OverlapCertainty, Severity};
-use crate::render::{Envelope, diagnose_json, diagnose_text, explain_json, explain_text};
+use crate::render::{diagnose_json, diagnose_text};
 
 /// Advice of findings that only report; not worth a line.
 const NOTHING_TO_DO: &str = "Nothing to do.";
@@ -168,38 +165,5 @@ impl Context {
             Self::print(&diagnose_text(&view, self.console.style))?;
         }
         Ok(if view.healthy { Exit::Done } else { Exit::Unreliable })
-    }
-
-    pub(super) fn explain(&self, args: &ExplainArgs) -> Result<Exit, AppError> {
-        let subject = Subject::parse(&args.subject)?;
-        let store = Self::read_only(&args.db)?;
-        let mut progress = Progress::new(&self.console, &self.interrupt);
-        let view = app::explain(&store, &subject, &mut progress);
-        progress.finish();
-        let view = view?;
-        if args.json {
-            let envelope: Envelope = app::latest_envelope(&store)?;
-            return Self::print(&explain_json(&view, &envelope));
-        }
-        Self::print(&explain_text(&view, self.console.style))
-    }
-
-    pub(super) fn report(&self, args: &ReportArgs) -> Result<Exit, AppError> {
-        let store = Self::read_only(&args.db)?;
-        let formats = ReportFormats {
-            html: args.format.contains(&ReportFormat::Html),
-            markdown: args.format.contains(&ReportFormat::Md),
-            json: args.format.contains(&ReportFormat::Json),
-        };
-        let written = app::report(&store, &args.out, formats)?;
-        self.say_written(&written);
-        Ok(Exit::Done)
-    }
-
-    pub(super) fn say_written(&self, written: &[Written]) {
-        for file in written {
-            let what = if file.changed { "wrote" } else { "unchanged:" };
-            self.console.say(&format!("{what} `{}`", shown(&file.path)));
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! A whole case in memory, as check and model see it.
 
 use super::{
-    Alias, Attribute, Claim, Document, Item, Mention, Place, RelationBasis, RelationKind, Rule,
-    Source, Span, Value, When,
+    Alias, Attribute, Claim, DigitStyle, Document, Item, Mention, Place, RelationBasis,
+    RelationKind, Rule, Source, Span, Value, WeekStart, When,
 };
 
 /// Identifier of a row inside one case file: 1 for the first. Dense: nothing is ever deleted.
@@ -30,6 +30,12 @@ pub struct CaseInfo {
     pub time_zone: String,
     /// BCP 47 languages of its reports.
     pub languages: Vec<String>,
+    /// Title in Arabic.
+    pub title_ar: Option<String>,
+    /// The day on which its weeks start.
+    pub week_start: WeekStart,
+    /// Digits on Arabic pages.
+    pub digits: DigitStyle,
 }
 
 impl Default for CaseInfo {
@@ -38,6 +44,9 @@ impl Default for CaseInfo {
             title: "Untitled case".to_owned(),
             time_zone: "UTC".to_owned(),
             languages: vec!["en".to_owned()],
+            title_ar: None,
+            week_start: WeekStart::Monday,
+            digits: DigitStyle::Latn,
         }
     }
 }

@@ -71,9 +71,10 @@ pub struct Contradiction {
 }
 
 /// Every code that a finding can have (`docs/contradictions.md`, `docs/model.md`).
-pub const FINDING_CODES: [&str; 23] = [
+pub const FINDING_CODES: [&str; 28] = [
     "B001", "C001", "C002", "C003", "C010", "C011", "D001", "D002", "D003", "D004", "D005", "D006",
-    "D007", "D008", "D009", "D010", "M001", "M002", "M003", "M004", "M010", "M011", "M012",
+    "D007", "D008", "D009", "D010", "M001", "M002", "M003", "M004", "M010", "M011", "M012", "M020",
+    "M021", "M022", "M023", "M024",
 ];
 
 impl Finding {

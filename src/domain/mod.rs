@@ -21,6 +21,7 @@ pub mod parse_time;
 pub mod parse_value;
 mod source;
 mod time;
+mod time_text;
 mod timeline;
 pub mod vague;
 mod value;
@@ -37,11 +38,12 @@ pub use implication::{Derived, implications, is_assertive, number_meets, options
 pub use item::{Attribute, Item, OptionNode, Place, Rule, RuleTerm, Says};
 pub use source::{Alias, Source};
 pub use time::{DAY, Span, When, WhenForm};
+pub use time_text::span_text;
 pub use timeline::{ClaimTime, Event, Moment, Overlap, Reach, Tie, Timeline, span_between};
 pub use value::{Quantity, QuantityForm, Value};
 pub use vocabulary::{
-    AliasKind, Certainty, ClaimStatus, Evidence, ItemKind, OutletStance, PublishedBasis, QuoteKind,
-    RelationBasis, RelationKind, RuleKind, RuleOp, Scale, SourceKind, Stance, ValidMode,
-    Verifiable,
+    AliasKind, Certainty, ClaimStatus, DigitStyle, Evidence, ItemKind, OutletStance,
+    PublishedBasis, QuoteKind, RelationBasis, RelationKind, RuleKind, RuleOp, Scale, SourceKind,
+    Stance, ValidMode, Verifiable, WeekStart,
 };
 pub use wording::{answer, answer_of, statement};

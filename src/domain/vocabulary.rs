@@ -341,3 +341,33 @@ vocabulary! {
         Lexical = "lexical",
     }
 }
+
+vocabulary! {
+    /// The day on which the weeks of a case start.
+    WeekStart {
+        /// Monday, as ISO 8601 has it.
+        Monday = "monday",
+        /// Tuesday.
+        Tuesday = "tuesday",
+        /// Wednesday.
+        Wednesday = "wednesday",
+        /// Thursday.
+        Thursday = "thursday",
+        /// Friday.
+        Friday = "friday",
+        /// Saturday.
+        Saturday = "saturday",
+        /// Sunday, as in Syria.
+        Sunday = "sunday",
+    }
+}
+
+vocabulary! {
+    /// Digits on pages in languages that have their own, by the names of Unicode's numbering systems.
+    DigitStyle {
+        /// 0123456789.
+        Latn = "latn",
+        /// The digits of Arabic script.
+        Arab = "arab",
+    }
+}

@@ -3,6 +3,7 @@
 //! [`expect`] sums truths, λ, times and paths out at fixed [`Parameters`]; [`em()`] climbs to the
 //! modes of the parameters with it; [`nuts()`] walks through their posterior; [`oracle()`] enumerates worlds and is written without it.
 
+mod dependence;
 mod em;
 mod kernel;
 mod nuts;
@@ -13,6 +14,10 @@ use std::ops::ControlFlow;
 
 use crate::model::{Parameters, Posterior, ProblemError};
 
+pub use dependence::{
+    ALIKE_MIN, Bloc, Crowd, Dependence, FOUND_MIN, LISTED_MIN, Pair, ROUNDS_MAX, STORIES_MAX,
+    Settled, Traces, settle,
+};
 pub use em::{Augmentation, em};
 pub use kernel::{expect, item_ln_evidence, item_without};
 pub use nuts::{Draws, LnPosterior, NutsOptions, choose, nuts, nuts_cost, nuts_draws};

@@ -8,13 +8,14 @@ use toml::{
 
 use super::{CaseSettings, Reject, context::is_language};
 use crate::domain::{
-    CaseInfo,
+    CaseInfo, DigitStyle, WeekStart,
     grammar::{did_you_mean, shown},
     names::clean_text,
 };
 
 /// The keys of the top level.
-const KEYS: [&str; 4] = ["title", "time_zone", "languages", "model"];
+const KEYS: [&str; 7] =
+    ["title", "title_ar", "time_zone", "week_start", "languages", "digits", "model"];
 
 /// Reads the settings of a case.
 ///
@@ -67,12 +68,19 @@ impl Reader<'_> {
         let at = value.span().start;
         match key.get_ref().as_ref() {
             "title" => {
-                if let Some(title) = self.string("title", value) {
-                    match clean_text(&title) {
-                        Ok(title) if !title.is_empty() => settings.info.title = title,
-                        Ok(_) => self.refuse(at, "empty", "the title is empty".to_owned(), None),
-                        Err(error) => self.refuse(at, error.code, error.message, error.hint),
-                    }
+                if let Some(title) = self.title("title", value) {
+                    settings.info.title = title;
+                }
+            }
+            "title_ar" => settings.info.title_ar = self.title("title_ar", value),
+            "week_start" => {
+                if let Some(day) = self.word("week_start", value, WeekStart::ALL) {
+                    settings.info.week_start = day;
+                }
+            }
+            "digits" => {
+                if let Some(digits) = self.word("digits", value, DigitStyle::ALL) {
+                    settings.info.digits = digits;
                 }
             }
             "time_zone" => {
@@ -103,6 +111,35 @@ impl Reader<'_> {
                 self.refuse(key.span().start, "unknown-key", message, Some(hint));
             }
         }
+    }
+
+    fn title(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let at = value.span().start;
+        match clean_text(&self.string(key, value)?) {
+            Ok(title) if !title.is_empty() => return Some(title),
+            Ok(_) => self.refuse(at, "empty", format!("`{key}` is empty"), None),
+            Err(error) => self.refuse(at, error.code, error.message, error.hint),
+        }
+        None
+    }
+
+    /// A word of a closed vocabulary.
+    fn word<T: Copy + std::fmt::Display>(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        all: &[T],
+    ) -> Option<T> {
+        let text = self.string(key, value)?;
+        let found = all.iter().find(|word| word.to_string() == text);
+        if found.is_none() {
+            let known: Vec<String> = all.iter().map(ToString::to_string).collect();
+            let hint = did_you_mean(&text, known.iter().map(String::as_str))
+                .unwrap_or_else(|| format!("write one of {}", known.join(", ")));
+            let message = format!("{} is not a word for `{key}`", shown(&text));
+            self.refuse(value.span().start, "unknown-word", message, Some(hint));
+        }
+        found.copied()
     }
 
     fn unknown_zone(&mut self, at: usize, zone: &str) {
@@ -177,6 +214,12 @@ mod tests {
     fn settings_are_read() {
         let text = "title = \"Hasakah\"\ntime_zone = \"Asia/Damascus\"\nlanguages = [\"en\", \"ar\"]\n\
                     [model]\ndraws = 1_000\nnews = { prior = 0.5 }\n";
+        let more =
+            format!("title_ar = \"الحسكة\"\nweek_start = \"sunday\"\ndigits = \"arab\"\n{text}");
+        let info = read_case_toml("case.toml", &more).unwrap().info;
+        assert_eq!((info.week_start, info.digits), (WeekStart::Sunday, DigitStyle::Arab));
+        let rejects = read_case_toml("case.toml", "week_start = \"sonday\"").unwrap_err();
+        assert!(rejects[0].to_string().contains("`sunday`"), "{}", rejects[0]);
         let settings = read_case_toml("case.toml", text).unwrap();
         assert_eq!(settings.info.title, "Hasakah");
         assert_eq!(settings.info.time_zone, "Asia/Damascus");

@@ -2,16 +2,63 @@
 
 use jiff::{Timestamp, ToSpan, Zoned, civil, tz::TimeZone};
 
+use super::messages::Digits;
 use super::view::{Moment, Period};
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The zone in which a report shows its dates.
+/// The zone in which a report shows its dates, and the words for them.
 pub(super) struct Calendar {
     zone: TimeZone,
     /// The name to print: the zone's, or UTC where it is unknown.
     pub(super) name: String,
+    words: CalendarWords,
+}
+
+/// How a language writes dates. `{0}` and `{1}` are gaps.
+pub(super) struct CalendarWords {
+    /// January first.
+    pub(super) months: [String; 12],
+    /// Two days of a month: number of the first, date of the last.
+    pub(super) days: String,
+    /// Two dates.
+    pub(super) span: String,
+    /// From a date on.
+    pub(super) from: String,
+    /// Until a date.
+    pub(super) until: String,
+    /// Digits of its numbers.
+    pub(super) digits: Digits,
+}
+
+impl Default for CalendarWords {
+    /// English, as terminals show it.
+    fn default() -> Self {
+        Self {
+            months: MONTHS.map(str::to_owned),
+            days: "{0}–{1}".to_owned(),
+            span: "{0} – {1}".to_owned(),
+            from: "from {0} on".to_owned(),
+            until: "until {1}".to_owned(),
+            digits: Digits::Latin,
+        }
+    }
+}
+
+impl CalendarWords {
+    fn day(&self, date: civil::Date, with_year: bool) -> String {
+        let month = &self.months[usize::from(date.month().unsigned_abs()) - 1];
+        self.digits.write(&if with_year {
+            format!("{} {month} {}", date.day(), date.year())
+        } else {
+            format!("{} {month}", date.day())
+        })
+    }
+
+    fn fill(&self, template: &str, first: &str, last: &str) -> String {
+        self.digits.write(&template.replace("{0}", first).replace("{1}", last))
+    }
 }
 
 /// A tick of a time axis.
@@ -26,9 +73,14 @@ pub(super) struct Tick {
 impl Calendar {
     /// The zone of that IANA name; UTC where there is none.
     pub(super) fn new(name: &str) -> Self {
+        Self::with(name, CalendarWords::default())
+    }
+
+    /// The same in the words of a language.
+    pub(super) fn with(name: &str, words: CalendarWords) -> Self {
         match TimeZone::get(name) {
-            Ok(zone) => Self { zone, name: name.to_owned() },
-            Err(_) => Self { zone: TimeZone::UTC, name: "UTC".to_owned() },
+            Ok(zone) => Self { zone, name: name.to_owned(), words },
+            Err(_) => Self { zone: TimeZone::UTC, name: "UTC".to_owned(), words },
         }
     }
 
@@ -41,11 +93,11 @@ impl Calendar {
         let Some(zoned) = moment.seconds().and_then(|s| self.zoned(s)) else {
             return "…".to_owned();
         };
-        let day = day_text(zoned.date(), true);
+        let day = self.words.day(zoned.date(), true);
         if is_midnight(&zoned) {
             day
         } else {
-            format!("{day} {:02}:{:02}", zoned.hour(), zoned.minute())
+            self.words.digits.write(&format!("{day} {:02}:{:02}", zoned.hour(), zoned.minute()))
         }
     }
 
@@ -54,8 +106,8 @@ impl Calendar {
         let ends = (period.from.seconds(), period.to.seconds());
         let (Some(from), Some(to)) = ends else {
             return match ends {
-                (Some(_), None) => format!("from {} on", self.moment(period.from)),
-                (None, Some(to)) => format!("until {}", self.last(to)),
+                (Some(_), None) => self.words.fill(&self.words.from, &self.moment(period.from), ""),
+                (None, Some(to)) => self.words.fill(&self.words.until, "", &self.last(to)),
                 _ => "…".to_owned(),
             };
         };
@@ -63,23 +115,33 @@ impl Calendar {
             return "…".to_owned();
         };
         if !(is_midnight(&first) && is_midnight(&last) && from < to) {
-            return format!("{} – {}", self.moment(period.from), self.moment(period.to));
+            return self.words.fill(
+                &self.words.span,
+                &self.moment(period.from),
+                &self.moment(period.to),
+            );
         }
         let first = first.date();
         let last = last.date().saturating_sub(1.day());
         if first >= last {
-            day_text(first, true)
+            self.words.day(first, true)
         } else if (first.year(), first.month()) == (last.year(), last.month()) {
-            format!("{}–{}", first.day(), day_text(last, true))
+            self.words.fill(&self.words.days, &first.day().to_string(), &self.words.day(last, true))
         } else {
-            format!("{} – {}", day_text(first, first.year() != last.year()), day_text(last, true))
+            self.words.fill(
+                &self.words.span,
+                &self.words.day(first, first.year() != last.year()),
+                &self.words.day(last, true),
+            )
         }
     }
 
     /// The end of a period as its last day, or its last minute where it ends within a day.
     fn last(&self, to: i64) -> String {
         match self.zoned(to) {
-            Some(end) if is_midnight(&end) => day_text(end.date().saturating_sub(1.day()), true),
+            Some(end) if is_midnight(&end) => {
+                self.words.day(end.date().saturating_sub(1.day()), true)
+            }
             _ => self.moment(Moment(to)),
         }
     }
@@ -126,9 +188,9 @@ impl Calendar {
         while at.timestamp().as_second() <= to && ticks.len() < 64 {
             if at.timestamp().as_second() >= from {
                 let label = if is_midnight(&at) {
-                    day_text(at.date(), false)
+                    self.words.day(at.date(), false)
                 } else {
-                    format!("{:02}:{:02}", at.hour(), at.minute())
+                    self.words.digits.write(&format!("{:02}:{:02}", at.hour(), at.minute()))
                 };
                 ticks.push(Tick { at: at.timestamp().as_second(), label });
             }
@@ -172,9 +234,9 @@ impl Calendar {
             }
             if at >= from {
                 let label = if yearly {
-                    date.year().to_string()
+                    self.words.digits.write(&date.year().to_string())
                 } else {
-                    day_text(date, year != Some(date.year()))
+                    self.words.day(date, year != Some(date.year()))
                 };
                 ticks.push(Tick { at, label });
                 year = Some(date.year());
@@ -187,15 +249,6 @@ impl Calendar {
 
 fn is_midnight(zoned: &Zoned) -> bool {
     zoned.hour() == 0 && zoned.minute() == 0 && zoned.second() == 0
-}
-
-fn day_text(date: civil::Date, with_year: bool) -> String {
-    let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
-    if with_year {
-        format!("{} {month} {}", date.day(), date.year())
-    } else {
-        format!("{} {month}", date.day())
-    }
 }
 
 #[cfg(test)]

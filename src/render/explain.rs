@@ -1,8 +1,8 @@
 //! An explanation for the terminal: the answer, the ladder of evidence, what would change it.
 
-use super::listing::{ExplainView, LadderRow, TerminalStyle, WithoutRow};
+use super::listing::{ExplainView, FlipView, LadderRow, TerminalStyle, WithoutRow};
 use super::table::{balanced, blue, bold, dim};
-use super::text::{isolated, truncated, width, wrapped};
+use super::text::{clean, isolated, truncated, width, wrapped};
 use super::words::{percent, percent_and_term};
 
 /// Cells on either side of the zero of the ladder.
@@ -30,7 +30,73 @@ pub(super) fn terminal(view: &ExplainView, style: TerminalStyle) -> String {
         out.push('\n');
         without(&mut out, &view.without, style);
     }
+    if let Some(flip) = &view.flip {
+        out.push('\n');
+        push(&mut out, &bold("What would turn it over", style));
+        for sentence in flip_sentences(flip) {
+            for line in wrapped(&sentence, columns.saturating_sub(2)) {
+                push(&mut out, &format!("  {}", balanced(&line)));
+            }
+        }
+    }
     out
+}
+
+/// What would turn an answer over, in words; names isolated.
+fn flip_sentences(flip: &FlipView) -> Vec<String> {
+    let FlipView { margin_db, together, after, turns_over } = flip;
+    let mut said = vec![format!(
+        "Further evidence of more than {margin_db:.0} dB against it, all else as it is."
+    )];
+    let names = together.iter().map(|name| isolated(name)).collect::<Vec<_>>().join("; ");
+    said.push(match (together.len(), turns_over) {
+        (0, _) => "No origin holds it up: it is what such questions usually have for an answer."
+            .to_owned(),
+        (1, true) => format!("To do without {names}: {} then.", percent(*after)),
+        (_, true) => format!("To do without these together: {names}: {} then.", percent(*after)),
+        (_, false) => format!(
+            "Not to do without every origin that holds it up ({names}): {} even then, from what \
+             such questions usually have for an answer.",
+            percent(*after)
+        ),
+    });
+    said
+}
+
+/// One line each: `subject`, `headline`, `paragraph`, `evidence` (claim, source, says, decibans,
+/// P(right), chain, note), `without` (origin, before, after), `flip` (decibans, after, origins).
+pub(super) fn plain(view: &ExplainView) -> String {
+    let number =
+        |x: Option<f64>| x.filter(|x| x.is_finite()).map_or_else(String::new, |x| x.to_string());
+    let mut lines = vec![
+        vec!["subject".to_owned(), view.subject.clone()],
+        vec!["headline".to_owned(), view.headline.clone()],
+    ];
+    lines.extend(view.paragraphs.iter().map(|text| vec!["paragraph".to_owned(), text.clone()]));
+    lines.extend(view.ladder.iter().map(|row| {
+        vec![
+            "evidence".to_owned(),
+            row.claim.clone(),
+            row.source.clone(),
+            row.says.clone(),
+            number(row.weight_db),
+            number(row.p_right),
+            row.chain.clone(),
+            row.note.clone().unwrap_or_default(),
+        ]
+    }));
+    lines.extend(view.without.iter().map(|row| {
+        let (before, after) = (number(Some(row.before)), number(Some(row.after)));
+        vec!["without".to_owned(), row.what.clone(), before, after]
+    }));
+    lines.extend(view.flip.iter().map(|flip| {
+        let (margin, after) = (number(Some(flip.margin_db)), number(Some(flip.after)));
+        vec!["flip".to_owned(), margin, after, flip.together.join("; ")]
+    }));
+    let line = |fields: Vec<String>| {
+        fields.iter().map(|field| clean(field)).collect::<Vec<_>>().join("\t") + "\n"
+    };
+    lines.into_iter().map(line).collect()
 }
 
 fn push(out: &mut String, line: &str) {

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::calendar::Calendar;
+use super::messages::{Arg, Locale, Message};
+use super::queries::{Cite, Query};
 use super::view::{Moment, Period};
 
 /// What sort of figure an item asks for.
@@ -30,6 +32,46 @@ pub struct FigureRow {
     pub lo: f64,
     /// 95 % quantile.
     pub hi: f64,
+}
+
+/// The figure of an item at one time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ItemFigure {
+    /// What it is.
+    pub kind: FigureKind,
+    /// Median and interval.
+    pub row: FigureRow,
+    /// Unit.
+    pub unit: Option<String>,
+}
+
+/// `181 (90% interval 170 to 190) persons, 30 Jan 2022` in a language of reports.
+pub(super) fn figure_message(locale: &Locale, figure: &ItemFigure, item: &str) -> Message {
+    let mut median = figure_median_in(locale, figure.kind, &figure.row);
+    if let Some(unit) = &figure.unit {
+        median.push(' ');
+        median.push_str(unit);
+    }
+    let told = Message::new("figure-with-interval")
+        .cited("median", Arg::Name(median), figure_cite(item, &figure.row, "median"))
+        .name("interval", figure_interval_in(locale, figure.kind, &figure.row));
+    match figure.row.as_of {
+        Some(Moment(at)) => Message::new("figure-at")
+            .message("figure", told)
+            .with("when", Arg::Days(Period::new(at.saturating_sub(1), at))),
+        None => told,
+    }
+}
+
+/// Where a figure comes from: `median`, `lo` or `hi`.
+pub(super) fn figure_cite(item: &str, row: &FigureRow, column: &'static str) -> Cite {
+    let at = row.as_of.map_or_else(String::new, |at| format!(" {}", at.0));
+    let value = match column {
+        "lo" => row.lo,
+        "hi" => row.hi,
+        _ => row.median,
+    };
+    Cite::new(Query::Figures, format!("{item}{at}"), column, value)
 }
 
 /// An inferred item of figures: one row, or for counts one a time.
@@ -61,19 +103,52 @@ pub fn figure_median(kind: FigureKind, row: &FigureRow, zone: &str) -> String {
 /// `170 to 190`, or two dates.
 pub fn figure_interval(kind: FigureKind, row: &FigureRow, zone: &str) -> String {
     match kind {
-        FigureKind::Date => {
-            let calendar = Calendar::new(zone);
-            if !(row.lo.is_finite() && row.hi.is_finite()) {
-                return "–".to_owned();
-            }
-            let (lo, hi) = (row.lo.floor() as i64, row.hi.ceil() as i64);
-            calendar.days(Period::new(lo, (hi + 1).max(lo + 1)))
-        }
+        FigureKind::Date => dates(row, &Calendar::new(zone)),
         FigureKind::Count => format!("{} to {}", rounded(row.lo, 0), rounded(row.hi, 0)),
         FigureKind::Number => {
             let digits = digits(row);
             format!("{} to {}", rounded(row.lo, digits), rounded(row.hi, digits))
         }
+    }
+}
+
+/// The median in a language of reports.
+pub(super) fn figure_median_in(locale: &Locale, kind: FigureKind, row: &FigureRow) -> String {
+    match kind {
+        FigureKind::Date => moment(row.median, &locale.calendar),
+        FigureKind::Count => locale.digits(&rounded(row.median, 0)),
+        FigureKind::Number => locale.digits(&rounded(row.median, digits(row))),
+    }
+}
+
+/// The interval in a language of reports.
+pub(super) fn figure_interval_in(locale: &Locale, kind: FigureKind, row: &FigureRow) -> String {
+    let digits = match kind {
+        FigureKind::Date => return dates(row, &locale.calendar),
+        FigureKind::Count => 0,
+        FigureKind::Number => digits(row),
+    };
+    interval_in(locale, &rounded(row.lo, digits), &rounded(row.hi, digits))
+}
+
+fn interval_in(locale: &Locale, lo: &str, hi: &str) -> String {
+    let interval = Message::new("interval-to").name("lo", lo).name("hi", hi);
+    locale.digits(&locale.bare(&interval))
+}
+
+/// A signed error in a language of reports, with its interval.
+pub(super) fn shift_in(locale: &Locale, mean: f64, is_ratio: bool) -> Message {
+    let (size, is_none) = if is_ratio {
+        let percent = (100.0 * (mean - 1.0)).round();
+        (locale.digits(&format!("{:.0}%", percent.abs())), percent.abs() < 0.5)
+    } else {
+        (locale.digits(&rounded(mean.abs(), digits_of(mean.abs()))), mean.abs() <= 0.0)
+    };
+    let high = if is_ratio { mean > 1.0 } else { mean > 0.0 };
+    match (is_none || !mean.is_finite(), high) {
+        (true, _) => Message::new("shift-none"),
+        (_, true) => Message::new("shift-high").with("size", Arg::Figures(size)),
+        (_, false) => Message::new("shift-low").with("size", Arg::Figures(size)),
     }
 }
 
@@ -109,6 +184,14 @@ pub fn shift_interval(lo: f64, hi: f64, is_ratio: bool) -> String {
         let digits = digits_of(hi - lo);
         format!("{} to {}", rounded(lo, digits), rounded(hi, digits))
     }
+}
+
+fn dates(row: &FigureRow, calendar: &Calendar) -> String {
+    if !(row.lo.is_finite() && row.hi.is_finite()) {
+        return "–".to_owned();
+    }
+    let (lo, hi) = (row.lo.floor() as i64, row.hi.ceil() as i64);
+    calendar.days(Period::new(lo, (hi + 1).max(lo + 1)))
 }
 
 fn moment(seconds: f64, calendar: &Calendar) -> String {

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::figure::{FigureKind, FigureRow, figure_interval, figure_median};
+use super::figure::{
+    FigureKind, FigureRow, figure_interval, figure_interval_in, figure_median, figure_median_in,
+};
+use super::messages::Locale;
 use super::view::Moment;
 
 /// What a track follows.
@@ -89,6 +92,18 @@ impl TrackView {
         if lo < hi { (lo, hi) } else { (lo - 1.0, lo + 1.0) }
     }
 
+    /// The same in a language of reports.
+    fn text_in(&self, point: &TrackPoint, locale: &Locale) -> String {
+        match (self.figure, point.lo, point.mid, point.hi) {
+            (Some(kind), Some(lo), Some(median), Some(hi)) => {
+                let row = FigureRow { as_of: None, mean: point.mean, median, lo, hi };
+                let median = figure_median_in(locale, kind, &row);
+                format!("{median} ({})", figure_interval_in(locale, kind, &row))
+            }
+            _ => locale.digits(&self.text(point, "UTC")),
+        }
+    }
+
     /// A point in words: `0.83 (0.70–0.92)`, `0.61`, `181 (170 to 190)`.
     pub(super) fn text(&self, point: &TrackPoint, zone: &str) -> String {
         match (self.figure, point.lo, point.mid, point.hi) {
@@ -142,6 +157,11 @@ pub fn sparkline(track: &TrackView, columns: usize) -> String {
 /// The first and the last known point of a track in words, with their intervals.
 pub fn track_ends(track: &TrackView, zone: &str) -> Option<(String, String)> {
     track.ends().map(|(first, last)| (track.text(first, zone), track.text(last, zone)))
+}
+
+/// The same in a language of reports.
+pub(super) fn track_ends_in(track: &TrackView, locale: &Locale) -> Option<(String, String)> {
+    track.ends().map(|(first, last)| (track.text_in(first, locale), track.text_in(last, locale)))
 }
 
 #[cfg(test)]

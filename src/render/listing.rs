@@ -26,6 +26,21 @@ pub struct ExplainView {
     pub ladder: Vec<LadderRow>,
     /// What it would be without one of its roots.
     pub without: Vec<WithoutRow>,
+    /// What would turn it over; `None` where it is not more likely than not, and for sources.
+    pub flip: Option<FlipView>,
+}
+
+/// What would turn an answer over.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct FlipView {
+    /// Weight of evidence against it that would leave even odds, decibans.
+    pub margin_db: f64,
+    /// Roots that hold it up, taken away together; the names of one root in one text.
+    pub together: Vec<String>,
+    /// Probability without them.
+    pub after: f64,
+    /// Without them it is no longer more likely than not.
+    pub turns_over: bool,
 }
 
 /// One piece of evidence.
@@ -100,6 +115,9 @@ pub struct Column {
     pub kind: ColumnKind,
     /// Where it is shown.
     pub place: Place,
+    /// Terminal only: may stand below its row, behind these words, where the line has no room for
+    /// it. A column of this sort that says nothing in any row is left out.
+    pub fold: Option<String>,
 }
 
 impl Column {
@@ -111,23 +129,36 @@ impl Column {
             }
             ColumnKind::Number | ColumnKind::Probability => Align::End,
         };
-        Self { key: key.to_owned(), header: header.to_owned(), align, kind, place: Place::Both }
+        let (key, header) = (key.to_owned(), header.to_owned());
+        Self { key, header, align, kind, place: Place::Both, fold: None }
     }
 }
 
 impl Listing {
     /// The list as the terminal shows it.
     pub(super) fn for_terminal(&self) -> Self {
-        self.without(Place::Data)
+        let says_something = |ix: usize| {
+            let empty = |cell: &Cell| match cell {
+                Cell::Text(text) => text.is_empty(),
+                Cell::Missing => true,
+                _ => false,
+            };
+            self.rows.iter().any(|row| !empty(&row[ix]))
+        };
+        self.only(|ix, column| {
+            column.place != Place::Data && (column.fold.is_none() || says_something(ix))
+        })
     }
 
     /// The list as data formats hold it.
     pub(super) fn for_data(&self) -> Self {
-        self.without(Place::Terminal)
+        self.only(|_, column| column.place != Place::Terminal)
     }
 
-    fn without(&self, place: Place) -> Self {
-        let keep: Vec<bool> = self.columns.iter().map(|column| column.place != place).collect();
+    /// The columns that are wanted, by place and description.
+    pub(super) fn only(&self, wanted: impl Fn(usize, &Column) -> bool) -> Self {
+        let keep: Vec<bool> =
+            self.columns.iter().enumerate().map(|(ix, column)| wanted(ix, column)).collect();
         let kept = |ix: &usize| keep[*ix];
         Self {
             columns: (0..keep.len()).filter(kept).map(|ix| self.columns[ix].clone()).collect(),

@@ -2,60 +2,57 @@
 
 use std::fmt::Write as _;
 
+mod appendix;
+mod changes;
 mod over_time;
 
-use super::calendar::Calendar;
+use super::figure::figure_message;
 use super::html::{
-    bounds, head_counts, holds, ordered_contradictions, ordered_sources, other_stories,
-    outside_address, signed, stretches,
+    as_of, bounds, head_counts, holds, ordered_contradictions, ordered_sources, other_stories,
+    stretches,
 };
+use super::messages::{Arg, Locale, Message, Part};
 use super::method;
 use super::text::{FSI, PDI, clean, has_rtl};
-use super::view::{
-    ChainStepView, ClaimRow, ContradictionRow, ItemView, NumberRow, ReportView, SourceRow,
-    TimelineView,
-};
-use super::words::{
-    CONSISTENCY, CONSISTENCY_MEANS, certainty, counted, grade_means, percent, percent_and_term,
-    percent_range,
-};
-use crate::domain::answer;
+use super::view::{ContradictionRow, ItemView, NumberRow, ReportView, SourceRow, TimelineView};
+use super::words::{grade_id, percent, percent_range};
 
 /// Writes the report.
-pub(super) fn report(view: &ReportView) -> String {
-    let calendar = Calendar::new(&view.masthead.zone);
-    let mut doc = Doc { out: String::new() };
-    masthead(&mut doc, view, &calendar);
+pub(super) fn report(view: &ReportView, locale: &Locale) -> String {
+    let mut doc = Doc { out: String::new(), locale };
+    masthead(&mut doc, view);
     bottom_line(&mut doc, view);
+    changes::write(&mut doc, view);
     for timeline in &view.timelines {
-        state(&mut doc, timeline, &calendar);
+        state(&mut doc, timeline);
     }
     contested(&mut doc, &view.contested);
     stories(&mut doc, view);
     contradictions(&mut doc, &view.contradictions);
     sources(&mut doc, &view.sources);
-    over_time::history(&mut doc, view.history.as_ref(), &calendar);
-    over_time::figures(&mut doc, &view.figures, &calendar);
+    over_time::history(&mut doc, view.history.as_ref());
+    over_time::figures(&mut doc, &view.figures);
     numbers(&mut doc, &view.numbers);
     items(&mut doc, &view.items);
-    quality(&mut doc, view);
-    doc.heading(2, "Method and limits");
-    for (heading, text) in method::PARTS {
-        doc.heading(3, heading);
-        doc.paragraph(text);
+    appendix::quality(&mut doc, view);
+    doc.title(2, "section-method");
+    for (heading, words) in method::PARTS {
+        doc.title(3, heading);
+        doc.t(words);
     }
-    claims(&mut doc, &view.claims);
-    colophon(&mut doc, view);
+    appendix::claims(&mut doc, &view.claims);
+    appendix::colophon(&mut doc, view);
     doc.out
 }
 
 /// The document under construction. Arguments are Markdown already: texts from data pass
 /// [`text`] or [`key`] first.
-struct Doc {
+struct Doc<'a> {
     out: String,
+    locale: &'a Locale,
 }
 
-impl Doc {
+impl Doc<'_> {
     fn heading(&mut self, level: usize, markdown: &str) {
         if !self.out.is_empty() {
             self.out.push('\n');
@@ -63,8 +60,37 @@ impl Doc {
         let _ = writeln!(self.out, "{} {markdown}", "#".repeat(level));
     }
 
+    /// A heading that is a message.
+    fn title(&mut self, level: usize, id: &str) {
+        let words = self.locale.text(id);
+        self.heading(level, &words);
+    }
+
     fn paragraph(&mut self, markdown: &str) {
         let _ = writeln!(self.out, "\n{markdown}");
+    }
+
+    /// A paragraph that is a message.
+    fn t(&mut self, id: &str) {
+        let words = self.locale.text(id);
+        self.paragraph(&words);
+    }
+
+    /// A message as Markdown: its gaps hold text from data.
+    fn said(&self, message: &Message) -> String {
+        let parts = self.locale.parts(message).into_iter().map(|part| match part {
+            Part::Own(words) => words,
+            Part::Arg(Arg::Message(inner)) => self.said(inner),
+            Part::Arg(Arg::Cited(arg, _)) => text(&self.locale.shown(arg)),
+            Part::Arg(Arg::Claim(raw) | Arg::Item(raw) | Arg::Source(raw)) => key(raw),
+            Part::Arg(arg) => text(&self.locale.shown(arg)),
+        });
+        parts.collect()
+    }
+
+    fn say(&mut self, message: &Message) {
+        let said = self.said(message);
+        self.paragraph(&said);
     }
 
     fn bullets(&mut self, lines: impl IntoIterator<Item = String>) {
@@ -74,8 +100,21 @@ impl Doc {
         }
     }
 
-    /// Columns whose heading starts with `#` hold figures.
+    /// Columns by the ids of their messages; one that starts with `#` holds figures.
     fn table(&mut self, heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
+        let names: Vec<_> = heads
+            .iter()
+            .map(|head| {
+                let id = head.trim_start_matches('#');
+                format!("{}{}", &head[..head.len() - id.len()], self.locale.text(id))
+            })
+            .collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        self.table_of(&names, rows);
+    }
+
+    /// The same with ready headings.
+    fn table_of(&mut self, heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
         let names: Vec<_> = heads.iter().map(|h| h.trim_start_matches('#')).collect();
         let rule: Vec<_> =
             heads.iter().map(|h| if h.starts_with('#') { "---:" } else { "---" }).collect();
@@ -84,6 +123,30 @@ impl Doc {
         for row in rows {
             let _ = writeln!(self.out, "| {} |", row.join(" | "));
         }
+    }
+
+    fn answer(&self, question: &str, value: &str) -> String {
+        text(&self.locale.answer(question, value))
+    }
+
+    fn word(&self, family: &str, word: &str) -> String {
+        text(&self.locale.word(family, word))
+    }
+
+    fn percent(&self, p: f64) -> String {
+        self.locale.digits(&percent(p))
+    }
+
+    fn likelihood(&self, p: f64) -> String {
+        self.locale.shown(&Arg::Likelihood(p))
+    }
+
+    fn optional(&self, p: Option<f64>) -> String {
+        p.map_or_else(|| "–".to_owned(), |p| self.percent(p))
+    }
+
+    fn count(&self, n: usize) -> String {
+        self.locale.digits(&n.to_string())
     }
 }
 
@@ -139,68 +202,89 @@ fn asked(question: &str, item: &str) -> String {
     if question == item { key(item) } else { format!("{} {}", text(question), key(item)) }
 }
 
-fn optional(p: Option<f64>) -> String {
-    p.map_or_else(|| "–".to_owned(), percent)
-}
-
-fn masthead(doc: &mut Doc, view: &ReportView, calendar: &Calendar) {
+fn masthead(doc: &mut Doc, view: &ReportView) {
     let head = &view.masthead;
     doc.heading(1, &text(&head.title));
-    doc.paragraph(&format!(
-        "Data as of {}; dates in {}. {}. Run {}: {}.",
-        text(&head.as_of),
-        text(&calendar.name),
-        head_counts(head),
-        text(&head.run),
-        text(&head.status),
-    ));
+    let status = if head.is_reliable { "run-converged" } else { "run-unreliable" };
+    let told = Message::new("md-head")
+        .message("when", as_of(head))
+        .name("zone", &doc.locale.calendar.name)
+        .message("counts", head_counts(head))
+        .name("run", &head.run)
+        .message("status", Message::new(status));
+    doc.say(&told);
 }
 
 fn bottom_line(doc: &mut Doc, view: &ReportView) {
-    doc.heading(2, "Bottom line");
+    doc.title(2, "section-bottom-line");
     if view.bottom_line.is_empty() {
-        doc.paragraph("The claims of this case decide nothing yet.");
+        doc.t("bottom-nothing");
         return;
     }
-    doc.bullets(view.bottom_line.iter().map(|s| format!("{} {}", text(&s.text), keys(&s.items))));
+    let lines: Vec<String> = view
+        .bottom_line
+        .iter()
+        .map(|sentence| {
+            let parts: Vec<_> = sentence.parts.iter().map(|part| doc.said(part)).collect();
+            let topic = doc.locale.text(sentence.topic.id());
+            let line = format!("**{topic}**: {} {}", parts.join(" "), keys(&sentence.items));
+            line.trim_end().to_owned()
+        })
+        .collect();
+    doc.bullets(lines);
 }
 
-fn state(doc: &mut Doc, view: &TimelineView, calendar: &Calendar) {
-    doc.heading(2, &format!("Over time: {} {}", text(&view.question), key(&view.item)));
+fn state(doc: &mut Doc, view: &TimelineView) {
+    let locale = doc.locale;
+    let heading = doc.said(&Message::new("md-over-time").name("question", &view.question));
+    doc.heading(2, &format!("{heading} {}", key(&view.item)));
     for event in &view.events {
-        let when = calendar.period(event.period);
-        doc.paragraph(&format!("{}: somewhere in {when}.", text(&event.label)));
+        doc.say(
+            &Message::new("event-somewhere")
+                .message("event", event.label.clone())
+                .name("when", locale.calendar.period(event.period)),
+        );
     }
-    let mut heads = vec!["Time".to_owned()];
-    heads.extend(view.values.iter().map(|v| format!("#P({})", text(&answer(&view.question, v)))));
+    let mut heads = vec![locale.text("col-time")];
+    heads.extend(view.values.iter().map(|v| {
+        let answer = locale.answer(&view.question, v);
+        format!("#{}", doc.said(&Message::new("col-p-of").name("answer", answer)))
+    }));
     let heads: Vec<_> = heads.iter().map(String::as_str).collect();
-    doc.table(
+    doc.table_of(
         &heads,
         stretches(view).into_iter().map(|stretch| {
-            let mut row = vec![calendar.period(stretch.period)];
-            row.extend((0..view.values.len()).map(|ix| stretch.figure(ix)));
+            let mut row = vec![locale.calendar.period(stretch.period)];
+            row.extend((0..view.values.len()).map(|ix| locale.digits(&stretch.figure(ix))));
             row
         }),
     );
-    doc.table(
-        &["Origin", "Claim", "Says", "Holds", "Said", "#P(right)"],
-        view.rows.iter().map(|row| {
-            let mut says = text(&answer(&view.question, &row.value));
+    let rows: Vec<_> = view
+        .rows
+        .iter()
+        .map(|row| {
+            let mut says = text(&locale.said(&view.question, &row.value, row.denied));
             if row.hedged {
-                says.push_str(" (hedged)");
+                says.push(' ');
+                says.push_str(&locale.text("hedged"));
             }
             if let Some(other) = &row.derived_from {
-                let _ = write!(says, ", since it says {}", text(other));
+                let since = Message::new("since-it-says").message("other", other.clone());
+                says.push_str(&doc.said(&since));
             }
             vec![
                 text(&row.label),
                 key(&row.claim),
                 says,
-                holds(row, calendar),
-                row.said.map_or("–".to_owned(), |when| calendar.period(when)),
-                optional(row.p_right),
+                holds(row, locale),
+                row.said.map_or("–".to_owned(), |when| locale.calendar.period(when)),
+                doc.optional(row.p_right),
             ]
-        }),
+        })
+        .collect();
+    doc.table(
+        &["col-origin", "col-claim", "col-says", "col-holds", "col-said", "#col-p-right"],
+        rows,
     );
 }
 
@@ -208,27 +292,32 @@ fn contested(doc: &mut Doc, items: &[ItemView]) {
     if items.is_empty() {
         return;
     }
-    doc.heading(2, "Contested");
+    doc.title(2, "section-contested");
     for item in items {
         doc.heading(3, &asked(&item.question, &item.key));
-        if let Some(at) = &item.at {
-            doc.paragraph(&format!("At {}.", text(at)));
+        if let Some(at) = item.at {
+            doc.say(&Message::new("md-at").with("when", Arg::Days(at)));
         }
-        doc.table(
-            &["Answer", "Probability", "#Claims", "#Independent origins", "Who"],
-            item.values.iter().map(|value| {
+        let rows: Vec<_> = item
+            .values
+            .iter()
+            .map(|value| {
                 vec![
-                    text(&answer(&item.question, &value.value)),
+                    doc.answer(&item.question, &value.value),
                     if item.inferred {
-                        percent_and_term(value.probability)
+                        doc.likelihood(value.probability)
                     } else {
-                        "not inferred".to_owned()
+                        doc.locale.text("md-not-inferred")
                     },
-                    value.n_claims.to_string(),
-                    value.n_roots.to_string(),
-                    value.sources.iter().map(|s| text(s)).collect::<Vec<_>>().join(", "),
+                    doc.count(value.n_claims),
+                    doc.count(value.n_roots),
+                    value.names.iter().map(|s| text(s)).collect::<Vec<_>>().join(", "),
                 ]
-            }),
+            })
+            .collect();
+        doc.table(
+            &["col-answer", "col-probability", "#col-claims", "#col-independent", "col-who"],
+            rows,
         );
     }
 }
@@ -238,29 +327,33 @@ fn stories(doc: &mut Doc, view: &ReportView) {
     if others.peek().is_none() {
         return;
     }
-    doc.heading(2, "Two stories fit");
-    let first = view.modes.first().map_or_else(String::new, |mode| percent(mode.share));
-    doc.paragraph(&format!(
-        "The claims can be read in more than one way; every probability here is that of the first \
-         story, which has a share of {first}."
-    ));
+    doc.title(2, "section-stories");
+    doc.t("stories-lead");
+    if let Some(first) = view.modes.first() {
+        doc.say(&Message::new("stories-first").with("share", Arg::Share(first.share)));
+    }
     for (rank, mode) in others {
-        doc.heading(3, &format!("Story {}: {}", rank + 1, percent(mode.share)));
-        let changed = counted(mode.n_items_changed, "question", "questions");
-        doc.paragraph(&format!(
-            "{changed} answered otherwise; found from start {}.",
-            text(&mode.start)
-        ));
-        let said = |question: &str, value: &str, p: Option<f64>| {
-            let p = p.map_or_else(String::new, |p| format!(" {}", percent_and_term(p)));
-            format!("{}{p}", text(&answer(question, value)))
-        };
+        let heading = Message::new("story-heading")
+            .count("n", rank + 1)
+            .with("share", Arg::Share(mode.share));
+        let heading = doc.said(&heading);
+        doc.heading(3, &heading);
+        doc.say(
+            &Message::new("story-basis")
+                .message("questions", Message::new("n-questions").count("n", mode.n_items_changed))
+                .name("start", &mode.start),
+        );
         if mode.items.is_empty() {
             continue;
         }
-        doc.table(
-            &["Question", "In the first story", "In this one"],
-            mode.items.iter().map(|row| {
+        let said = |question: &str, value: &str, p: Option<f64>| {
+            let p = p.map_or_else(String::new, |p| format!(" {}", doc.likelihood(p)));
+            format!("{}{p}", doc.answer(question, value))
+        };
+        let rows: Vec<_> = mode
+            .items
+            .iter()
+            .map(|row| {
                 let first = row.first_value.as_ref();
                 let first = first.map_or_else(
                     || "–".to_owned(),
@@ -268,51 +361,59 @@ fn stories(doc: &mut Doc, view: &ReportView) {
                 );
                 let here = said(&row.question, &row.value, Some(row.probability));
                 vec![asked(&row.question, &row.item), first, here]
-            }),
-        );
+            })
+            .collect();
+        doc.table(&["col-question", "col-first-story", "col-this-story"], rows);
     }
 }
 
 fn contradictions(doc: &mut Doc, rows: &[ContradictionRow]) {
-    doc.heading(2, "Contradictions");
+    doc.title(2, "section-contradictions");
     let rows = ordered_contradictions(rows);
     if rows.is_empty() {
-        doc.paragraph("None found.");
+        doc.t("md-clashes-none");
         return;
     }
-    doc.bullets(rows.into_iter().map(|row| {
-        let weight = if row.certain {
-            "**certain**".to_owned()
-        } else {
-            format!("possible, {}", percent_and_term(row.probability))
-        };
-        let rule = row.rule.as_deref().map_or(String::new(), |r| format!(" {}", key(r)));
-        let alike = match row.n_alike {
-            0 => String::new(),
-            n => format!(" ({} the same.)", counted(n, "further pair says", "further pairs say")),
-        };
-        format!(
-            "{} {} ({}) × {} {} ({}): {weight}, {}{rule}. {}{alike}",
-            key(&row.claim_a),
-            text(&row.source_a),
-            text(&row.says_a),
-            key(&row.claim_b),
-            text(&row.source_b),
-            text(&row.says_b),
-            text(&row.kind),
-            text(&row.explanation),
-        )
-    }));
+    let lines: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let weight = if row.certain {
+                format!("**{}**", doc.locale.text("clash-certain"))
+            } else {
+                doc.said(&Message::new("md-possible").with("p", Arg::Likelihood(row.probability)))
+            };
+            let rule = row.rule.as_deref().map_or(String::new(), |r| format!(" {}", key(r)));
+            let alike = if row.n_alike == 0 {
+                String::new()
+            } else {
+                let pairs = Message::new("clash-alike").count("n", row.n_alike);
+                format!(" {}", doc.said(&Message::new("md-alike").message("pairs", pairs)))
+            };
+            format!(
+                "{} {} ({}) × {} {} ({}): {weight}, {}{rule}. {}{alike}",
+                key(&row.claim_a),
+                text(&row.name_a),
+                doc.said(&row.says_a),
+                key(&row.claim_b),
+                text(&row.name_b),
+                doc.said(&row.says_b),
+                doc.word("clash-kind", &row.kind),
+                text(&row.explanation),
+            )
+        })
+        .collect();
+    doc.bullets(lines);
 }
 
-fn identity(source: &SourceRow) -> String {
+fn identity(doc: &Doc, source: &SourceRow) -> String {
     let mut out = text(&source.name);
     if let Some(arabic) = &source.name_ar {
         let _ = write!(out, " {}", text(arabic));
     }
     let _ = write!(out, " {}", key(&source.key));
     if let Some(body) = &source.scored_as {
-        let _ = write!(out, ", scored as {}", key(body));
+        let scored = Message::new("scored-as").with("source", Arg::Source(body.clone()));
+        let _ = write!(out, ", {}", doc.said(&scored));
     }
     out
 }
@@ -321,55 +422,75 @@ fn sources(doc: &mut Doc, rows: &[SourceRow]) {
     if rows.is_empty() {
         return;
     }
-    doc.heading(2, "Sources");
-    doc.paragraph(&format!(
-        "The score is **{CONSISTENCY}**: {CONSISTENCY_MEANS}. It is not truth. Intervals are 90% \
-         credible intervals; the order is by their lower end."
-    ));
+    doc.title(2, "section-sources");
+    doc.say(&Message::new("sources-lead").message("consistency", Message::new("consistency")));
     let (judged, others) = ordered_sources(rows);
     if !judged.is_empty() {
+        let lines: Vec<_> = judged
+            .iter()
+            .filter_map(|s| s.consistency.map(|score| (s, score)))
+            .map(|(source, score)| {
+                let mass = source
+                    .grade_probability
+                    .map_or(String::new(), |p| format!(", {}", doc.percent(p)));
+                let meaning = doc.locale.text(grade_id(&source.grade));
+                vec![
+                    identity(doc, source),
+                    doc.word("source-kind", &source.kind),
+                    doc.percent(score.mean),
+                    doc.locale.digits(&percent_range(score.lo, score.hi)),
+                    doc.count(source.n_claims),
+                    doc.count(source.n_checked),
+                    format!("{} {meaning}{mass}", text(&source.grade)),
+                ]
+            })
+            .collect();
         doc.table(
-            &["Source", "Kind", "#Consistency", "#90% interval", "#Claims", "#Checked", "Grade"],
-            judged.iter().filter_map(|s| s.consistency.map(|score| (s, score))).map(
-                |(source, score)| {
-                    let mass = source
-                        .grade_probability
-                        .map_or(String::new(), |p| format!(", {}", percent(p)));
-                    vec![
-                        identity(source),
-                        text(&source.kind),
-                        percent(score.mean),
-                        percent_range(score.lo, score.hi),
-                        source.n_claims.to_string(),
-                        source.n_checked.to_string(),
-                        format!("{} {}{mass}", text(&source.grade), grade_means(&source.grade)),
-                    ]
-                },
-            ),
+            &[
+                "col-source",
+                "col-kind",
+                "#col-consistency",
+                "#col-interval",
+                "#col-claims",
+                "#col-checked",
+                "col-grade",
+            ],
+            lines,
         );
     }
     if !others.is_empty() {
-        doc.heading(3, "Cannot be judged (grade F)");
-        doc.bullets(others.iter().map(|source| {
-            let claims = counted(source.n_claims, "claim", "claims");
-            format!("{}: {claims}, {} checked", identity(source), source.n_checked)
-        }));
+        doc.title(3, "unjudged-heading");
+        let lines: Vec<_> = others
+            .iter()
+            .map(|source| {
+                let checked = Message::new("claims-checked")
+                    .message("claims", Message::new("n-claims").count("n", source.n_claims))
+                    .count("n", source.n_checked);
+                format!("{}: {}", identity(doc, source), doc.said(&checked))
+            })
+            .collect();
+        doc.bullets(lines);
     }
     over_time::topics(doc, rows);
-    let relays: Vec<_> = rows.iter().filter_map(|s| s.relay_fidelity.map(|f| (s, f))).collect();
+    relays(doc, rows);
+}
+
+fn relays(doc: &mut Doc, rows: &[SourceRow]) {
+    let relays: Vec<_> = rows
+        .iter()
+        .filter_map(|source| source.relay_fidelity.map(|fidelity| (source, fidelity)))
+        .map(|(source, fidelity)| {
+            vec![
+                identity(doc, source),
+                doc.percent(fidelity.mean),
+                doc.locale.digits(&percent_range(fidelity.lo, fidelity.hi)),
+                doc.count(fidelity.n_checked),
+            ]
+        })
+        .collect();
     if !relays.is_empty() {
-        doc.heading(3, "As relays");
-        doc.table(
-            &["Source", "#Fidelity", "#90% interval", "#Relays checked"],
-            relays.into_iter().map(|(source, fidelity)| {
-                vec![
-                    identity(source),
-                    percent(fidelity.mean),
-                    percent_range(fidelity.lo, fidelity.hi),
-                    fidelity.n_checked.to_string(),
-                ]
-            }),
-        );
+        doc.title(3, "relays-heading");
+        doc.table(&["col-source", "#col-fidelity", "#col-interval", "#col-relays-checked"], relays);
     }
 }
 
@@ -377,10 +498,10 @@ fn numbers(doc: &mut Doc, rows: &[NumberRow]) {
     if rows.is_empty() {
         return;
     }
-    doc.heading(2, "Figures as claimed");
-    doc.paragraph("Claimed, not inferred: the bounds are what the wording allows.");
+    doc.title(2, "section-numbers");
+    doc.t("numbers-lead");
     doc.table(
-        &["Question", "Claimed", "#Bounds", "As of", "Origin", "Claim"],
+        &["col-question", "col-claimed", "#col-bounds", "col-as-of", "col-origin", "col-claim"],
         rows.iter().map(|row| {
             let unit = row.unit.as_deref().map_or(String::new(), |u| format!(" {}", text(u)));
             vec![
@@ -388,7 +509,7 @@ fn numbers(doc: &mut Doc, rows: &[NumberRow]) {
                 format!("{}{unit}", text(&row.value)),
                 bounds(row),
                 text(row.as_of.as_deref().unwrap_or("–")),
-                text(&row.source),
+                text(&row.name),
                 key(&row.claim),
             ]
         }),
@@ -399,145 +520,33 @@ fn items(doc: &mut Doc, rows: &[ItemView]) {
     if rows.is_empty() {
         return;
     }
-    doc.heading(2, "All questions");
-    doc.table(
-        &["Question", "Answers", "#Claims", "#Origins"],
-        rows.iter().map(|item| {
-            let answers: Vec<_> = item
-                .values
-                .iter()
-                .take(3)
-                .map(|v| {
-                    let value = text(&answer(&item.question, &v.value));
-                    if item.inferred {
-                        format!("{value} {}", percent_and_term(v.probability))
-                    } else {
-                        value
-                    }
-                })
-                .collect();
-            let answers: Vec<_> = item.figure.iter().map(|f| text(f)).chain(answers).collect();
-            let rest = if item.inferred { "" } else { " (not inferred)" };
+    doc.title(2, "section-items");
+    let lines: Vec<_> = rows
+        .iter()
+        .map(|item| {
+            let answers = item.values.iter().take(3).map(|v| {
+                let value = doc.answer(&item.question, &v.value);
+                if item.inferred {
+                    format!("{value} {}", doc.likelihood(v.probability))
+                } else {
+                    value
+                }
+            });
+            let figure =
+                item.figure.iter().map(|f| doc.said(&figure_message(doc.locale, f, &item.key)));
+            let answers: Vec<_> = figure.chain(answers).collect();
+            let rest = if item.inferred {
+                String::new()
+            } else {
+                format!(" {}", doc.locale.text("items-not-inferred"))
+            };
             vec![
                 asked(&item.question, &item.key),
                 format!("{}{rest}", answers.join("; ")),
-                item.n_claims.to_string(),
-                item.n_roots.to_string(),
+                doc.count(item.n_claims),
+                doc.count(item.n_roots),
             ]
-        }),
-    );
-}
-
-fn quality(doc: &mut Doc, view: &ReportView) {
-    if view.findings.is_empty() && view.skipped.is_empty() {
-        return;
-    }
-    doc.heading(2, "Data quality");
-    doc.bullets(view.findings.iter().map(|finding| {
-        let subject = match finding.subject.as_str() {
-            "" => String::new(),
-            subject => format!(" {}", key(subject)),
-        };
-        format!(
-            "{} {}{subject}: {}. {}",
-            text(&finding.severity),
-            key(&finding.code),
-            text(&finding.message),
-            text(&finding.advice)
-        )
-    }));
-    if !view.skipped.is_empty() {
-        doc.heading(3, "Stored and shown, not inferred in this run");
-        doc.table(
-            &["Question", "Kind", "#Claims", "Why"],
-            view.skipped.iter().map(|row| {
-                vec![key(&row.item), text(&row.kind), row.n_claims.to_string(), text(&row.reason)]
-            }),
-        );
-    }
-}
-
-fn chain(steps: &[ChainStepView]) -> String {
-    let links = steps.iter().map(|step| {
-        let mut out = text(&step.source);
-        if !step.named {
-            out.push_str(" (name withheld)");
-        }
-        if let Some(verb) = &step.verb {
-            let _ = write!(out, " {}", text(verb));
-        }
-        out
-    });
-    links.collect::<Vec<_>>().join(" → ")
-}
-
-fn claims(doc: &mut Doc, rows: &[ClaimRow]) {
-    if rows.is_empty() {
-        return;
-    }
-    doc.heading(2, "Every claim with its chain");
-    doc.table(
-        &[
-            "Claim", "Question", "Says", "Chain", "Words", "Holds", "#Right", "#Wrong", "#dB",
-            "Where",
-        ],
-        rows.iter().map(|row| {
-            let mut says = text(&answer(&row.question, &row.value));
-            if row.stance != "asserts" {
-                says = format!("{} {says}", text(&row.stance));
-            }
-            let mut words = text(row.paraphrase.as_deref().unwrap_or("–"));
-            if let Some(terms) = &row.key_terms {
-                let _ = write!(words, " {}", text(terms));
-            }
-            vec![
-                key(&row.key),
-                key(&row.item),
-                format!("{says}, {}", text(certainty(&row.certainty))),
-                row.chains.iter().map(|c| chain(c)).collect::<Vec<_>>().join("; "),
-                words,
-                text(row.valid.as_deref().unwrap_or("–")),
-                optional(row.p_right),
-                optional(row.p_wrong),
-                row.weight_db.map_or("–".to_owned(), signed),
-                place(row),
-            ]
-        }),
-    );
-}
-
-fn place(row: &ClaimRow) -> String {
-    let Some(document) = &row.document else { return "–".to_owned() };
-    let paragraph = row.paragraph.map_or(String::new(), |p| format!(" ¶ {p}"));
-    match row.url.as_deref().and_then(outside_address) {
-        // Brackets of any kind would end the address.
-        Some(address) => {
-            let address = address
-                .replace('(', "%28")
-                .replace(')', "%29")
-                .replace('[', "%5B")
-                .replace(']', "%5D")
-                .replace('*', "%2A")
-                .replace('_', "%5F");
-            format!("[{}]({address}){paragraph}", text(document))
-        }
-        None => format!("{}{paragraph}", text(document)),
-    }
-}
-
-fn colophon(doc: &mut Doc, view: &ReportView) {
-    let head = &view.masthead;
-    doc.heading(2, "About this report");
-    doc.paragraph(&format!(
-        "thiqa {}, run {}, model {}, engine {}, seed {}, method text {}. Input digest {}, result \
-         digest {}. The same claims, settings and version give the same report, byte for byte.",
-        text(&head.version),
-        text(&head.run),
-        text(&head.model),
-        text(&head.engine),
-        head.seed,
-        method::VERSION,
-        key(&head.input_digest),
-        key(&head.result_digest),
-    ));
+        })
+        .collect();
+    doc.table(&["col-question", "col-answers", "#col-claims", "#col-origins"], lines);
 }

@@ -2,41 +2,56 @@
 //! environment, nothing printed. The same view gives the same bytes.
 
 mod calendar;
+mod case_tables;
+mod changes;
+mod datasette;
 mod diagnose;
 mod evaluation;
 mod explain;
 mod export;
 mod figure;
+mod grades;
 mod history;
 mod html;
 mod json;
 mod listing;
 mod markdown;
+mod messages;
 mod method;
 mod prequential;
+mod queries;
 mod reliability;
 mod table;
 mod text;
 mod view;
 mod words;
 
+pub use case_tables::TableLayout;
+pub use changes::{
+    Cause, ChangeView, ChangedClaim, Crossing, CrossingSubject, PeriodKind, PeriodView, RunName,
+    ScoreMove,
+};
+pub use datasette::{CannedQuery, DatasetteView, Provenance, ViewDoc};
 pub use diagnose::{CheckRow, DiagnoseView, DiagnosedMode, DiagnosticRow, SamplerView};
 pub use evaluation::{BinRow, EvaluationView, LevelRow, MetricRow, ScoreSection, ScoredKind};
 pub use figure::{
-    FigureKind, FigureRow, FigureView, figure_interval, figure_median, figure_text, shift_interval,
-    shift_text,
+    FigureKind, FigureRow, FigureView, ItemFigure, figure_interval, figure_median, figure_text,
+    shift_interval, shift_text,
 };
+pub use grades::{AnalyticConfidence, ConfidenceLevel, CredibilityView, EvidenceClass, POLICY};
 pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};
 pub use listing::{
-    Align, Cell, Column, ColumnKind, Envelope, ExplainView, LadderRow, Listing, Place,
+    Align, Cell, Column, ColumnKind, Envelope, ExplainView, FlipView, LadderRow, Listing, Place,
     TerminalStyle, WithoutRow,
 };
+pub use messages::{Arg, Digits, Message, languages};
 pub use prequential::{MethodRow, PrequentialView, SequenceRow};
+pub use queries::{Cite, Query};
 pub use view::{
     ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead,
     ModeItemRow, ModeRow, Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, ShiftRow,
     SkippedRow, SourceRow, TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView,
-    TopicRow, ValueRow,
+    Topic, TopicRow, ValueRow,
 };
 
 pub use words::{CONSISTENCY, CONSISTENCY_MEANS, counted, grade_means, percent, percent_and_term};
@@ -66,14 +81,74 @@ pub fn wrapped_text(text: &str, columns: usize) -> Vec<String> {
     text::wrapped(text, columns)
 }
 
+/// A case as `case.toml` and tables, by file name: imported, they make the same case again.
+pub fn case_files(case: &crate::domain::CaseFile, layout: TableLayout) -> Vec<(String, String)> {
+    case_tables::files(case, layout)
+}
+
+/// What Datasette is told of a database: `metadata.json`.
+pub fn datasette_metadata(view: &DatasetteView) -> String {
+    datasette::metadata(view)
+}
+
+/// The language of a page, and where that page is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguagePage {
+    /// BCP 47 tag, one of [`languages`].
+    pub tag: &'static str,
+    /// What the language calls itself.
+    pub name: String,
+    /// Its file, relative to the other pages: a name of ours, never data.
+    pub file: String,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportStyle {
+    /// Language, one of [`languages`]; English where it is none of them.
+    pub language: String,
+    /// How numbers are written.
+    pub digits: Digits,
+    /// The report in all languages, this one too; its page links to the others.
+    pub pages: Vec<LanguagePage>,
+}
+
+impl ReportStyle {
+    fn locale(&self, view: &ReportView) -> messages::Locale {
+        messages::Locale::new(&self.language, self.digits, &view.masthead.zone)
+    }
+}
+
+/// What a crossing says, with its question.
+pub fn crossing_told(change: &ChangeView, crossing: &Crossing) -> Message {
+    Message::new("crossing-on")
+        .name("question", &crossing.question)
+        .message("told", html::crossing_told(change, crossing))
+}
+
+/// What a language calls itself.
+pub fn language_name(tag: &str) -> String {
+    messages::Locale::new(tag, Digits::Latin, "UTC").text("lang-name")
+}
+
 /// The report as one self-contained page.
-pub fn report_html(view: &ReportView) -> String {
-    html::page(view)
+pub fn report_html(view: &ReportView, style: &ReportStyle) -> String {
+    html::page(view, &style.locale(view), &style.pages)
+}
+
+/// Pages with the labels of sources, where there are too many for the page itself: file name and text
+/// of each; `back` is the file of the report.
+pub fn report_label_pages(
+    view: &ReportView,
+    style: &ReportStyle,
+    back: &str,
+) -> Vec<(String, String)> {
+    html::label_pages(view, &style.locale(view), back)
 }
 
 /// The report as Markdown.
-pub fn report_markdown(view: &ReportView) -> String {
-    markdown::report(view)
+pub fn report_markdown(view: &ReportView, style: &ReportStyle) -> String {
+    markdown::report(view, &style.locale(view))
 }
 
 /// The report as one JSON document.
@@ -109,6 +184,12 @@ pub fn listing_jsonl(listing: &Listing) -> String {
 /// An explanation for the terminal.
 pub fn explain_text(view: &ExplainView, style: TerminalStyle) -> String {
     explain::terminal(view, style)
+}
+
+/// An explanation as tab-separated lines for scripts (`--plain`): the first field says what a line
+/// holds.
+pub fn explain_plain(view: &ExplainView) -> String {
+    explain::plain(view)
 }
 
 /// The health of a run for the terminal.

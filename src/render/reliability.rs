@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::evaluation::{BinRow, EvaluationView, ScoredKind};
 use super::html::svg::{Attr, Page, n};
+use super::messages::Locale;
 
 /// The plot: left, top, side; below it the histogram's top and height.
 const LEFT: f64 = 76.0;
@@ -46,7 +47,8 @@ pub(super) fn svg(view: &EvaluationView) -> Option<String> {
         metric("accuracy"),
         metric("log_loss"),
     );
-    let mut page = Page::new();
+    let locale = Locale::english("UTC");
+    let mut page = Page::new(&locale);
     page.open(
         "svg",
         &[

@@ -1,10 +1,13 @@
 //! Lists for the terminal: columns that do not drift, intervals as bars.
 
 use super::listing::{Align, Cell, Column, ColumnKind, Listing, TerminalStyle};
-use super::text::{clean, isolated, truncated, width, wrapped};
+use super::text::{LRM, clean, has_rtl, isolated, truncated, width, wrapped};
 
-/// Cells of a drawn interval, from a wide terminal to one without room for pictures.
-const BARS: [usize; 3] = [20, 10, 0];
+/// From a wide terminal to one without room for pictures: cells of a drawn interval, and whether
+/// columns that may do so stand below their rows.
+const LAYOUTS: [(usize, bool); 5] = [(20, false), (10, false), (20, true), (10, true), (0, true)];
+/// Between texts that stand below a row.
+const FOLDED: &str = " · ";
 /// Between columns.
 const GAP: &str = "  ";
 /// In front of what stands under a row.
@@ -13,6 +16,8 @@ const BELOW: &str = "    ";
 const PROSE: usize = 96;
 /// Columns of a text that are left to it before a picture is drawn.
 const LEGIBLE: usize = 12;
+/// The same for a text that may stand below its row, where it is whole.
+const LEGIBLE_FOLDED: usize = 36;
 /// A text column is not squeezed below this.
 const MIN_TEXT: usize = 8;
 
@@ -24,7 +29,8 @@ const PLAIN: &str = "\u{1b}[0m";
 
 /// The table. Lines are never wider than the terminal unless it is narrower than the figures.
 pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
-    let (grid, widths) = fitted(listing, style);
+    let Fitted { listing, grid, widths } = fitted(listing, style);
+    let listing = &listing;
     let mut out = String::new();
     if !listing.title.is_empty() {
         for line in wrapped(&clean(&listing.title), style.width.max(1)) {
@@ -38,8 +44,9 @@ pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
         push_row(&mut out, listing, row, &widths, Dress { head: false, style });
         if let Some(below) = listing.below.get(ix).filter(|text| !text.is_empty()) {
             let room = style.width.saturating_sub(BELOW.len()).clamp(20, PROSE);
-            for line in wrapped(&isolated(below), room) {
-                out.push_str(&format!("{BELOW}{}\n", paint(&balanced(&line), DIM, style)));
+            for line in wrapped(below, room) {
+                let line = anchored(balanced(&line));
+                out.push_str(&format!("{BELOW}{}\n", paint(&line, DIM, style)));
             }
         }
     }
@@ -56,26 +63,77 @@ pub(super) fn terminal(listing: &Listing, style: TerminalStyle) -> String {
     out
 }
 
-/// Cells and widths: keys, figures and the beginnings of texts before pictures.
-fn fitted(listing: &Listing, style: TerminalStyle) -> (Vec<Vec<String>>, Vec<usize>) {
-    let natural =
-        |ix: usize, grid: &[Vec<String>]| grid.iter().map(|row| width(&row[ix])).max().unwrap_or(0);
-    let mut last = (Vec::new(), Vec::new());
-    for cells in BARS {
-        let grid = shown_cells(listing, style, cells);
-        let widths = widths(listing, &grid, style.width);
+/// A list laid out: what stands in columns, its cells and widths. `below` is clean and isolated.
+struct Fitted {
+    listing: Listing,
+    grid: Vec<Vec<String>>,
+    widths: Vec<usize>,
+}
+
+/// The first layout in which keys and figures are whole and the beginnings of texts can be read.
+fn fitted(listing: &Listing, style: TerminalStyle) -> Fitted {
+    let may_fold = listing.columns.iter().any(|column| column.fold.is_some());
+    let mut last = None;
+    for (cells, folds) in
+        LAYOUTS.into_iter().filter(|(cells, folds)| may_fold || !folds || *cells == 0)
+    {
+        let listing = if folds { folded(listing) } else { unfolded(listing) };
+        let grid = shown_cells(&listing, style, cells);
+        let widths = widths(&listing, &grid, style.width);
         let total = widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1);
-        let legible = (0..widths.len()).all(|ix| match listing.columns[ix].kind {
-            ColumnKind::Key => widths[ix] >= natural(ix, &grid),
-            ColumnKind::Text => widths[ix] >= natural(ix, &grid).min(LEGIBLE),
-            _ => true,
+        let natural = |ix: usize| grid.iter().map(|row| width(&row[ix])).max().unwrap_or(0);
+        let legible = (0..widths.len()).all(|ix| {
+            let column = &listing.columns[ix];
+            let enough = if column.fold.is_some() { LEGIBLE_FOLDED } else { LEGIBLE };
+            match column.kind {
+                ColumnKind::Key => widths[ix] >= natural(ix),
+                ColumnKind::Text => widths[ix] >= natural(ix).min(enough),
+                _ => true,
+            }
         });
-        last = (grid, widths);
+        last = Some(Fitted { listing, grid, widths });
         if total <= style.width && legible {
             break;
         }
     }
-    last
+    last.unwrap_or_else(|| Fitted {
+        listing: listing.clone(),
+        grid: Vec::new(),
+        widths: Vec::new(),
+    })
+}
+
+fn unfolded(listing: &Listing) -> Listing {
+    let below = listing.below.iter().map(|text| isolated(text)).collect();
+    Listing { below, ..listing.clone() }
+}
+
+/// The list with the columns that may do so in the texts below the rows, each cell isolated.
+fn folded(listing: &Listing) -> Listing {
+    let folds: Vec<(usize, &str)> = listing
+        .columns
+        .iter()
+        .enumerate()
+        .filter_map(|(ix, column)| Some((ix, column.fold.as_deref()?)))
+        .collect();
+    let text = |ix: usize, row: &[Cell]| {
+        let told = folds.iter().filter_map(|&(at, words)| match &row[at] {
+            Cell::Text(text) if !text.is_empty() => {
+                Some(format!("{words} {}", isolated(text)).trim_start().to_owned())
+            }
+            _ => None,
+        });
+        let below = listing.below.get(ix).map(|text| isolated(text));
+        told.chain(below.filter(|text| !text.is_empty())).collect::<Vec<_>>().join(FOLDED)
+    };
+    let below = listing.rows.iter().enumerate().map(|(ix, row)| text(ix, row)).collect();
+    Listing { below, ..listing.only(|_, column| column.fold.is_none()) }
+}
+
+/// A line that holds text from right to left begins with a mark from left to right, so that a
+/// terminal that finds out the direction of a line by its first letter keeps the columns in order.
+fn anchored(line: String) -> String {
+    if has_rtl(&line) { format!("{LRM}{line}") } else { line }
 }
 
 fn shown_cells(listing: &Listing, style: TerminalStyle, bar: usize) -> Vec<Vec<String>> {
@@ -198,7 +256,7 @@ fn push_row(out: &mut String, listing: &Listing, cells: &[String], widths: &[usi
             line.push_str(GAP);
         }
     }
-    out.push_str(line.trim_end());
+    out.push_str(&anchored(line.trim_end().to_owned()));
     out.push('\n');
 }
 

@@ -8,6 +8,9 @@ pub(super) const FSI: char = '\u{2068}';
 /// Ends an isolate.
 pub(super) const PDI: char = '\u{2069}';
 
+/// Left-to-right mark: a letter without width or shape.
+pub(super) const LRM: char = '\u{200e}';
+
 /// True for characters that no renderer lets through: they reorder what follows, hide something or
 /// speak to the terminal. The marks LRM, RLM, ZWJ and ZWNJ stay: Persian and emoji need them, and
 /// inside an isolate they move nothing outside.

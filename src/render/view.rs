@@ -4,8 +4,11 @@
 
 use serde::{Serialize, Serializer};
 
-use super::figure::FigureView;
+use super::changes::{ChangeView, PeriodView};
+use super::figure::{FigureView, ItemFigure};
+use super::grades::{AnalyticConfidence, CredibilityView, EvidenceClass};
 use super::history::HistoryView;
+use super::messages::Message;
 use crate::domain::{Finding, Span};
 
 /// A moment, seconds UTC; `i64::MIN` and `i64::MAX` are open ends. Serialised as ISO 8601 in UTC,
@@ -69,6 +72,10 @@ pub struct Estimate {
 pub struct ReportView {
     /// What, when, from which data.
     pub masthead: Masthead,
+    /// The days that the report is about, if it is about some.
+    pub period: Option<PeriodView>,
+    /// What changed since the report before; `None` if there was none.
+    pub change: Option<ChangeView>,
     /// At most five sentences, the most important first.
     pub bottom_line: Vec<Sentence>,
     /// Items on which sources disagree or whose posterior is undecided, the most important first.
@@ -106,6 +113,8 @@ pub struct Masthead {
     pub zone: String,
     /// Date of the data, not of the rendering; ISO 8601 text.
     pub as_of: String,
+    /// The same as a day of the case's zone.
+    pub as_of_day: Option<Period>,
     /// The run, as users name it (`run 2` → `2`).
     pub run: String,
     /// Model, with the options that differ from the default.
@@ -130,13 +139,43 @@ pub struct Masthead {
     pub n_sources: usize,
     /// `converged`, or what is wrong with the run in words.
     pub status: String,
+    /// The inference converged.
+    pub is_reliable: bool,
 }
 
-/// One sentence of the bottom line, with the items that it speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// What a paragraph of the bottom line answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topic {
+    /// What is contested.
+    Contested,
+    /// What changed since the report before.
+    Changed,
+    /// Whom to rely on, and for what.
+    Reliance,
+    /// How sure all of this is.
+    Sureness,
+}
+
+impl Topic {
+    /// Id of the message that asks it.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Contested => "topic-contested",
+            Self::Changed => "topic-changed",
+            Self::Reliance => "topic-reliance",
+            Self::Sureness => "topic-sureness",
+        }
+    }
+}
+
+/// A paragraph of the bottom line, with the items that it speaks of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sentence {
-    /// The sentence.
-    pub text: String,
+    /// What it answers.
+    pub topic: Topic,
+    /// Its sentences.
+    pub parts: Vec<Message>,
     /// Keys of its items.
     pub items: Vec<String>,
 }
@@ -154,6 +193,8 @@ pub struct ValueRow {
     pub n_roots: usize,
     /// Sources that assert it, by key.
     pub sources: Vec<String>,
+    /// The same by name.
+    pub names: Vec<String>,
 }
 
 /// One item with its candidates.
@@ -171,12 +212,16 @@ pub struct ItemView {
     pub n_roots: usize,
     /// False where this run did not infer the item.
     pub inferred: bool,
-    /// States: the time that the probabilities speak of ("30 Jan 2022, end of data").
-    pub at: Option<String>,
+    /// States: the day that the probabilities speak of, the end of the data.
+    pub at: Option<Period>,
     /// Candidates, most probable first; none for figures.
     pub values: Vec<ValueRow>,
-    /// Numbers, counts and dates: `181 persons (90% interval 170 to 190)`.
-    pub figure: Option<String>,
+    /// How well founded the answer is; `None` for figures.
+    pub confidence: Option<AnalyticConfidence>,
+    /// Events: the class by the structure of the evidence.
+    pub class: Option<EvidenceClass>,
+    /// Numbers, counts and dates: the figure at the last time known.
+    pub figure: Option<ItemFigure>,
 }
 
 /// One source.
@@ -266,10 +311,14 @@ pub struct ContradictionRow {
     pub source_a: String,
     /// Origin of the other claim, by key.
     pub source_b: String,
-    /// What the earlier claim says, in words ("prison.full-control = true").
-    pub says_a: String,
+    /// Name of the origin of the earlier claim.
+    pub name_a: String,
+    /// Name of the origin of the other claim.
+    pub name_b: String,
+    /// What the earlier claim says.
+    pub says_a: Message,
     /// What the other claim says.
-    pub says_b: String,
+    pub says_b: Message,
     /// `same-item`, `denial`, `rule` …
     pub kind: String,
     /// True where inner bounds or the anchor network force a common moment.
@@ -297,6 +346,8 @@ pub struct NumberRow {
     pub claim: String,
     /// Its origin, by key.
     pub source: String,
+    /// Its origin by name.
+    pub name: String,
     /// The value as typed (`>100`, `dozens|hundreds?`).
     pub value: String,
     /// Smallest figure that satisfies the wording.
@@ -307,12 +358,16 @@ pub struct NumberRow {
     pub hi: Option<f64>,
     /// As-of time as typed.
     pub as_of: Option<String>,
+    /// The outer bounds of that time.
+    pub as_of_period: Option<Period>,
 }
 
 /// One link of a chain, origin first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChainStepView {
-    /// The source at this link, by key or name as the report names it.
+    /// The source at this link, by key.
+    pub key: String,
+    /// The same by name.
     pub source: String,
     /// "said", "announced".
     pub verb: Option<String>,
@@ -325,6 +380,8 @@ pub struct ChainStepView {
 pub struct ClaimRow {
     /// Key.
     pub key: String,
+    /// Its origin, by key.
+    pub source: String,
     /// Item.
     pub item: String,
     /// The item's question.
@@ -343,8 +400,8 @@ pub struct ClaimRow {
     pub outlet_stance: Option<String>,
     /// `live`, `corrected`, `retracted`.
     pub status: String,
-    /// Valid time as typed, with mode, "still" and anchor in words.
-    pub valid: Option<String>,
+    /// Valid time as typed, its mode, "still" and its anchor.
+    pub valid: Vec<Message>,
     /// Outer bounds of the valid time.
     pub valid_period: Option<Period>,
     /// When the origin said it, as typed.
@@ -357,6 +414,8 @@ pub struct ClaimRow {
     pub p_wrong: Option<f64>,
     /// Weight of evidence for its own value, decibans.
     pub weight_db: Option<f64>,
+    /// What is known of it without its own chain.
+    pub credibility: Option<CredibilityView>,
     /// What it says, in our words.
     pub paraphrase: Option<String>,
     /// Key terms in the original language.
@@ -479,8 +538,10 @@ pub struct TimelineRow {
     pub label: String,
     /// Key of the claim.
     pub claim: String,
-    /// What it says, as shown.
+    /// The value that it speaks of.
     pub value: String,
+    /// It says that this value does not hold.
+    pub denied: bool,
     /// Index into [`TimelineView::values`] of what it says, or of what follows from it by the
     /// rule; `None` where it is none of the candidates.
     pub class: Option<usize>,
@@ -500,7 +561,7 @@ pub struct TimelineRow {
     pub hedged: bool,
     /// What it says itself where it speaks of another item, which bears on this through a rule;
     /// drawn lighter. "yes to “Is there fighting?” (rule R1)".
-    pub derived_from: Option<String>,
+    pub derived_from: Option<Message>,
     /// P(right about the time it speaks of).
     pub p_right: Option<f64>,
 }
@@ -515,10 +576,10 @@ pub struct TimelineSegment {
 }
 
 /// Something that happened, somewhere in a stretch of time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TimelineEvent {
     /// Name.
-    pub label: String,
+    pub label: Message,
     /// Somewhere in here.
     pub period: Period,
 }

@@ -29,6 +29,11 @@ pub(super) fn term(p: f64) -> &'static str {
     TERMS[band(p)].1
 }
 
+/// Id of the message that holds the term of a probability.
+pub(super) fn term_id(p: f64) -> &'static str {
+    ["term-1", "term-2", "term-3", "term-4", "term-5", "term-6", "term-7"][band(p)]
+}
+
 /// Percent for eyes: whole percents, `<1%` and `>99%` at the ends. Rounds down where rounding up
 /// would show a number that belongs to the next term ("95% (very likely)" must not happen).
 pub fn percent(p: f64) -> String {
@@ -71,20 +76,21 @@ pub fn grade_means(letter: &str) -> &'static str {
     }
 }
 
+/// Id of the message that says what an Admiralty letter means.
+pub(super) fn grade_id(letter: &str) -> &'static str {
+    match letter {
+        "A" => "grade-A",
+        "B" => "grade-B",
+        "C" => "grade-C",
+        "D" => "grade-D",
+        "E" => "grade-E",
+        _ => "grade-F",
+    }
+}
+
 /// A count with its noun.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
-}
-
-/// FactBank's certainty in words.
-pub(super) fn certainty(code: &str) -> &str {
-    match code {
-        "CT" => "stated as certain",
-        "PR" => "stated as probable",
-        "PS" => "stated as possible",
-        "U" => "uncommitted",
-        other => other,
-    }
 }
 
 #[cfg(test)]

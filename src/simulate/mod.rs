@@ -1,6 +1,7 @@
 //! Cases with known truth: a world is drawn, sources speak of it, and what they say is written as a
 //! case directory that can be imported like any other. Pure: a scenario and a seed make texts.
 
+mod attacks;
 mod copiers;
 mod dice;
 mod draft;
@@ -37,6 +38,16 @@ pub fn simulate(scenario: &Scenario, seed: u64) -> Simulation {
         Kind::Copiers => copiers::draw(scenario, seed),
         Kind::HardItems => hard_items::draw(scenario, seed),
         Kind::Mixed => mixed::draw(scenario, seed),
+        Kind::Sybils
+        | Kind::Camouflage
+        | Kind::PoorSources
+        | Kind::Turncoat
+        | Kind::PopularError
+        | Kind::Mob
+        | Kind::KnowItAll
+        | Kind::SybilRelays
+        | Kind::Flooding
+        | Kind::Backdated => attacks::draw(scenario, seed),
     };
     draft.finish(scenario, seed)
 }

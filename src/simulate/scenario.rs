@@ -19,6 +19,26 @@ pub enum Kind {
     HardItems,
     /// Everything together.
     Mixed,
+    /// Newcomers without history against three honest sources.
+    Sybils,
+    /// The same after true, trivial claims.
+    Camouflage,
+    /// Nobody is right in more than half of the cases.
+    PoorSources,
+    /// A source starts good and turns bad.
+    Turncoat,
+    /// Independent sources that fall for the same wrong answers.
+    PopularError,
+    /// Many who speak of three items only.
+    Mob,
+    /// One source that has an answer to everything.
+    KnowItAll,
+    /// Undeclared copies of a bad source.
+    SybilRelays,
+    /// One source that repeats itself.
+    Flooding,
+    /// Copies dated before their original.
+    Backdated,
 }
 
 /// What is fixed about a kind.
@@ -37,7 +57,7 @@ struct About {
 
 impl Kind {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 18] = [
         Self::Relays,
         Self::Evolving,
         Self::Lagging,
@@ -46,6 +66,16 @@ impl Kind {
         Self::Copiers,
         Self::HardItems,
         Self::Mixed,
+        Self::Sybils,
+        Self::Camouflage,
+        Self::PoorSources,
+        Self::Turncoat,
+        Self::PopularError,
+        Self::Mob,
+        Self::KnowItAll,
+        Self::SybilRelays,
+        Self::Flooding,
+        Self::Backdated,
     ];
 
     /// Name on the command line.
@@ -78,6 +108,16 @@ impl Kind {
             Self::Copiers => &COPIERS,
             Self::HardItems => &HARD_ITEMS,
             Self::Mixed => &MIXED,
+            Self::Sybils => &SYBILS,
+            Self::Camouflage => &CAMOUFLAGE,
+            Self::PoorSources => &POOR_SOURCES,
+            Self::Turncoat => &TURNCOAT,
+            Self::PopularError => &POPULAR_ERROR,
+            Self::Mob => &MOB,
+            Self::KnowItAll => &KNOW_IT_ALL,
+            Self::SybilRelays => &SYBIL_RELAYS,
+            Self::Flooding => &FLOODING,
+            Self::Backdated => &BACKDATED,
         }
     }
 }
@@ -175,6 +215,127 @@ const MIXED: About = About {
     n_sources_min: 4,
     n_days: 30,
     share: 0.4,
+};
+
+const SYBILS: About = About {
+    name: "sybils",
+    what: "three honest sources agree on a yes-or-no item; all other sources, of whom nothing \
+           else is known, say the contrary of it",
+    known: "the answers, who is a sybil: the target is the last item",
+    n_items: 60,
+    n_sources: 13,
+    n_sources_min: 3,
+    n_days: 0,
+    share: 1.0,
+};
+
+const CAMOUFLAGE: About = About {
+    name: "camouflage",
+    what: "as `sybils`, but every sybil has said up to 50 true things before, on items on \
+           which nobody errs",
+    known: "the answers, who is a sybil: the target is the last item",
+    n_items: 111,
+    n_sources: 13,
+    n_sources_min: 3,
+    n_days: 0,
+    share: 1.0,
+};
+
+const POOR_SOURCES: About = About {
+    name: "poor-sources",
+    what: "questions with eleven possible answers; nobody is right in more than half of the \
+           cases",
+    known: "the answers, reliability of every source",
+    n_items: 80,
+    n_sources: 10,
+    n_sources_min: 1,
+    n_days: 0,
+    share: 1.0,
+};
+
+const TURNCOAT: About = About {
+    name: "turncoat",
+    what: "questions with eleven possible answers; one source is right on the first half of \
+           the items, and wrong on all others",
+    known: "the answers, hit rate of every source",
+    n_items: 80,
+    n_sources: 6,
+    n_sources_min: 2,
+    n_days: 0,
+    share: 1.0,
+};
+
+const POPULAR_ERROR: About = About {
+    name: "popular-error",
+    what: "questions with eleven possible answers; on every fifth item 70 of 100 sources fall \
+           for one wrong answer, each by itself",
+    known: "the answers; nobody copies",
+    n_items: 100,
+    n_sources: 12,
+    n_sources_min: 1,
+    n_days: 0,
+    share: 1.0,
+};
+
+const MOB: About = About {
+    name: "mob",
+    what: "five honest sources; all others speak of the last three items only, and deny what \
+           is true of them",
+    known: "the answers, who belongs to the mob",
+    n_items: 60,
+    n_sources: 30,
+    n_sources_min: 6,
+    n_days: 0,
+    share: 1.0,
+};
+
+const KNOW_IT_ALL: About = About {
+    name: "know-it-all",
+    what: "questions with eleven possible answers; specialists who are right in 90 of 100 \
+           cases and know two fifths of the items, and one who answers everything and is \
+           right in half",
+    known: "the answers, reliability of every source",
+    n_items: 100,
+    n_sources: 9,
+    n_sources_min: 2,
+    n_days: 0,
+    share: 1.0,
+};
+
+const SYBIL_RELAYS: About = About {
+    name: "sybil-relays",
+    what: "questions with eleven possible answers; one source that is right in 40 of 100 \
+           cases, copies of it that do not say so, and six honest sources",
+    known: "the answers, who copies",
+    n_items: 100,
+    n_sources: 12,
+    n_sources_min: 8,
+    n_days: 0,
+    share: 1.0,
+};
+
+const FLOODING: About = About {
+    name: "flooding",
+    what: "questions with eleven possible answers; one source is right in 20 of 100 cases and \
+           says everything 15 times",
+    known: "the answers, reliability of every source",
+    n_items: 80,
+    n_sources: 5,
+    n_sources_min: 2,
+    n_days: 0,
+    share: 1.0,
+};
+
+const BACKDATED: About = About {
+    name: "backdated",
+    what: "questions with eleven possible answers; three sources copy a fourth and date their \
+           claims before it",
+    known: "the answers, who copies",
+    n_items: 100,
+    n_sources: 8,
+    n_sources_min: 5,
+    n_days: 0,
+    share: 1.0,
 };
 
 /// Sizes asked for; what is absent is the scenario's own.

@@ -351,6 +351,12 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
         f.text(names.item(n.item)).maybe_int(n.as_of).real(n.mean).real(n.median);
         f.real(n.lo).real(n.hi).real(n.best).hash()
     }));
+    rows.extend(run.dependence.iter().map(|d| {
+        let mut f = Fields::new("dependence");
+        f.text(names.source(d.source_a)).text(names.source(d.source_b));
+        f.real(d.p_a_copies_b).real(d.p_b_copies_a).int(d.n_met as i64);
+        f.int(d.n_shared as i64).real(d.n_shared_wrong).hash()
+    }));
     if let Some(sampler) = &run.sampler {
         sampler_results(sampler, &mut rows);
     }

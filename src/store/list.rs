@@ -151,6 +151,8 @@ pub enum View {
     History,
     /// `v_verdict`.
     Verdicts,
+    /// `v_rule`, terms in order.
+    Rules,
     /// `v_run`, oldest first.
     Runs,
 }
@@ -166,7 +168,7 @@ struct Shape {
 
 impl View {
     /// Every view that can be listed.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Sources,
         Self::SourceRows,
         Self::SourceTopics,
@@ -189,6 +191,7 @@ impl View {
         Self::Diagnostics,
         Self::History,
         Self::Verdicts,
+        Self::Rules,
         Self::Runs,
     ];
 
@@ -258,6 +261,7 @@ impl View {
                 ("v_history", NONE, NONE, NONE, "series, kind DESC, subject, value, as_of")
             }
             Self::Verdicts => ("v_verdict", &["item"], NONE, NONE, "item, valid_from, value"),
+            Self::Rules => ("v_rule", &["item"], NONE, NONE, "rule, position"),
             Self::Runs => ("v_run", NONE, NONE, NONE, "run"),
         };
         Shape { view, item, source, claim, order }

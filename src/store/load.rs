@@ -4,11 +4,12 @@ use super::codec::{VALUE_COLUMNS, WhenColumns, id, maybe_id, maybe_word, read_va
 use super::known::keep_known;
 use super::{Fault, Inner, Result, Store, claims};
 use crate::domain::{
-    Alias, AliasKind, Attribute, CaseFile, CaseInfo, Claim, Document, Id, Item, ItemKind, Mention,
-    OptionNode, Place, PublishedBasis, Relation, RelationBasis, RelationKind, Rule, RuleKind,
-    RuleOp, RuleTerm, Says, Scale, Source, SourceKind, Value, Verdict, Verifiable,
+    Alias, AliasKind, Attribute, CaseFile, CaseInfo, Claim, DigitStyle, Document, Id, Item,
+    ItemKind, Mention, OptionNode, Place, PublishedBasis, Relation, RelationBasis, RelationKind,
+    Rule, RuleKind, RuleOp, RuleTerm, Says, Scale, Source, SourceKind, Value, Verdict, Verifiable,
+    WeekStart,
 };
-use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use rusqlite::{Connection, Params, Row, params};
 
 /// What to leave out of a loaded case.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -202,13 +203,20 @@ fn catalog(conn: &Connection) -> Inner<CaseFile> {
 }
 
 fn info(conn: &Connection) -> Inner<CaseInfo> {
-    let sql = "SELECT title, time_zone, languages FROM case_info";
-    let row: Option<(String, String, String)> =
-        conn.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?;
-    let Some((title, time_zone, languages)) = row else { return Ok(CaseInfo::default()) };
-    let languages = serde_json::from_str(&languages)
-        .map_err(|e| Fault::Damaged(format!("languages of the case: {e}")))?;
-    Ok(CaseInfo { title, time_zone, languages })
+    let sql = "SELECT title, time_zone, languages, title_ar, week_start, digits FROM case_info";
+    let mut rows = each(conn, sql, |row| {
+        let languages: String = row.get(2)?;
+        Ok(CaseInfo {
+            title: row.get(0)?,
+            time_zone: row.get(1)?,
+            languages: serde_json::from_str(&languages)
+                .map_err(|e| Fault::Damaged(format!("languages of the case: {e}")))?,
+            title_ar: row.get(3)?,
+            week_start: word(row, 4, WeekStart::from_word)?,
+            digits: word(row, 5, DigitStyle::from_word)?,
+        })
+    })?;
+    Ok(rows.pop().unwrap_or_default())
 }
 
 fn sources(conn: &Connection) -> Inner<Vec<Source>> {

@@ -24,6 +24,7 @@ mod linear;
 mod list;
 mod load;
 mod open;
+mod questions;
 mod read_run;
 mod record;
 mod run;
@@ -43,13 +44,14 @@ pub use known::{known_by, known_times, with_claims};
 pub use list::{Cell, ListQuery, Table, View};
 pub use load::{Keys, LoadFilter, Loaded};
 pub use open::{APPLICATION_ID, Access, MAX_SCHEMA_VERSION, Store};
+pub use questions::{QUESTIONS, Question};
 pub use record::{
-    DiagnosticKind, FileRecord, ItemStatus, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode,
-    RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState,
-    RunStatus, RunSummary, RunValue,
+    DiagnosticKind, FileRecord, ItemStatus, RunClaim, RunDependence, RunDiagnostic, RunFamily,
+    RunItem, RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler, RunShift,
+    RunSource, RunState, RunStatus, RunSummary, RunValue,
 };
 pub use sandbox::QueryLimits;
-pub use schema_doc::{fresh_equals_migrated, schema_markdown};
+pub use schema_doc::{ObjectDoc, documented, fresh_equals_migrated, schema_markdown};
 pub use series::SeriesPoint;
 
 /// The current schema, as `schema.sql` has it.

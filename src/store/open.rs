@@ -106,6 +106,22 @@ impl Store {
         self.lift(integrity(&self.conn))
     }
 
+    /// Writes a copy of the whole case to a new file: consistent whoever writes meanwhile, without
+    /// free pages.
+    ///
+    /// # Errors
+    /// [`StoreError::Access`] if something is there already; what the database says.
+    pub fn copy_to(&self, path: &Path) -> Result<()> {
+        let Some(name) = path.to_str() else {
+            let what = "the name is not UTF-8".to_owned();
+            return Err(StoreError::Access { path: path.to_owned(), what });
+        };
+        self.conn
+            .execute("VACUUM INTO ?1", [name])
+            .map_err(|error| StoreError::from_sqlite(path, error))?;
+        Ok(())
+    }
+
     /// Adds the path to what went wrong inside.
     pub(super) fn lift<T>(&self, result: Inner<T>) -> Result<T> {
         lift(&self.path, result)

@@ -3,9 +3,9 @@
 use super::codec::{id, maybe_id, span, word};
 use super::load::{each, snapshot};
 use super::{
-    DiagnosticKind, Fault, Inner, ItemStatus, Result, RunClaim, RunDiagnostic, RunFamily, RunItem,
-    RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource,
-    RunState, RunStatus, RunValue, Store,
+    DiagnosticKind, Fault, Inner, ItemStatus, Result, RunClaim, RunDependence, RunDiagnostic,
+    RunFamily, RunItem, RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler,
+    RunShift, RunSource, RunState, RunStatus, RunValue, Store,
 };
 use crate::domain::{Contradiction, ContradictionKind, Finding, Id, OverlapCertainty, Severity};
 use crate::model::DrawDiagnostics;
@@ -91,6 +91,7 @@ fn record(conn: &Connection, run: i64) -> Inner<RunRecord> {
         numbers: numbers(conn, run)?,
         claims: claims(conn, run)?,
         contradictions: contradictions(conn, run)?,
+        dependence: dependence(conn, run)?,
         findings: findings(conn, run)?,
         modes: modes(conn, run)?,
         sampler: sampler(conn, run)?,
@@ -138,6 +139,7 @@ fn head(conn: &Connection, run: i64) -> Inner<RunRecord> {
             numbers: Vec::new(),
             claims: Vec::new(),
             contradictions: Vec::new(),
+            dependence: Vec::new(),
             findings: Vec::new(),
             modes: Vec::new(),
             sampler: None,
@@ -348,6 +350,24 @@ fn numbers(conn: &Connection, run: i64) -> Inner<Vec<RunNumber>> {
             lo: row.get(4)?,
             hi: row.get(5)?,
             best: row.get(6)?,
+        })
+    })
+}
+
+fn dependence(conn: &Connection, run: i64) -> Inner<Vec<RunDependence>> {
+    let sql = format!(
+        "SELECT source_a, source_b, p_a_copies_b, p_b_copies_a, n_met, n_shared, n_shared_wrong
+         FROM run_dependence WHERE run_id = {run} ORDER BY source_a, source_b"
+    );
+    each(conn, &sql, |row| {
+        Ok(RunDependence {
+            source_a: id(row, 0)?,
+            source_b: id(row, 1)?,
+            p_a_copies_b: row.get(2)?,
+            p_b_copies_a: row.get(3)?,
+            n_met: count(row, 4)?,
+            n_shared: count(row, 5)?,
+            n_shared_wrong: row.get(6)?,
         })
     })
 }

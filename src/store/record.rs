@@ -392,6 +392,8 @@ pub struct RunRecord {
     pub claims: Vec<RunClaim>,
     /// Contradictions, in the order in which they are to be listed.
     pub contradictions: Vec<Contradiction>,
+    /// Pairs of sources that may depend on one another.
+    pub dependence: Vec<RunDependence>,
     /// Findings, in the order in which they are to be listed.
     pub findings: Vec<Finding>,
     /// Optima, best first.
@@ -403,6 +405,32 @@ pub struct RunRecord {
     /// Stored id of each claim of the case that was scored, as [`super::Loaded::claim_ids`] has
     /// them; empty if they are the same. Claims and contradictions above are translated with it.
     pub claim_ids: Vec<Id>,
+}
+
+/// Two sources, one of which may copy the other without saying so. One row a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RunDependence {
+    /// One source.
+    pub source_a: Id,
+    /// The other.
+    pub source_b: Id,
+    /// Probability that the first copies the second.
+    pub p_a_copies_b: f64,
+    /// Probability that the second copies the first.
+    pub p_b_copies_a: f64,
+    /// Items (times) on which both speak.
+    pub n_met: u64,
+    /// Of these, those on which both say the same.
+    pub n_shared: u64,
+    /// Expected number of those that are wrong.
+    pub n_shared_wrong: f64,
+}
+
+impl RunDependence {
+    /// Probability that one copies the other.
+    pub fn p(&self) -> f64 {
+        self.p_a_copies_b + self.p_b_copies_a
+    }
 }
 
 /// One line of the list of runs.

@@ -1,7 +1,7 @@
 //! Runs: written whole or not at all, never changed, dropped whole.
 
 use super::codec::{from_column, to_column};
-use super::run_rows::{write_modes, write_numbers, write_sampler};
+use super::run_rows::{write_dependence, write_modes, write_numbers, write_sampler};
 use super::series::write_point;
 use super::write::count;
 use super::{Fault, Inner, Result, RunRecord, RunSource, RunState, RunSummary, Store};
@@ -96,6 +96,7 @@ pub(super) fn write_all(tx: &Transaction<'_>, run: &RunRecord) -> Inner<i64> {
     for (position, found) in run.contradictions.iter().enumerate() {
         write_contradiction(tx, (run_id, position), found, run)?;
     }
+    write_dependence(tx, run_id, &run.dependence)?;
     for (position, finding) in run.findings.iter().enumerate() {
         write_finding(tx, (run_id, position), finding)?;
     }

@@ -1,6 +1,6 @@
 //! Rows of a run beyond sources, items and claims: figures, optima, how a sampler went.
 
-use super::{Inner, RunNumber, RunRecord, RunSampler};
+use super::{Inner, RunDependence, RunNumber, RunRecord, RunSampler};
 use rusqlite::{Transaction, params};
 use serde_json::json;
 
@@ -18,6 +18,24 @@ pub(super) fn write_numbers(tx: &Transaction<'_>, run_id: i64, numbers: &[RunNum
         let row = params![run_id, n.item.0, segment, n.as_of, n.mean, n.median, n.lo, n.hi, n.best];
         statement.execute(row)?;
         before = Some(n.item);
+    }
+    Ok(())
+}
+
+pub(super) fn write_dependence(
+    tx: &Transaction<'_>,
+    run_id: i64,
+    pairs: &[RunDependence],
+) -> Inner<()> {
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO run_dependence(run_id, source_a, source_b, p_a_copies_b, p_b_copies_a, n_met,
+           n_shared, n_shared_wrong) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for d in pairs {
+        let (a, b, n_met, n_shared) =
+            (d.source_a.0, d.source_b.0, d.n_met as i64, d.n_shared as i64);
+        let (p, q, wrong) = (d.p_a_copies_b, d.p_b_copies_a, d.n_shared_wrong);
+        statement.execute(params![run_id, a, b, p, q, n_met, n_shared, wrong])?;
     }
     Ok(())
 }

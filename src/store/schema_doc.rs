@@ -9,11 +9,16 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// A table or a view with its comments.
-struct Documented {
-    is_view: bool,
-    name: String,
-    text: String,
-    columns: Vec<(String, String)>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectDoc {
+    /// False for a table.
+    pub is_view: bool,
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+    /// Its columns: name and meaning.
+    pub columns: Vec<(String, String)>,
 }
 
 /// What SQLite says of one column.
@@ -71,9 +76,10 @@ fn objects(conn: &Connection) -> Inner<BTreeMap<String, String>> {
     Ok(found)
 }
 
-/// Reads tables and views with the comment lines before them and before each column.
-fn documented() -> Vec<Documented> {
-    let mut found: Vec<Documented> = Vec::new();
+/// Tables and views in the order of `schema.sql`, with the comment lines before them and before
+/// each column.
+pub fn documented() -> Vec<ObjectDoc> {
+    let mut found: Vec<ObjectDoc> = Vec::new();
     let mut comment = String::new();
     let mut inside = false;
     for line in SCHEMA.lines() {
@@ -88,7 +94,7 @@ fn documented() -> Vec<Documented> {
         let text = std::mem::take(&mut comment).trim().to_owned();
         if let Some(name) = created(line) {
             let is_view = line.starts_with("CREATE VIEW");
-            found.push(Documented { is_view, name, text, columns: Vec::new() });
+            found.push(ObjectDoc { is_view, name, text, columns: Vec::new() });
             inside = true;
         } else if line.starts_with(')') {
             inside = false;
@@ -153,7 +159,7 @@ fn markdown() -> Inner<String> {
     }
 }
 
-fn section(conn: &Connection, object: &Documented, out: &mut String) -> Inner<()> {
+fn section(conn: &Connection, object: &ObjectDoc, out: &mut String) -> Inner<()> {
     let actual = columns(conn, &object.name)?;
     let refers = references(conn, &object.name)?;
     let same = actual.iter().map(|c| &c.name).eq(object.columns.iter().map(|(name, _)| name));

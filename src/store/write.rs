@@ -132,10 +132,19 @@ pub(super) fn count(n: u64) -> i64 {
 
 fn write_info(tx: &Transaction<'_>, info: &CaseInfo) -> Inner<()> {
     tx.execute(
-        "INSERT INTO case_info(case_id, title, time_zone, languages) VALUES (1, ?1, ?2, ?3)
+        "INSERT INTO case_info(case_id, title, time_zone, languages, title_ar, week_start, digits)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT(case_id) DO UPDATE SET
-           title = excluded.title, time_zone = excluded.time_zone, languages = excluded.languages",
-        params![info.title, info.time_zone, serde_json::json!(info.languages).to_string()],
+           title = excluded.title, time_zone = excluded.time_zone, languages = excluded.languages,
+           title_ar = excluded.title_ar, week_start = excluded.week_start, digits = excluded.digits",
+        params![
+            info.title,
+            info.time_zone,
+            serde_json::json!(info.languages).to_string(),
+            info.title_ar,
+            info.week_start.as_str(),
+            info.digits.as_str(),
+        ],
     )?;
     Ok(())
 }

@@ -147,6 +147,16 @@ fn the_comparison_of_runs_runs() {
 }
 
 #[test]
+fn the_export_to_datasette_runs() {
+    run_session("docs/guide/datasette.md");
+}
+
+#[test]
+fn the_guide_to_reports_runs() {
+    run_session("docs/guide/reports.md");
+}
+
+#[test]
 fn the_readme_has_exactly_two_set_up_commands() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let block = readme.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
@@ -163,4 +173,9 @@ fn every_finding_code_is_documented() {
     for code in thiqa::domain::FINDING_CODES {
         assert!(docs.contains(code), "{code} is not explained in the docs");
     }
+}
+
+#[test]
+fn the_search_for_copies_runs() {
+    run_session("docs/guide/dependence.md");
 }

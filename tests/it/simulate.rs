@@ -2,8 +2,26 @@
 
 use crate::support::Bench;
 
-const KINDS: [&str; 8] =
-    ["relays", "evolving", "lagging", "tolls", "vague", "copiers", "hard-items", "mixed"];
+const KINDS: [&str; 18] = [
+    "relays",
+    "evolving",
+    "lagging",
+    "tolls",
+    "vague",
+    "copiers",
+    "hard-items",
+    "mixed",
+    "sybils",
+    "camouflage",
+    "poor-sources",
+    "turncoat",
+    "popular-error",
+    "mob",
+    "know-it-all",
+    "sybil-relays",
+    "flooding",
+    "backdated",
+];
 
 #[test]
 fn every_scenario_runs_the_whole_way_without_a_reject() {

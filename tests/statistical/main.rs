@@ -5,6 +5,7 @@ mod by_hand;
 mod calibrated;
 mod calibration;
 mod cases;
+mod dependence;
 mod kernel;
 mod modes;
 mod nuts;

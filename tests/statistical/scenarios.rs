@@ -56,7 +56,7 @@ fn imported(simulation: &Simulation) -> Store {
 }
 
 /// A case scored with default settings.
-fn scored(scenario: &Scenario, seed: u64) -> (Store, Truth) {
+pub(crate) fn scored(scenario: &Scenario, seed: u64) -> (Store, Truth) {
     let kind = scenario.kind();
     let simulation = simulate(scenario, seed);
     let mut store = imported(&simulation);
@@ -66,7 +66,7 @@ fn scored(scenario: &Scenario, seed: u64) -> (Store, Truth) {
 }
 
 /// Estimated and true reliability (hit rate) by source, of those that claim something themselves.
-fn sources(store: &Store, truth: &Truth) -> Vec<(String, f64, f64)> {
+pub(crate) fn sources(store: &Store, truth: &Truth) -> Vec<(String, f64, f64)> {
     let table = store.query_rows("SELECT source, reliability FROM v_source", &[]).unwrap();
     let known: BTreeMap<&str, f64> = truth
         .sources

@@ -1,6 +1,7 @@
 //! `evaluate --prequential`: as time goes on, what each source says next and what verdicts later show
 //! is predicted from what was known before, and scored.
 
+mod classic;
 mod predict;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,9 +16,10 @@ use crate::evaluate::{
     Forecast, Forecaster, Frequencies, MajorityVote, P_FLOOR, Predicted, Question, sum_scores,
 };
 use crate::infer::{EmOptions, Start};
-use crate::model::{OTHER, Roots, commitment, voices};
+use crate::model::{AssembleOptions, OTHER, Roots, assemble, commitment, voices};
 use crate::render::{MethodRow, Moment, PrequentialView, SequenceRow};
 use crate::store::{LoadFilter, Store, known_by};
+use classic::Classic;
 use predict::{Past, Upcoming};
 
 /// What to predict, how often.
@@ -33,11 +35,19 @@ pub struct PrequentialRequest {
     pub truth: Option<ImportTarget>,
     /// How to score; verdicts are held out, and the cut-off is that of each step.
     pub params: ModelParams,
+    /// Beside it, also the classic algorithms that yield probabilities, fitted anew at every step.
+    pub classics: bool,
 }
 
 /// What the model is compared with, beside itself.
-fn forecasters() -> Vec<Box<dyn Forecaster>> {
-    vec![Box::new(MajorityVote::default()), Box::new(Frequencies::default())]
+fn forecasters(case: &CaseFile, classics: bool) -> Vec<Box<dyn Forecaster>> {
+    let mut all: Vec<Box<dyn Forecaster>> =
+        vec![Box::new(MajorityVote::default()), Box::new(Frequencies::default())];
+    if classics {
+        let whole = assemble(case, AssembleOptions { use_verdicts: false });
+        all.extend(Classic::all(&whole.problem));
+    }
+    all
 }
 
 /// EM ends once no parameter moves by more than this: predictions are good to as much.
@@ -72,7 +82,7 @@ pub fn prequential(
         params: params.clone(),
     };
     let times = points(&case, &history)?;
-    let mut walk = Walk::new(&case, &truths);
+    let mut walk = Walk::new(&case, &truths, forecasters(&case, request.classics));
     for (ix, &time) in times.iter().enumerate() {
         let stage = format!("predict {}/{}", ix + 1, times.len());
         if observer.progress(&stage, 0, None).is_break() {
@@ -119,13 +129,13 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(case: &'a CaseFile, truths: &'a [Truth]) -> Self {
+    fn new(case: &'a CaseFile, truths: &'a [Truth], forecasters: Vec<Box<dyn Forecaster>>) -> Self {
         Self {
             case,
             roots: Roots::of(case),
             voices: voices(case),
             truth_of: truths.iter().map(|truth| (truth.item, truth)).collect(),
-            forecasters: forecasters(),
+            forecasters,
             known: None,
             n_known: 0,
             n_climbed: 0,

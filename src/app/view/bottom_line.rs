@@ -2,9 +2,9 @@
 
 use itertools::Itertools;
 
-use super::{Subject, contested_items, is_state, source_name};
-use crate::domain::{Id, OverlapCertainty, answer, answer_of, statement};
-use crate::render::{Sentence, counted, days_text, percent, percent_and_term};
+use super::{Subject, answer_arg, contested_items, is_state, source_name};
+use crate::domain::{Id, OverlapCertainty};
+use crate::render::{Arg, Cite, Message, Query, Sentence, Topic};
 use crate::store::ItemStatus;
 
 /// Most contested items that get a sentence of their own.
@@ -13,16 +13,13 @@ const ITEMS_MAX: usize = 2;
 /// From this probability on a sentence takes a side.
 const CLEAR: f64 = 0.8;
 
-/// At most five sentences, the most important first.
+/// At most five paragraphs, the most important first.
 pub(super) fn bottom_line(subject: &Subject<'_>) -> Vec<Sentence> {
-    let mut sentences: Vec<Sentence> = contested_items(subject)
-        .into_iter()
-        .take(ITEMS_MAX)
-        .map(|id| on_item(subject, id))
-        .collect();
+    let contested = contested_items(subject).into_iter().take(ITEMS_MAX);
+    let mut sentences: Vec<Sentence> = contested.map(|id| on_item(subject, id)).collect();
     sentences.extend(contradictions(subject));
+    sentences.push(reliance(subject));
     sentences.push(standing(subject));
-    sentences.push(sources(subject));
     sentences
 }
 
@@ -37,12 +34,7 @@ struct Fared {
 /// What was claimed, whether it was wrong when said or the world changed, how it stands at the end.
 fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
     let case = subject.case;
-    let item = &case.items[id.ix()];
-    let mut text = match &item.question {
-        Some(question) if question.ends_with(['?', '.', '!']) => question.clone(),
-        Some(question) => format!("{question}:"),
-        None => format!("On {}:", item.key),
-    };
+    let mut parts = vec![Message::plain(subject.question(id))];
     // The claim that is least likely to stand is the one that readers ask about.
     let disputed = subject
         .run
@@ -56,52 +48,64 @@ fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
         .min_by(|a, b| (a.right - a.overtaken).total_cmp(&(b.right - b.overtaken)))
         .filter(|fared| fared.right - fared.overtaken < 0.5);
     if let Some(fared) = disputed {
-        let source = source_name(case, case.claims[fared.claim.ix()].source);
-        let said = answer_of(case, fared.claim);
-        let key = case.claim_key(fared.claim);
-        let detail = case.claims[fared.claim.ix()].detail.as_ref();
-        let when = detail.and_then(|d| d.asserted.as_ref()).map_or_else(String::new, |when| {
-            format!(", {}", days_text(when.outer.into(), &case.info.time_zone))
+        let claim = &case.claims[fared.claim.ix()];
+        let when = claim.detail.as_ref().and_then(|d| d.asserted.as_ref()).map(|when| when.outer);
+        let said = Message::new("bottom-said")
+            .name("source", source_name(subject, claim.source))
+            .with("answer", answer_arg(subject, fared.claim))
+            .with("claim", Arg::Claim(case.claim_key(fared.claim)));
+        parts.push(match when {
+            Some(when) => said.choice("dated", "yes").with("when", Arg::Days(when.into())),
+            None => said.choice("dated", "no"),
         });
-        text.push_str(&format!(
-            " {source} said {said} ({key}{when}). {}",
-            verdict(fared, is_state(subject, id))
-        ));
+        let key = case.claim_key(fared.claim);
+        parts.push(verdict(fared, &key, is_state(subject, id)));
     }
     if let Some((value, p)) = subject.answer(id) {
-        let value = answer(&subject.question(id), &value);
-        let most = percent_and_term(p);
-        text.push_str(&if is_state(subject, id) {
-            format!(" At the end of the data the most probable answer is {value}: {most}.")
+        let at_end = is_state(subject, id);
+        // Of a set the answer is made of several probabilities, and none of them is that of the whole.
+        let is_one = subject.probabilities(id).iter().any(|(known, _)| *known == value);
+        let row = format!("{} {value}", case.items[id.ix()].key);
+        let share = Arg::Likelihood(p);
+        let share = if is_one {
+            Arg::Cited(Box::new(share), Cite::new(Query::Answers, row, "probability", p))
         } else {
-            format!(" The most probable answer is {value}: {most}.")
-        });
+            share
+        };
+        let answer = Arg::Answer { question: subject.question(id), value, denied: false };
+        parts.push(
+            Message::new(if at_end { "bottom-answer-end" } else { "bottom-answer" })
+                .with("answer", answer)
+                .with("p", share),
+        );
     }
-    Sentence { text, items: vec![item.key.clone()] }
+    let items = vec![case.items[id.ix()].key.clone()];
+    Sentence { topic: Topic::Contested, parts, items }
 }
 
 /// False when it was made, or overtaken by the world: as far as the numbers tell.
-fn verdict(fared: Fared, can_change: bool) -> String {
+fn verdict(fared: Fared, key: &str, can_change: bool) -> Message {
     let wrong = 1.0 - fared.right;
+    let cite = |column, value| Cite::new(Query::Claims, key, column, value);
     if !can_change {
-        return format!("Probability that this is right: {}.", percent_and_term(fared.right));
+        return Message::new("fared-timeless").cited(
+            "p",
+            Arg::Likelihood(fared.right),
+            cite("p_right", fared.right),
+        );
     }
-    let parts = format!(
-        "wrong when said {}; right then, overtaken later {}; right then and still so {}",
-        percent_and_term(wrong),
-        percent(fared.overtaken),
-        percent((fared.right - fared.overtaken).max(0.0)),
-    );
-    let answer = if wrong >= CLEAR {
-        "On this evidence it was most likely wrong already when it was said; that the world \
-         changed only afterwards is improbable"
+    let id = if wrong >= CLEAR {
+        "fared-wrong"
     } else if fared.overtaken >= CLEAR {
-        "On this evidence it was most likely right when it was said, and the world changed \
-         afterwards"
+        "fared-overtaken"
     } else {
-        "Whether it was wrong when it was said is open"
+        "fared-open"
     };
-    format!("{answer}: {parts}.")
+    let standing = (fared.right - fared.overtaken).max(0.0);
+    Message::new(id)
+        .cited("wrong", Arg::Likelihood(wrong), cite("p_wrong", wrong))
+        .cited("overtaken", Arg::Share(fared.overtaken), cite("p_overtaken", fared.overtaken))
+        .cited("standing", Arg::Share(standing), cite("p_standing", standing))
 }
 
 fn contradictions(subject: &Subject<'_>) -> Option<Sentence> {
@@ -111,94 +115,97 @@ fn contradictions(subject: &Subject<'_>) -> Option<Sentence> {
         found.iter().filter(|c| c.certainty == OverlapCertainty::Certain).collect();
     let Some(first) = certain.first() else {
         return (!found.is_empty()).then(|| Sentence {
-            text: format!(
-                "{} found, none of them certain: a change, a hedge or another reading may explain \
-                 each.",
-                counted(found.len(), "possible contradiction was", "possible contradictions were"),
-            ),
+            topic: Topic::Contested,
+            parts: vec![Message::new("bottom-clashes-possible").count("n", found.len())],
             items: Vec::new(),
         });
     };
-    let item = |claim: Id| case.items[case.claims[claim.ix()].item.ix()].key.clone();
-    let items = certain.iter().flat_map(|c| [item(c.claim_a), item(c.claim_b)]).unique().collect();
-    let says = |claim: Id| {
-        let source = source_name(case, case.claims[claim.ix()].source);
-        format!("{source} says {} ({})", statement(case, claim), case.claim_key(claim))
-    };
-    let text = format!(
-        "{} of {} certain: both sides cannot be right, whatever changed in between. The first: {}; \
-         {}.",
-        certain.len(),
-        if certain.len() == 1 {
-            format!("{} is", counted(found.len(), "contradiction", "contradictions"))
-        } else {
-            format!("{} are", counted(found.len(), "contradiction", "contradictions"))
-        },
-        says(first.claim_a),
-        says(first.claim_b),
-    );
-    Some(Sentence { text, items })
+    let item = |claim: Id| case.claims[claim.ix()].item;
+    let key = |claim: Id| case.items[item(claim).ix()].key.clone();
+    let items = certain.iter().flat_map(|c| [key(c.claim_a), key(c.claim_b)]).unique().collect();
+    let source = |claim: Id| source_name(subject, case.claims[claim.ix()].source);
+    let (a, b) = (first.claim_a, first.claim_b);
+    let parts = vec![
+        Message::new("bottom-clashes-certain")
+            .count("certain", certain.len())
+            .count("n", found.len()),
+        Message::new("bottom-clash-first")
+            .name("source_a", source(a))
+            .with("answer_a", answer_arg(subject, a))
+            .name("question_a", subject.question(item(a)))
+            .with("claim_a", Arg::Claim(case.claim_key(a)))
+            .name("source_b", source(b))
+            .with("answer_b", answer_arg(subject, b))
+            .name("question_b", subject.question(item(b)))
+            .with("claim_b", Arg::Claim(case.claim_key(b))),
+    ];
+    Some(Sentence { topic: Topic::Contested, parts, items })
 }
 
 fn standing(subject: &Subject<'_>) -> Sentence {
     let count = |status| subject.run.items.iter().filter(|row| row.status == status).count();
     let n_single = count(ItemStatus::SingleSource);
     let n = subject.run.items.len();
-    let caution = if 2 * n_single > n {
-        " Where only one speaks, the probability is hardly more than how far such sources are \
-         believed in general."
-    } else {
-        ""
+    let standing = |status: ItemStatus| {
+        let n = count(status);
+        let cite = Cite::new(Query::Standing, status.as_str(), "n", n as f64);
+        Arg::Cited(Box::new(Arg::Count(n as u64)), cite)
     };
-    let left = subject.case.items.len().saturating_sub(n);
-    let not_inferred = match left {
-        0 => String::new(),
-        1 => " One more question (an opinion, or nobody commits himself) is shown, not inferred."
-            .to_owned(),
-        _ => format!(
-            " {left} more questions (opinions, or nobody commits himself) are shown, not inferred."
-        ),
-    };
-    Sentence {
-        text: format!(
-            "How sure: of {} inferred, {} confirmed by independent origins, {} disputed, {} on a \
-             single origin.{caution}{not_inferred}",
-            counted(n, "question", "questions"),
-            count(ItemStatus::Corroborated),
-            count(ItemStatus::Disputed),
-            format_args!("{n_single} {}", if n_single == 1 { "rests" } else { "rest" }),
-        ),
-        items: Vec::new(),
+    let mut parts = vec![
+        Message::new("bottom-standing")
+            .message("questions", cited("n-questions", "n", n, Query::Run, "run", "n_items"))
+            .with("corroborated", standing(ItemStatus::Corroborated))
+            .with("disputed", standing(ItemStatus::Disputed))
+            .with("single", standing(ItemStatus::SingleSource)),
+    ];
+    if 2 * n_single > n {
+        parts.push(Message::new("bottom-thin"));
     }
+    let left = subject.case.items.len().saturating_sub(n);
+    if left > 0 {
+        parts.push(Message::new("bottom-left").count("n", left));
+    }
+    Sentence { topic: Topic::Sureness, parts, items: Vec::new() }
 }
 
-fn sources(subject: &Subject<'_>) -> Sentence {
+/// A message with one count, and where that comes from.
+fn cited(
+    id: &'static str,
+    gap: &'static str,
+    n: usize,
+    query: Query,
+    row: &str,
+    column: &'static str,
+) -> Message {
+    Message::new(id).cited(gap, Arg::Count(n as u64), Cite::new(query, row, column, n as f64))
+}
+
+fn reliance(subject: &Subject<'_>) -> Sentence {
     let judged: Vec<_> = subject.run.sources.iter().filter(|row| row.grade != 'F').collect();
     let n = subject.run.sources.len();
-    let text = if judged.is_empty() {
-        format!(
-            "Whom to rely on: not to be told from these data. Of the {n} sources that make claims \
-             or relay them none has said enough that others checked, so none is graded and no \
-             order among them means anything."
-        )
+    let sources = cited("n-sources", "n", n, Query::Run, "run", "n_sources");
+    let mut parts = Vec::new();
+    if judged.is_empty() {
+        parts.push(Message::new("bottom-sources-none").message("sources", sources));
     } else {
-        let best = judged.iter().max_by(|a, b| a.lo.total_cmp(&b.lo));
-        let named = best.map_or_else(String::new, |row| {
-            format!(
-                " The highest lower bound has {} ({:.2}, 90% interval {:.2} to {:.2}, {}).",
-                source_name(subject.case, row.source),
-                row.mean,
-                row.lo,
-                row.hi,
-                counted(row.n_claims as usize, "claim", "claims"),
-            )
-        });
-        format!(
-            "Whom to rely on: {} of {n} sources can be graded; the others have said too little \
-             that others checked.{named} The score is agreement with independent sources, not \
-             truth.",
-            judged.len()
-        )
-    };
-    Sentence { text, items: Vec::new() }
+        parts.push(
+            Message::new("bottom-sources-some")
+                .message("sources", sources)
+                .count("n", judged.len()),
+        );
+        if let Some(row) = judged.iter().max_by(|a, b| a.lo.total_cmp(&b.lo)) {
+            parts.push(
+                Message::new("bottom-sources-best")
+                    .name("source", source_name(subject, row.source))
+                    .cited("mean", Arg::Share(row.mean), {
+                        let key = &subject.case.sources[row.source.ix()].key;
+                        Cite::new(Query::Sources, key, "mean", row.mean)
+                    })
+                    .with("interval", Arg::Interval(row.lo, row.hi))
+                    .message("claims", Message::new("n-claims").count("n", row.n_claims as usize)),
+            );
+        }
+        parts.push(Message::new("bottom-sources-limits"));
+    }
+    Sentence { topic: Topic::Reliance, parts, items: Vec::new() }
 }

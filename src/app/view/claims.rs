@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use itertools::Itertools;
 
-use super::Subject;
+use super::grades::Grader;
+use super::{Subject, source_name};
 use crate::domain::{CaseFile, Claim, Id, Mention, Stance, ValidMode};
-use crate::render::{ChainStepView, ClaimRow, Period};
+use crate::render::{Arg, ChainStepView, ClaimRow, Message, Period};
 use crate::store::RunClaim;
 
 /// What a claim says, in the shortest form: `prison.full-control = true`.
@@ -24,11 +25,13 @@ pub(in crate::app) fn says(case: &CaseFile, claim: Id) -> String {
 /// The chain of every mention of a claim; a claim without mentions has its source alone.
 pub(in crate::app) fn chains(
     case: &CaseFile,
+    name: &dyn Fn(Id) -> String,
     claim: &Claim,
     mentions: &[&Mention],
 ) -> Vec<Vec<ChainStepView>> {
     let step = |source: Id, verb: Option<String>, named| ChainStepView {
-        source: case.sources[source.ix()].key.clone(),
+        key: case.sources[source.ix()].key.clone(),
+        source: name(source),
         verb,
         named,
     };
@@ -44,25 +47,39 @@ pub(in crate::app) fn chains(
         .collect()
 }
 
-/// Valid time in words: as typed, with mode, "still" and anchor.
-fn valid_text(case: &CaseFile, claim: &Claim) -> Option<String> {
-    let validity = &claim.detail.as_ref()?.validity;
-    let mut parts: Vec<String> = validity.when.iter().map(|when| when.text.clone()).collect();
-    if validity.mode != ValidMode::Sometime {
-        parts.push(validity.mode.as_str().to_owned());
+/// Valid time: as typed, with mode, "still" and anchor.
+fn valid(subject: &Subject<'_>, claim: &Claim) -> Vec<Message> {
+    let case = subject.case;
+    let typed = |text: String| Message::new("valid-typed").name("when", text);
+    let Some(detail) = &claim.detail else {
+        return claim.valid.iter().map(|span| typed(subject.day(span.from))).collect();
+    };
+    let validity = &detail.validity;
+    let mut parts: Vec<Message> =
+        validity.when.iter().map(|when| typed(when.text.clone())).collect();
+    match validity.mode {
+        ValidMode::Sometime => {}
+        ValidMode::Throughout => parts.push(Message::new("valid-throughout")),
+        ValidMode::AsOf => parts.push(Message::new("valid-as-of")),
     }
     if validity.persists {
-        parts.push("still".to_owned());
+        parts.push(Message::new("valid-still"));
     }
     if let Some(anchor) = validity.anchor {
-        let event = &case.items[anchor.item.ix()].key;
+        let event = Arg::Item(case.items[anchor.item.ix()].key.clone());
         parts.push(if anchor.lo_s == 0 && anchor.hi_s == 0 {
-            format!("at {event}")
+            Message::new("valid-at-event").with("item", event)
         } else {
-            format!("{}–{} h after {event}", hours(anchor.lo_s), hours(anchor.hi_s))
+            Message::new("valid-after-event")
+                .with("from", Arg::Figures(hours(anchor.lo_s)))
+                .with("to", Arg::Figures(hours(anchor.hi_s)))
+                .with("item", event)
         });
     }
-    (!parts.is_empty()).then(|| parts.join(" · "))
+    if parts.is_empty() {
+        parts.extend(claim.valid.map(|span| typed(subject.day(span.from))));
+    }
+    parts
 }
 
 /// Seconds as hours, without a fraction where there is none.
@@ -79,6 +96,7 @@ fn claim_row(
     claim: &Claim,
     mentions: &[&Mention],
     scored: Option<&RunClaim>,
+    grader: &Grader<'_>,
 ) -> ClaimRow {
     let case = subject.case;
     let detail = claim.detail.clone().unwrap_or_default();
@@ -87,22 +105,24 @@ fn claim_row(
     let p_right = scored.and_then(|row| row.p_right);
     ClaimRow {
         key: case.claim_key(claim.id),
+        source: case.sources[claim.source.ix()].key.clone(),
         item: case.items[claim.item.ix()].key.clone(),
         question: subject.question(claim.item),
         value: case.values[claim.value.ix()].0.clone(),
-        chains: chains(case, claim, mentions),
+        chains: chains(case, &|source| source_name(subject, source), claim, mentions),
         stance: detail.stance.as_str().to_owned(),
         certainty: detail.certainty.as_str().to_owned(),
         evidence: detail.evidence.as_str().to_owned(),
         outlet_stance: first.and_then(|m| m.outlet_stance).map(|s| s.as_str().to_owned()),
         status: detail.status.as_str().to_owned(),
-        valid: valid_text(case, claim).or_else(|| claim.valid.map(|s| subject.day(s.from))),
+        valid: valid(subject, claim),
         valid_period: claim.valid.map(Period::from),
         asserted: detail.asserted.as_ref().map(|when| when.text.clone()),
         p_right,
         p_overtaken: scored.and_then(|row| row.p_overtaken),
         p_wrong: p_right.map(|p| 1.0 - p),
         weight_db: scored.and_then(|row| row.weight_db),
+        credibility: grader.credibility(claim.id),
         paraphrase: first.and_then(|m| m.paraphrase.clone()).or_else(|| detail.note.clone()),
         key_terms: first.and_then(|m| m.key_terms.clone()),
         document: document.map(|d| d.key.clone()),
@@ -124,7 +144,7 @@ pub(in crate::app) fn mentions_of(case: &CaseFile) -> BTreeMap<Id, Vec<&Mention>
 }
 
 /// All claims, by document and key.
-pub(super) fn claim_rows(subject: &Subject<'_>) -> Vec<ClaimRow> {
+pub(super) fn claim_rows(subject: &Subject<'_>, grader: &Grader<'_>) -> Vec<ClaimRow> {
     let mentions = mentions_of(subject.case);
     let scored: BTreeMap<Id, &RunClaim> =
         subject.run.claims.iter().map(|row| (row.claim, row)).collect();
@@ -134,7 +154,7 @@ pub(super) fn claim_rows(subject: &Subject<'_>) -> Vec<ClaimRow> {
         .iter()
         .map(|claim| {
             let of = mentions.get(&claim.id).map_or(&[][..], Vec::as_slice);
-            claim_row(subject, claim, of, scored.get(&claim.id).copied())
+            claim_row(subject, claim, of, scored.get(&claim.id).copied(), grader)
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::domain::{Id, ItemKind};
-use crate::render::{FigureKind, FigureRow, FigureView, Moment, figure_text};
+use crate::render::{FigureKind, FigureRow, FigureView, ItemFigure, Moment, figure_text};
 use crate::store::RunNumber;
 
 /// What sort of figure a kind of item asks for; `None` where it asks for none.
@@ -39,6 +39,13 @@ pub(super) fn figures(subject: &Subject<'_>) -> Vec<FigureView> {
             })
         })
         .collect()
+}
+
+/// The figure at the last time known.
+pub(super) fn item_figure(subject: &Subject<'_>, id: Id) -> Option<ItemFigure> {
+    let item = &subject.case.items[id.ix()];
+    let row = figure_row(subject.numbers(id).last()?);
+    Some(ItemFigure { kind: figure_kind(item.kind)?, row, unit: item.unit.clone() })
 }
 
 /// The figure at the last time known, in words.

@@ -3,6 +3,7 @@
 mod bottom_line;
 mod claims;
 mod figures;
+mod grades;
 mod timelines;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,13 +12,16 @@ use itertools::Itertools;
 
 use super::sets;
 use super::summary::Summary;
-use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value, statement};
+use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value};
 use crate::model::{Roots, commitment};
 use crate::render::{
-    ContradictionRow, Estimate, FindingRow, ItemView, Masthead, ModeItemRow, ModeRow, NumberRow,
-    RelayFidelity, ReportView, ShiftRow, SkippedRow, SourceRow, TopicRow, ValueRow,
+    Arg, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, Message, ModeItemRow, ModeRow,
+    NumberRow, Period, RelayFidelity, ReportView, ShiftRow, SkippedRow, SourceRow, TopicRow,
+    ValueRow,
 };
 use crate::store::{ItemStatus, RunFamily, RunMode, RunNumber, RunRecord, RunSource, RunState};
+
+use grades::Grader;
 
 pub(super) use claims::{chains, mentions_of, says};
 pub(super) use figures::figure_kind;
@@ -27,6 +31,8 @@ pub(super) struct Subject<'a> {
     pub(super) case: &'a CaseFile,
     pub(super) run: &'a RunRecord,
     pub(super) run_number: i64,
+    /// Language of the names and questions that have more than one.
+    pub(super) language: &'static str,
     pub(super) summary: Summary,
     /// Claims by item.
     pub(super) by_item: Vec<Vec<Id>>,
@@ -55,7 +61,13 @@ impl<'a> Subject<'a> {
         for row in &run.numbers {
             numbers.entry(row.item).or_default().push(row);
         }
-        Self { case, run, run_number, summary, by_item, values, states, numbers }
+        Self { case, run, run_number, language: "en", summary, by_item, values, states, numbers }
+    }
+
+    /// The same with names and questions in a language, where they have it.
+    pub(super) fn in_language(mut self, language: &'static str) -> Self {
+        self.language = language;
+        self
     }
 
     /// Rows of a state, in time.
@@ -101,7 +113,18 @@ impl<'a> Subject<'a> {
 
     pub(super) fn question(&self, item: Id) -> String {
         let item = &self.case.items[item.ix()];
-        item.question.clone().unwrap_or_else(|| item.key.clone())
+        let arabic = item.question_ar.as_ref().filter(|_| self.language == "ar");
+        arabic.or(item.question.as_ref()).unwrap_or(&item.key).clone()
+    }
+
+    /// The day in the zone of the case that a moment lies in; an end of a day belongs to that day.
+    pub(super) fn day_of(&self, seconds: i64) -> Option<Period> {
+        let zone = jiff::tz::TimeZone::get(&self.case.info.time_zone);
+        let zone = zone.unwrap_or(jiff::tz::TimeZone::UTC);
+        let date = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(zone.clone()).date();
+        let from = date.to_zoned(zone.clone()).ok()?.timestamp().as_second();
+        let to = date.tomorrow().ok()?.to_zoned(zone).ok()?.timestamp().as_second();
+        Some(Period::new(from, to))
     }
 
     /// A day in the zone of the case, ISO 8601.
@@ -110,12 +133,30 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// The value of a claim as an answer.
+pub(super) fn answer_arg(subject: &Subject<'_>, claim: Id) -> Arg {
+    let row = &subject.case.claims[claim.ix()];
+    Arg::Answer {
+        question: subject.question(row.item),
+        value: subject.case.values[row.value.ix()].0.clone(),
+        denied: row.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies),
+    }
+}
+
+/// What a claim says: `yes to “Is the gate open?”`.
+pub(super) fn statement_of(subject: &Subject<'_>, claim: Id) -> Message {
+    Message::new("statement-of")
+        .with("answer", answer_arg(subject, claim))
+        .name("question", subject.question(subject.case.claims[claim.ix()].item))
+}
+
 /// A source as sentences and pictures name it: its name without what stands in parentheses behind
 /// it, or its key.
-pub(super) fn source_name(case: &CaseFile, source: Id) -> String {
-    let source = &case.sources[source.ix()];
-    let name = source.name.as_deref().unwrap_or(&source.key);
-    match name.split_once(" (") {
+pub(super) fn source_name(subject: &Subject<'_>, source: Id) -> String {
+    let source = &subject.case.sources[source.ix()];
+    let arabic = source.name_ar.as_deref().filter(|_| subject.language == "ar");
+    let name = arabic.or(source.name.as_deref()).unwrap_or(&source.key);
+    match name.split_once(" (").or_else(|| name.split_once(" / ")) {
         Some((short, _)) if !short.is_empty() => short.to_owned(),
         _ => name.to_owned(),
     }
@@ -132,10 +173,13 @@ pub(super) fn local_day(zone: &str, seconds: i64) -> String {
 
 /// The whole report.
 pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
+    let grader = Grader::new(subject);
     ReportView {
         masthead: masthead(subject),
+        period: None,
+        change: None,
         bottom_line: bottom_line::bottom_line(subject),
-        contested: contested(subject),
+        contested: contested(subject, &grader),
         timelines: timelines::timelines(subject),
         sources: sources(subject),
         contradictions: contradictions(subject),
@@ -143,11 +187,11 @@ pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
         figures: if has_room(subject) { figures::figures(subject) } else { Vec::new() },
         numbers: if has_room(subject) { numbers(subject) } else { Vec::new() },
         items: if has_room(subject) {
-            subject.case.items.iter().map(|item| item_view(subject, item.id)).collect()
+            subject.case.items.iter().map(|item| graded(&grader, item.id)).collect()
         } else {
             Vec::new()
         },
-        claims: if has_room(subject) { claims::claim_rows(subject) } else { Vec::new() },
+        claims: if has_room(subject) { claims::claim_rows(subject, &grader) } else { Vec::new() },
         findings: findings(subject),
         modes: modes(subject),
         skipped: skipped(subject),
@@ -165,10 +209,10 @@ fn has_room(subject: &Subject<'_>) -> bool {
     subject.case.claims.len() <= CLAIMS_MAX
 }
 
-/// The last day on which anything in the case was said or published.
-fn data_as_of(subject: &Subject<'_>) -> String {
-    if let Some(seconds) = subject.run.as_of {
-        return subject.day(seconds);
+/// The last moment at which anything in the case was said or published.
+fn data_as_of(subject: &Subject<'_>) -> Option<i64> {
+    if subject.run.as_of.is_some() {
+        return subject.run.as_of;
     }
     let case = subject.case;
     let said = case.claims.iter().filter_map(|claim| {
@@ -176,19 +220,22 @@ fn data_as_of(subject: &Subject<'_>) -> String {
         detail.and_then(|d| d.asserted.as_ref()).map(|when| when.outer).or(claim.valid)
     });
     let published = case.mentions.iter().filter_map(|mention| case.published(mention));
-    said.chain(published)
-        .filter(|span: &Span| span.to != i64::MAX)
-        .map(|span| span.to - 1)
-        .max()
-        .map_or_else(|| "not known".to_owned(), |seconds| subject.day(seconds))
+    said.chain(published).filter(|span: &Span| span.to != i64::MAX).map(|span| span.to).max()
 }
 
 fn masthead(subject: &Subject<'_>) -> Masthead {
     let Subject { case, run, .. } = subject;
+    // The end of a day is midnight of the next: the day before is meant.
+    let as_of = data_as_of(subject).map(|end| end - 1);
+    let is_reliable = run.status == crate::store::RunStatus::Complete;
     Masthead {
-        title: case.info.title.clone(),
+        title: match (&case.info.title_ar, subject.language) {
+            (Some(arabic), "ar") => arabic.clone(),
+            _ => case.info.title.clone(),
+        },
         zone: case.info.time_zone.clone(),
-        as_of: data_as_of(subject),
+        as_of: as_of.map_or_else(|| "not known".to_owned(), |seconds| subject.day(seconds)),
+        as_of_day: as_of.and_then(|seconds| subject.day_of(seconds)),
         run: subject.run_number.to_string(),
         model: run.model.clone(),
         engine: run.engine.clone(),
@@ -200,20 +247,26 @@ fn masthead(subject: &Subject<'_>) -> Masthead {
         n_mentions: case.mentions.len(),
         n_items: case.items.len(),
         n_sources: case.sources.len(),
-        status: match run.status {
-            crate::store::RunStatus::Complete => "converged".to_owned(),
-            crate::store::RunStatus::Unreliable => {
-                "unreliable: the inference did not converge".to_owned()
-            }
+        status: if is_reliable {
+            "converged".to_owned()
+        } else {
+            "unreliable: the inference did not converge".to_owned()
         },
+        is_reliable,
     }
+}
+
+/// An item with what can be said of its foundation.
+fn graded(grader: &Grader<'_>, item: Id) -> ItemView {
+    let confidence = grader.confidence(item);
+    ItemView { confidence, class: grader.class(item), ..item_view(grader.subject(), item) }
 }
 
 pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
     let case = subject.case;
     let item = &case.items[id.ix()];
     let probabilities = subject.probabilities(id);
-    let figure = figures::figure(subject, id);
+    let figure = figures::item_figure(subject, id);
     let inferred = figure.is_some() || !probabilities.is_empty();
     let asserts = |claim: &Claim| {
         commitment(claim) > 0.0 && claim.detail.as_ref().is_none_or(|d| d.stance != Stance::Denies)
@@ -227,21 +280,23 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
             .iter()
             .map(|claim| &case.claims[claim.ix()])
             .filter(|claim| asserts(claim) && says(claim, value))
-            .map(|claim| case.sources[claim.source.ix()].key.clone())
+            .map(|claim| claim.source)
             .unique()
-            .sorted()
+            .sorted_by_key(|source| &case.sources[source.ix()].key)
             .collect_vec()
     };
     let values = probabilities
         .into_iter()
         .map(|(value, probability)| {
             let said = subject.summary.values.get(&(id, value.to_owned()));
+            let sources = sources_of(value);
             ValueRow {
                 value: value.to_owned(),
                 probability,
                 n_claims: said.map_or(0, |(n, _)| *n),
                 n_roots: said.map_or(0, |(_, roots)| roots.len()),
-                sources: sources_of(value),
+                sources: sources.iter().map(|s| case.sources[s.ix()].key.clone()).collect(),
+                names: sources.iter().map(|s| source_name(subject, *s)).collect(),
             }
         })
         .collect();
@@ -253,8 +308,10 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
         n_claims: subject.by_item[id.ix()].len(),
         n_roots: subject.summary.roots[id.ix()].len(),
         inferred,
-        at: last.map(|seconds| format!("{}, end of the data", subject.day(seconds))),
+        at: last.and_then(|seconds| subject.day_of(seconds)),
         values,
+        confidence: None,
+        class: None,
         figure,
     }
 }
@@ -293,10 +350,10 @@ pub(super) fn contested_items(subject: &Subject<'_>) -> Vec<Id> {
         .collect()
 }
 
-fn contested(subject: &Subject<'_>) -> Vec<ItemView> {
+fn contested(subject: &Subject<'_>, grader: &Grader<'_>) -> Vec<ItemView> {
     let most = if has_room(subject) { usize::MAX } else { CONTESTED_MAX };
     let items = contested_items(subject).into_iter().take(most);
-    items.map(|item| item_view(subject, item)).collect()
+    items.map(|item| graded(grader, item)).collect()
 }
 
 fn source_row(subject: &Subject<'_>, row: &RunSource) -> SourceRow {
@@ -358,6 +415,7 @@ fn sources(subject: &Subject<'_>) -> Vec<SourceRow> {
 fn contradictions(subject: &Subject<'_>) -> Vec<ContradictionRow> {
     let case = subject.case;
     let origin = |claim: Id| case.sources[case.claims[claim.ix()].source.ix()].key.clone();
+    let name = |claim: Id| source_name(subject, case.claims[claim.ix()].source);
     subject
         .run
         .contradictions
@@ -367,8 +425,10 @@ fn contradictions(subject: &Subject<'_>) -> Vec<ContradictionRow> {
             claim_b: case.claim_key(found.claim_b),
             source_a: origin(found.claim_a),
             source_b: origin(found.claim_b),
-            says_a: statement(case, found.claim_a),
-            says_b: statement(case, found.claim_b),
+            name_a: name(found.claim_a),
+            name_b: name(found.claim_b),
+            says_a: statement_of(subject, found.claim_a),
+            says_b: statement_of(subject, found.claim_b),
             kind: found.kind.as_str().to_owned(),
             certain: found.certainty == crate::domain::OverlapCertainty::Certain,
             probability: found.probability,
@@ -396,11 +456,13 @@ fn numbers(subject: &Subject<'_>) -> Vec<NumberRow> {
                 unit: item.unit.clone(),
                 claim: case.claim_key(claim.id),
                 source: case.sources[claim.source.ix()].key.clone(),
+                name: source_name(subject, claim.source),
                 value: text.clone(),
                 lo: finite(quantity.lo),
                 best: quantity.best,
                 hi: finite(quantity.outer_hi()),
                 as_of: when.map(|when| when.text.clone()),
+                as_of_period: when.map(|when| when.outer.into()),
             })
         })
         .sorted_by(|a, b| (&a.item, &a.claim).cmp(&(&b.item, &b.claim)))

@@ -4,19 +4,43 @@ use std::collections::BTreeMap;
 
 use itertools::Itertools;
 
-use super::{Subject, contested_items, is_state, source_name};
+use super::{Subject, answer_arg, contested_items, is_state, source_name};
 use crate::domain::{
-    Certainty, Claim, DAY, Derived, Id, Reach, RuleOp, Span, Timeline, ValidMode, implications,
-    span_between, statement,
+    Certainty, Claim, DAY, Derived, Id, Reach, RuleOp, Span, Stance, Timeline, ValidMode,
+    implications, span_between,
 };
 use crate::model::commitment;
 use crate::render::{
-    Moment, Period, TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView,
+    Message, Moment, Period, TimelineEvent, TimelineKind, TimelineRow, TimelineSegment,
+    TimelineView,
 };
 use crate::store::RunClaim;
 
 /// More pictures than this tire a reader; the numbers are in the tables all the same.
 const TIMELINES_MAX: usize = 8;
+
+/// What a claim says among the candidates.
+struct Said {
+    value: String,
+    denied: bool,
+    class: Option<usize>,
+}
+
+impl Said {
+    /// "Not true" of a yes-or-no state is false.
+    fn of(value: &str, denied: bool, values: &[String]) -> Self {
+        let named = values.iter().position(|known| known == value);
+        match named {
+            Some(ix) if denied && values.len() == 2 => {
+                Self { value: values[1 - ix].clone(), denied: false, class: Some(1 - ix) }
+            }
+            _ => {
+                let class = named.filter(|_| !denied);
+                Self { value: value.to_owned(), denied, class }
+            }
+        }
+    }
+}
 
 struct Drawing<'a> {
     subject: &'a Subject<'a>,
@@ -63,7 +87,8 @@ impl Drawing<'_> {
             .map(|claim| &case.claims[claim.ix()])
             .filter_map(|claim| {
                 let value = &case.values[claim.value.ix()].0;
-                self.row(claim, value, values.iter().position(|v| v == value), None)
+                let denied = claim.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies);
+                self.row(claim, Said::of(value, denied, &values), None)
             })
             .collect();
         let passed = self.derived.get(&id).into_iter().flatten();
@@ -107,28 +132,17 @@ impl Drawing<'_> {
         let case = self.subject.case;
         let claim = &case.claims[derived.claim.ix()];
         let rules = derived.rules.iter().map(|rule| case.rules[rule.ix()].key.as_str()).join(", ");
-        let from = format!("{} (rule {rules})", statement(case, claim.id));
+        let from = Message::new("by-rule")
+            .with("answer", answer_arg(self.subject, claim.id))
+            .name("question", self.subject.question(claim.item))
+            .name("rules", rules);
         if derived.op != RuleOp::Eq {
             return None;
         }
-        let named = values.iter().position(|value| *value == derived.value);
-        // "Not true" of a yes-or-no state is false.
-        let class = match named {
-            Some(ix) if derived.denies && values.len() == 2 => Some(1 - ix),
-            Some(_) if derived.denies => None,
-            other => other,
-        };
-        let value = class.map_or_else(|| format!("not {}", derived.value), |ix| values[ix].clone());
-        self.row(claim, &value, class, Some(from))
+        self.row(claim, Said::of(&derived.value, derived.denies, values), Some(from))
     }
 
-    fn row(
-        &self,
-        claim: &Claim,
-        value: &str,
-        class: Option<usize>,
-        derived_from: Option<String>,
-    ) -> Option<TimelineRow> {
+    fn row(&self, claim: &Claim, said: Said, derived_from: Option<Message>) -> Option<TimelineRow> {
         if commitment(claim) <= 0.0 {
             return None;
         }
@@ -152,19 +166,20 @@ impl Drawing<'_> {
             ValidMode::Sometime if detail.validity.persists => TimelineKind::Still,
             ValidMode::Sometime => TimelineKind::Sometime,
         };
-        let said = detail.asserted.as_ref().map(|when| when.outer);
+        let asserted = detail.asserted.as_ref().map(|when| when.outer);
         let is_derived = derived_from.is_some();
         Some(TimelineRow {
-            label: source_name(case, claim.source),
+            label: source_name(self.subject, claim.source),
             claim: case.claim_key(claim.id),
-            value: value.to_owned(),
-            class,
+            value: said.value,
+            denied: said.denied,
+            class: said.class,
             kind,
             persists: detail.validity.persists,
             outer: outer.into(),
             core: core.map(Period::from),
-            asserted: said.and_then(middle_of_a_day),
-            said: said.map(Period::from),
+            asserted: asserted.and_then(middle_of_a_day),
+            said: asserted.map(Period::from),
             hedged: detail.certainty != Certainty::Ct,
             derived_from,
             p_right: if is_derived {
@@ -176,11 +191,12 @@ impl Drawing<'_> {
     }
 
     /// "Statement: Syrian Democratic Forces", or the question that the event answers.
-    fn event_name(&self, item: Id) -> String {
+    fn event_name(&self, item: Id) -> Message {
         let case = self.subject.case;
         match &case.items[item.ix()].says {
-            Some(says) => format!("Statement: {}", source_name(case, says.speaker)),
-            None => self.subject.question(item),
+            Some(says) => Message::new("event-statement")
+                .name("source", source_name(self.subject, says.speaker)),
+            None => Message::plain(self.subject.question(item)),
         }
     }
 

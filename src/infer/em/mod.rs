@@ -68,7 +68,7 @@ pub fn em(
 }
 
 /// The distinct optima of a well-formed problem, best first; there is one at least.
-pub(super) fn climb_all(
+pub(in crate::infer) fn climb_all(
     problem: &Problem,
     options: &EmOptions,
     observer: &mut dyn Observer,
@@ -105,6 +105,13 @@ fn same(a: &Run, b: &Run) -> bool {
                 let pairs = x.probability.iter().zip(&y.probability);
                 pairs.map(|(p, q)| (p - q).abs()).fold(0.0, f64::max) <= ITEM_GAP
             })
+}
+
+impl Run {
+    /// ln mass of the optimum (Eq. 19).
+    pub(super) fn ln_mass(&self) -> f64 {
+        self.ln_mass
+    }
 }
 
 /// One pass: the kernel at `parameters` and where the M step goes from there.

@@ -1,6 +1,6 @@
 //! What the pictures share: sizes, number formatting, text on SVG.
 
-use super::super::text::{clean, truncated};
+use super::super::text::{clean, truncated, width};
 use super::writer::{Attr, Page};
 
 /// How a picture is laid out: each is drawn twice, for wide and for narrow screens, and the style
@@ -79,6 +79,11 @@ pub(super) fn label(page: &mut Page, x: f64, y: f64, class: &str, room: f64, tex
     let text = truncated(&clean(text), columns, "…");
     let attrs: [Attr; 3] = [("x", &n(x)), ("y", &n(y)), ("class", class)];
     page.leaf("text", &attrs, &text);
+}
+
+/// Room that text takes as [`label`] writes it, at most `room`.
+pub(super) fn room_of(text: &str, room: f64) -> f64 {
+    (7.0 * width(&clean(text)) as f64).min(room)
 }
 
 /// A straight line.

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
+use super::super::messages::{Arg, Locale, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{ChainStepView, ClaimRow};
-use super::super::words::{certainty, counted, percent, term};
+use super::super::words::term_id;
 use super::canvas::n;
 use super::links::Links;
 use super::sections::asked;
 use super::writer::Page;
-use crate::domain::answer;
 
 /// More claims than this stay in the data files; the page says so.
-pub(super) const MAX_CLAIMS: usize = 350;
+pub(super) const MAX_CLAIMS: usize = 130;
 /// From this many questions on each is folded.
 const FOLD_FROM: usize = 40;
 
@@ -28,18 +29,11 @@ pub(super) fn write(page: &mut Page, claims: &[ClaimRow]) {
         groups[at].push((ix, claim));
     }
     page.open("p", &[]);
-    page.text(
-        "A chain reads from the origin, whose claim it is, to the publisher that printed it. Relays \
-         do not count as witnesses. The bar splits a claim’s probability: ",
-    );
-    page.leaf("strong", &[], "right");
-    page.text(
-        " for the time it speaks of (dark; dotted where it was right and later overtaken) and ",
-    );
-    page.leaf("strong", &[], "wrong");
-    page.text(
-        " (light). Weight is the evidence that the claim adds for its own value, in decibans.",
-    );
+    page.t("claims-lead-1");
+    page.head("strong", &[], "claims-right");
+    page.t("claims-lead-2");
+    page.head("strong", &[], "claims-wrong");
+    page.t("claims-lead-3");
     page.close();
     let fold = groups.len() >= FOLD_FROM;
     for group in &groups {
@@ -52,7 +46,8 @@ pub(super) fn write(page: &mut Page, claims: &[ClaimRow]) {
         }
         asked(page, &first.question, &first.item);
         if fold {
-            page.text(&format!(" {}", counted(group.len(), "claim", "claims")));
+            page.text(" ");
+            page.say(&Message::new("n-claims").count("n", group.len()));
         }
         page.close();
         page.open("ol", &[("class", "claims")]);
@@ -66,11 +61,7 @@ pub(super) fn write(page: &mut Page, claims: &[ClaimRow]) {
     }
     if shown.len() < claims.len() {
         let left = claims.len() - shown.len();
-        page.leaf(
-            "p",
-            &[("class", "none")],
-            &format!("{left} further claims are in the JSON report and in `thiqa claims`."),
-        );
+        page.line("p", &[("class", "none")], &Message::new("claims-more").count("n", left));
     }
 }
 
@@ -80,14 +71,19 @@ fn entry(page: &mut Page, claim: &ClaimRow, ix: usize) {
     page.key(&claim.key);
     page.text(" ");
     if claim.stance == "denies" {
-        page.leaf("span", &[("class", "denies")], "denies ");
+        page.head("span", &[("class", "denies")], "claim-denies");
+        page.text(" ");
     } else if claim.stance == "observing" {
-        page.leaf("span", &[("class", "denies")], "reports, uncommitted: ");
+        page.head("span", &[("class", "denies")], "claim-observing");
+        page.text(" ");
     }
-    page.leaf("bdi", &[("class", "value")], &answer(&claim.question, &claim.value));
+    let said = page.locale.answer(&claim.question, &claim.value);
+    page.leaf("bdi", &[("class", "value")], &said);
     if claim.status != "live" {
         page.text(" ");
-        page.leaf("span", &[("class", "tag")], &claim.status);
+        page.open("span", &[("class", "tag")]);
+        page.word("status", &claim.status);
+        page.close();
     }
     page.close();
     for steps in &claim.chains {
@@ -113,11 +109,14 @@ fn entry(page: &mut Page, claim: &ClaimRow, ix: usize) {
 pub(super) fn chain(page: &mut Page, steps: &[ChainStepView]) {
     for (ix, step) in steps.iter().enumerate() {
         if ix > 0 {
-            page.text(" → ");
+            // An arrow along the text: chains run as their page does.
+            let rtl = page.locale.direction() == "rtl";
+            page.text(if rtl { " ← " } else { " → " });
         }
         page.leaf("bdi", &[("class", if ix == 0 { "origin" } else { "relay" })], &step.source);
         if !step.named {
-            page.text(" (name withheld)");
+            page.text(" ");
+            page.t("name-withheld");
         }
         if let Some(verb) = &step.verb {
             page.text(" ");
@@ -128,28 +127,50 @@ pub(super) fn chain(page: &mut Page, steps: &[ChainStepView]) {
 
 fn outcome(page: &mut Page, claim: &ClaimRow) {
     let Some(right) = claim.p_right.filter(|p| p.is_finite()) else {
-        page.leaf("p", &[("class", "outcome")], "Not inferred in this run.");
+        page.head("p", &[("class", "outcome")], "outcome-none");
         return;
     };
     let overtaken = claim.p_overtaken.unwrap_or(0.0).clamp(0.0, 1.0);
     let wrong = claim.p_wrong.unwrap_or(1.0 - right);
     page.open("p", &[("class", "outcome")]);
     bar(page, right.clamp(0.0, 1.0), overtaken);
-    page.text(" right ");
-    page.ltr(&percent(right));
-    page.text(&format!(" ({})", term(right)));
+    page.text(" ");
+    let term = Message::new(term_id(right));
+    let cite = |column, value| Cite::new(Query::Claims, &claim.key, column, value);
+    let share = |id, column, p| Message::new(id).cited("p", Arg::Share(p), cite(column, p));
+    page.say(&share("outcome-right", "p_right", right).message("term", term));
     if overtaken >= 0.005 {
-        page.text(", of this overtaken later ");
-        page.ltr(&percent(overtaken));
+        page.say(&share("outcome-overtaken", "p_overtaken", overtaken));
     }
-    page.text("; wrong ");
-    page.ltr(&percent(wrong));
+    page.say(&share("outcome-wrong", "p_wrong", wrong));
     if let Some(weight) = claim.weight_db.filter(|w| w.is_finite()) {
-        page.text("; weight ");
-        page.ltr(&signed(weight));
-        page.text(" dB");
+        let shown = Arg::Figures(signed(weight));
+        page.say(&Message::new("outcome-weight").cited("weight", shown, cite("weight_db", weight)));
+    }
+    if let Some(credibility) = &claim.credibility {
+        page.text(" ");
+        page.say(
+            &Message::new("outcome-digit")
+                .name("digit", credibility.digit.to_string())
+                .message("meaning", Message::new(digit_id(credibility.digit)))
+                .with("p", Arg::Share(credibility.without))
+                .count("confirm", credibility.n_confirm)
+                .count("contradict", credibility.n_contradict),
+        );
     }
     page.close();
+}
+
+/// Id of the message that says what a digit means.
+const fn digit_id(digit: char) -> &'static str {
+    match digit {
+        '1' => "digit-1",
+        '2' => "digit-2",
+        '3' => "digit-3",
+        '4' => "digit-4",
+        '5' => "digit-5",
+        _ => "digit-6",
+    }
 }
 
 /// `+4.2`, `−1.0`.
@@ -180,17 +201,19 @@ fn bar(page: &mut Page, right: f64, overtaken: f64) {
 
 fn circumstances(page: &mut Page, claim: &ClaimRow) {
     page.open("p", &[("class", "meta")]);
-    page.text(certainty(&claim.certainty));
-    for (before, value) in [
-        ("evidence: ", Some(&claim.evidence)),
-        ("publisher: ", claim.outlet_stance.as_ref()),
-        ("holds: ", claim.valid.as_ref()),
-        ("said: ", claim.asserted.as_ref()),
+    page.word("certainty", &claim.certainty);
+    let evidence = page.locale.word("evidence", &claim.evidence);
+    let stance = claim.outlet_stance.as_ref().map(|s| page.locale.word("outlet-stance", s));
+    let valid = (!claim.valid.is_empty()).then(|| valid_text(page.locale, claim));
+    for (id, gap, value) in [
+        ("about-evidence", "evidence", Some(&evidence)),
+        ("about-publisher", "stance", stance.as_ref()),
+        ("about-holds", "when", valid.as_ref()),
+        ("about-said", "when", claim.asserted.as_ref()),
     ] {
         if let Some(value) = value.filter(|v| !v.is_empty()) {
             page.text(" · ");
-            page.text(before);
-            page.name(value);
+            page.say(&Message::new(id).name(gap, value));
         }
     }
     if let Some(document) = &claim.document {
@@ -200,8 +223,14 @@ fn circumstances(page: &mut Page, claim: &ClaimRow) {
             None => page.name(document),
         }
         if let Some(paragraph) = claim.paragraph {
-            page.text(&format!(" ¶ {paragraph}"));
+            page.text(" ");
+            page.ltr(&format!("¶ {paragraph}"));
         }
     }
     page.close();
+}
+
+/// When a claim holds, as it was typed.
+pub(in crate::render) fn valid_text(locale: &Locale, claim: &ClaimRow) -> String {
+    claim.valid.iter().map(|part| locale.bare(part)).collect::<Vec<_>>().join(" · ")
 }

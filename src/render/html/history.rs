@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::super::calendar::{Calendar, Tick};
-use super::super::history::{HistoryView, TrackKind, TrackPoint, TrackView, track_ends};
+use super::super::calendar::Tick;
+use super::super::history::{HistoryView, TrackKind, TrackPoint, TrackView, track_ends_in};
+use super::super::messages::{Locale, Message};
 use super::super::view::{Moment, Period};
-use super::super::words::counted;
 use super::canvas::{self, Layout, label, line, n, path};
 use super::table::{self, figures, words};
 use super::writer::Page;
-use crate::domain::answer;
 
 /// Tracks of each kind that are drawn; the others are in the table and the JSON report.
 const MAX_DRAWN: usize = 12;
@@ -19,54 +18,47 @@ const MAX_ROWS: usize = 80;
 const SWING_MIN: f64 = 0.02;
 
 /// The section.
-pub(super) fn write(page: &mut Page, view: &HistoryView, calendar: &Calendar) {
-    page.leaf(
-        "p",
-        &[],
-        "Each point rests on what was known by then and nothing later: what a reader of that day \\
-         could have concluded. Lines step from point to point; bands are 90% credible intervals.",
-    );
+pub(super) fn write(page: &mut Page, view: &HistoryView) {
+    page.head("p", &[], "history-lead");
     let of = |kind: TrackKind| -> Vec<&TrackView> {
         let moved = |t: &&TrackView| kind == TrackKind::Source || t.swing() >= SWING_MIN;
         view.tracks.iter().filter(|t| t.kind == kind).filter(moved).take(MAX_DRAWN).collect()
     };
-    for (kind, id, heading) in [
-        (TrackKind::Source, "history-sources", "Consistency of sources"),
-        (TrackKind::Item, "history-items", "Leading answers"),
-        (TrackKind::Number, "history-numbers", "Figures"),
+    for (kind, id) in [
+        (TrackKind::Source, "history-sources"),
+        (TrackKind::Item, "history-items"),
+        (TrackKind::Number, "history-numbers"),
     ] {
         let tracks = of(kind);
         if tracks.is_empty() {
             continue;
         }
-        page.leaf("h3", &[], heading);
+        page.head("h3", &[], id);
         let all = view.tracks.iter().filter(|t| t.kind == kind).count();
-        figure(page, (view, &tracks, all), calendar, (id, heading));
+        figure(page, (view, &tracks, all), id);
     }
-    as_table(page, view, calendar);
+    as_table(page, view);
 }
 
 fn figure(
     page: &mut Page,
     (view, tracks, all): (&HistoryView, &[&TrackView], usize),
-    calendar: &Calendar,
-    (id, heading): (&str, &str),
+    id: &'static str,
 ) {
-    let desc = format!(
-        "{} over {}, series {}. The table after the pictures holds the first and the last figures.",
-        counted(tracks.len(), "step chart", "step charts"),
-        calendar.days(span(view)),
-        view.series,
-    );
+    let locale = page.locale;
+    let desc = Message::new("history-desc")
+        .message("charts", Message::new("n-charts").count("n", tracks.len()))
+        .name("when", locale.calendar.days(span(view)))
+        .name("series", &view.series);
+    let desc = format!("{} {}", locale.bare(&desc), locale.text("table-after"));
     page.open("figure", &[("class", "history")]);
     for layout in Layout::BOTH {
-        let plan = Plan::new(view, calendar, layout);
-        draw(page, &plan, tracks, (id, heading, &desc));
+        let plan = Plan::new(view, locale, layout);
+        draw(page, &plan, tracks, (id, &desc));
     }
     if tracks.len() < all {
-        page.open("figcaption", &[]);
-        page.text(&format!("Drawn are {} of {all}; the JSON report lists all.", tracks.len()));
-        page.close();
+        let drawn = Message::new("history-drawn").count("n", tracks.len()).count("all", all);
+        page.line("figcaption", &[], &drawn);
     }
     page.close();
 }
@@ -81,7 +73,7 @@ fn span(view: &HistoryView) -> Period {
 /// Fits time to paper.
 struct Plan<'a> {
     view: &'a HistoryView,
-    calendar: &'a Calendar,
+    locale: &'a Locale,
     layout: Layout,
     from: i64,
     to: i64,
@@ -94,7 +86,7 @@ struct Plan<'a> {
 const PLOT: f64 = 40.0;
 
 impl<'a> Plan<'a> {
-    fn new(view: &'a HistoryView, calendar: &'a Calendar, layout: Layout) -> Self {
+    fn new(view: &'a HistoryView, locale: &'a Locale, layout: Layout) -> Self {
         let (x0, x1) = match layout {
             Layout::Wide => (300.0, 840.0),
             Layout::Narrow => (6.0, 282.0),
@@ -106,8 +98,8 @@ impl<'a> Plan<'a> {
             _ => 86_400,
         };
         let to = view.points.last().map_or(1, |at| at.0).saturating_add(step).max(from + 1);
-        let ticks = calendar.ticks(from, to, ((x1 - x0) / 70.0) as usize);
-        Self { view, calendar, layout, from, to, x0, x1, ticks }
+        let ticks = locale.calendar.ticks(from, to, ((x1 - x0) / 70.0) as usize);
+        Self { view, locale, layout, from, to, x0, x1, ticks }
     }
 
     fn row(&self) -> f64 {
@@ -128,15 +120,11 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn draw(
-    page: &mut Page,
-    plan: &Plan,
-    tracks: &[&TrackView],
-    (id, heading, desc): (&str, &str, &str),
-) {
+fn draw(page: &mut Page, plan: &Plan, tracks: &[&TrackView], (id, desc): (&str, &str)) {
     let top = 26.0;
     let height = top + plan.row() * tracks.len() as f64 + 8.0;
-    canvas::begin(page, plan.layout, id, height, (heading, desc));
+    let heading = plan.locale.text(id);
+    canvas::begin(page, plan.layout, id, height, (&heading, desc));
     let mut last = f64::NEG_INFINITY;
     for tick in &plan.ticks {
         let x = plan.x(tick.at);
@@ -156,17 +144,17 @@ fn draw(
 
 fn draw_track(page: &mut Page, plan: &Plan, track: &TrackView, y: f64) {
     line(page, "rule", (0.0, y), (plan.layout.width(), y));
-    let value = track.value.as_ref().map(|value| answer(&track.label, value));
+    let value = track.value.as_ref().map(|value| plan.locale.answer(&track.label, value));
     let what = value.unwrap_or_else(|| track.subject.clone());
-    let zone = &plan.calendar.name;
-    let now = track_ends(track, zone).map_or_else(String::new, |(_, last)| last);
-    let about = format!("{now} · n = {}", track.n_claims);
+    let now = track_ends_in(track, plan.locale).map_or_else(String::new, |(_, last)| last);
+    let n_claims = plan.locale.digits(&format!("n = {}", track.n_claims));
+    let about = format!("{now} · {n_claims}");
     let plot = match plan.layout {
         Layout::Wide => {
             label(page, 6.0, y + 24.0, "t-says", 280.0, &track.label);
             label(page, 6.0, y + 42.0, "t-key", 270.0, &what);
             label(page, 850.0, y + 32.0, "t-value", 146.0, &now);
-            label(page, 850.0, y + 48.0, "t-tick", 146.0, &format!("n = {}", track.n_claims));
+            label(page, 850.0, y + 48.0, "t-tick", 146.0, &n_claims);
             y + 10.0
         }
         Layout::Narrow => {
@@ -225,19 +213,20 @@ fn band(page: &mut Page, plan: &Plan, run: &[(usize, TrackPoint)], height: &dyn 
     path(page, "area v-a", &format!("{there}{}Z", back.concat()));
 }
 
-fn as_table(page: &mut Page, view: &HistoryView, calendar: &Calendar) {
+fn as_table(page: &mut Page, view: &HistoryView) {
     page.open("details", &[("class", "data")]);
-    page.leaf("summary", &[], "First and last figures as a table");
+    page.head("summary", &[], "history-table");
     let heads = [
-        words("Source or question"),
-        words("Answer"),
-        figures("First"),
-        figures("Last"),
-        figures("Claims"),
+        words("col-subject"),
+        words("col-answer"),
+        figures("col-first"),
+        figures("col-last"),
+        figures("col-claims"),
     ];
-    table::begin(page, &format!("Series {}", calendar.days(span(view))), &heads);
+    let when = page.locale.calendar.days(span(view));
+    table::begin_with(page, &Message::new("caption-history").name("when", when), &heads);
     for track in view.tracks.iter().take(MAX_ROWS) {
-        let Some((first, last)) = track_ends(track, &calendar.name) else { continue };
+        let Some((first, last)) = track_ends_in(track, page.locale) else { continue };
         table::row(page, &heads, |page, column| match column {
             0 => {
                 page.name(&track.label);
@@ -245,7 +234,7 @@ fn as_table(page: &mut Page, view: &HistoryView, calendar: &Calendar) {
                 page.key(&track.subject);
             }
             1 => match &track.value {
-                Some(value) => page.name(&answer(&track.label, value)),
+                Some(value) => page.answer(&track.label, value),
                 None => page.text("–"),
             },
             2 => page.ltr(&first),

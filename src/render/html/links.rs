@@ -20,10 +20,14 @@ impl<'a> Links<'a> {
             claims.entry(claim.key.as_str()).or_insert(ix);
         }
         let mut items = HashMap::new();
-        for (ix, item) in view.contested.iter().take(MAX_ARTICLES).enumerate() {
+        // On a page of labels there is nothing to lead to.
+        let is_main = n_claims_shown > 0;
+        for (ix, item) in view.contested.iter().take(MAX_ARTICLES).enumerate().filter(|_| is_main) {
             items.entry(item.key.as_str()).or_insert(format!("contested-{ix}"));
         }
-        for (ix, timeline) in view.timelines.iter().take(MAX_ARTICLES / 4).enumerate() {
+        for (ix, timeline) in
+            view.timelines.iter().take(MAX_ARTICLES / 4).enumerate().filter(|_| is_main)
+        {
             items.entry(timeline.item.as_str()).or_insert(format!("state-{ix}"));
         }
         Self { claims, items }

@@ -1,110 +1,147 @@
 //! The sections of the page, apart from sources and claims.
 
-use super::super::calendar::Calendar;
+use super::super::changes::{PeriodKind, PeriodView};
+use super::super::figure::figure_message;
+use super::super::grades::{ConfidenceLevel, EvidenceClass, POLICY};
+use super::super::messages::{Arg, Message};
 use super::super::method;
+use super::super::queries::{Cite, Query};
 use super::super::view::{
     ContradictionRow, ItemView, Masthead, NumberRow, ReportView, TimelineView,
 };
-use super::super::words::{counted, percent, percent_and_term};
 use super::canvas::n;
 use super::links::Links;
 use super::table::{self, figures, words};
 use super::timeline;
-use super::writer::Page;
-use crate::domain::answer;
+use super::writer::{Attr, Page};
 
 /// Rows of long tables that a page still carries; the rest is in the data files.
-const MAX_ROWS: usize = 150;
+const MAX_ROWS: usize = 100;
 
 /// Contested questions and timelines take more room a piece than rows.
 pub(super) const MAX_ARTICLES: usize = 40;
 
 /// `74 claims, 75 mentions, 63 questions, 24 sources`; narrow tables know no mentions.
-pub(in crate::render) fn head_counts(head: &Masthead) -> String {
-    let mut counts = vec![counted(head.n_claims, "claim", "claims")];
+pub(in crate::render) fn head_counts(head: &Masthead) -> Message {
+    let count = |id, n: usize| Message::new(id).count("n", n);
+    let mut counts = vec![count("n-claims", head.n_claims)];
     if head.n_mentions > 0 {
-        counts.push(counted(head.n_mentions, "mention", "mentions"));
+        counts.push(count("n-mentions", head.n_mentions));
     }
-    counts.push(counted(head.n_items, "question", "questions"));
-    counts.push(counted(head.n_sources, "source", "sources"));
-    counts.join(", ")
+    counts.push(count("n-questions", head.n_items));
+    counts.push(count("n-sources", head.n_sources));
+    let list = Message::new(if counts.len() == 4 { "list-4" } else { "list-3" });
+    ["a", "b", "c", "d"].into_iter().zip(counts).fold(list, |list, (name, c)| list.message(name, c))
 }
 
 /// Title, and what a reader must know before the first number.
-pub(super) fn masthead(page: &mut Page, head: &Masthead, calendar: &Calendar) {
+pub(super) fn masthead(page: &mut Page, view: &ReportView) {
+    let head = &view.masthead;
     page.open("header", &[("class", "masthead")]);
-    page.open("p", &[("class", "kicker")]);
-    page.text("thiqa · source-reliability report");
-    page.close();
+    page.head("p", &[("class", "kicker")], "kicker");
     page.open("h1", &[]);
     page.name(&head.title);
     page.close();
     page.open("dl", &[("class", "facts")]);
-    let counts = head_counts(head);
-    for (name, value) in [
-        ("Data as of", head.as_of.as_str()),
-        ("Dates in", &calendar.name),
-        ("Evidence", &counts),
-        ("Run", &head.run),
-        ("State of the run", &head.status),
-    ] {
-        if !value.is_empty() {
-            page.open("div", &[]);
-            page.leaf("dt", &[], name);
-            page.open("dd", &[]);
-            page.name(value);
-            page.close();
-            page.close();
-        }
+    let zone = page.locale.calendar.name.clone();
+    let mut facts = Vec::new();
+    facts.extend(view.period.as_ref().map(|period| ("head-period", period_name(period))));
+    facts.extend([
+        ("head-as-of", as_of(head)),
+        ("head-zone", Message::new("plain").with("text", Arg::Figures(zone))),
+        ("head-evidence", head_counts(head)),
+        ("head-run", Message::plain(&head.run)),
+        (
+            "head-status",
+            Message::new(if head.is_reliable { "run-converged" } else { "run-unreliable" }),
+        ),
+    ]);
+    for (name, value) in facts {
+        page.open("div", &[]);
+        page.head("dt", &[], name);
+        page.line("dd", &[], &value);
+        page.close();
     }
     page.close();
     page.close();
+}
+
+/// `week 2022-W04, 24–30 Jan 2022`.
+pub(in crate::render) fn period_name(period: &PeriodView) -> Message {
+    let id = match (period.kind, &period.iso_week) {
+        (PeriodKind::Day, _) => "period-day",
+        (PeriodKind::Week, Some(_)) => "period-iso-week",
+        (PeriodKind::Week, None) => "period-week",
+        (PeriodKind::Month, _) => "period-month",
+        (PeriodKind::Days, _) => "period-days",
+    };
+    let name = Message::new(id).with("when", Arg::Days(period.period));
+    match &period.iso_week {
+        Some(week) => name.with("week", Arg::Figures(week.clone())),
+        None => name,
+    }
+}
+
+/// The day of the data.
+pub(in crate::render) fn as_of(head: &Masthead) -> Message {
+    match head.as_of_day {
+        Some(day) => Message::new("plain").with("text", Arg::Days(day)),
+        None if head.as_of == "not known" => Message::new("not-known"),
+        None => Message::plain(&head.as_of),
+    }
 }
 
 /// What made this page, to the digest.
 pub(super) fn colophon(page: &mut Page, head: &Masthead) {
     page.open("footer", &[]);
-    page.leaf("h2", &[], "About this page");
+    page.head("h2", &[], "section-about");
     page.open("dl", &[("class", "facts small")]);
     let seed = head.seed.to_string();
+    let policy = format!("{} {}", POLICY.0, POLICY.1);
     let method_version = method::VERSION.to_string();
     for (name, value) in [
-        ("thiqa", head.version.as_str()),
-        ("Run", &head.run),
-        ("Model", &head.model),
-        ("Engine", &head.engine),
-        ("Seed", &seed),
-        ("Method text", &method_version),
-        ("Input digest", &head.input_digest),
-        ("Result digest", &head.result_digest),
+        ("about-thiqa", head.version.as_str()),
+        ("about-run", &head.run),
+        ("about-model", &head.model),
+        ("about-engine", &head.engine),
+        ("about-seed", &seed),
+        ("about-method", &method_version),
+        ("about-policy", &policy),
+        ("about-input", &head.input_digest),
+        ("about-result", &head.result_digest),
     ] {
         page.open("div", &[]);
-        page.leaf("dt", &[], name);
+        page.head("dt", &[], name);
         page.open("dd", &[]);
         page.key(value);
         page.close();
         page.close();
     }
     page.close();
-    page.leaf(
-        "p",
-        &[],
-        "The same claims, settings and version give the same page, byte for byte. Nothing on it was \
-         fetched and nothing on it runs.",
-    );
+    page.head("p", &[], "about-same");
     page.close();
 }
 
-/// At most a handful of sentences with the questions they speak of.
+/// What a reader wants to know first, each paragraph under its question.
 pub(super) fn bottom_line(page: &mut Page, view: &ReportView, links: &Links) {
     if view.bottom_line.is_empty() {
-        page.leaf("p", &[("class", "none")], "The claims of this case decide nothing yet.");
+        page.head("p", &[("class", "none")], "bottom-nothing");
         return;
     }
-    page.open("ol", &[("class", "bottom-line")]);
+    page.open("dl", &[("class", "bottom-line")]);
+    let mut topic = None;
     for sentence in &view.bottom_line {
-        page.open("li", &[]);
-        page.name(&sentence.text);
+        if topic != Some(sentence.topic) {
+            topic = Some(sentence.topic);
+            page.head("dt", &[], sentence.topic.id());
+        }
+        page.open("dd", &[]);
+        for (ix, part) in sentence.parts.iter().enumerate() {
+            if ix > 0 {
+                page.text(" ");
+            }
+            page.say(part);
+        }
         for item in &sentence.items {
             page.text(" ");
             links.item(page, item);
@@ -126,13 +163,13 @@ pub(super) fn asked(page: &mut Page, question: &str, key: &str) {
 }
 
 /// One figure a state.
-pub(super) fn states(page: &mut Page, timelines: &[TimelineView], calendar: &Calendar) {
+pub(super) fn states(page: &mut Page, timelines: &[TimelineView]) {
     for (ix, view) in timelines.iter().take(MAX_ARTICLES / 4).enumerate() {
         page.open("article", &[("id", &format!("state-{ix}"))]);
         page.open("h3", &[]);
         asked(page, &view.question, &view.item);
         page.close();
-        timeline::figure(page, view, calendar, ix);
+        timeline::figure(page, view, ix);
         page.close();
     }
     more_than(page, timelines.len(), MAX_ARTICLES / 4);
@@ -150,25 +187,40 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
         for value in &item.values {
             page.open("li", &[]);
             page.open("div", &[("class", "candidate")]);
-            page.leaf("bdi", &[("class", "value")], &answer(&item.question, &value.value));
+            let said = page.locale.answer(&item.question, &value.value);
+            page.leaf("bdi", &[("class", "value")], &said);
             if item.inferred {
                 page.open("span", &[("class", "p")]);
                 probability_bar(page, value.probability);
-                page.ltr(&percent(value.probability));
-                page.text(&format!(" {}", super::super::words::term(value.probability)));
+                let cite = answer_cite(item, &value.value, value.probability);
+                page.say(&Message::new("plain").cited(
+                    "text",
+                    Arg::Likelihood(value.probability),
+                    cite,
+                ));
                 page.close();
             }
             page.close();
             page.open("p", &[("class", "meta")]);
             if value.n_claims == 0 {
-                page.text("No claim says so directly");
+                page.t("no-claim-says-so");
             } else {
-                page.text(&counted(value.n_claims, "claim", "claims"));
-                page.text(" from ");
-                page.text(&counted(value.n_roots, "independent origin", "independent origins"));
+                let row = format!("{} {}", item.key, value.value);
+                let count = |id, column, n: usize| {
+                    let cite = Cite::new(Query::Voices, row.clone(), column, n as f64);
+                    Message::new(id).cited("n", Arg::Count(n as u64), cite)
+                };
+                let from = Message::new("claims-from-origins")
+                    .message("claims", count("n-claims", "n_claims", value.n_claims))
+                    .message("origins", count("n-origins", "n_roots", value.n_roots));
+                page.say(&from);
             }
-            for (ix, source) in value.sources.iter().enumerate() {
-                page.text(if ix == 0 { ": " } else { ", " });
+            for (ix, source) in value.names.iter().enumerate() {
+                if ix == 0 {
+                    page.text(": ");
+                } else {
+                    page.t("comma");
+                }
                 page.name(source);
             }
             page.close();
@@ -182,19 +234,71 @@ pub(super) fn contested(page: &mut Page, items: &[ItemView]) {
 
 fn item_basis(page: &mut Page, item: &ItemView) {
     page.open("p", &[("class", "meta")]);
-    page.name(&item.kind);
-    page.text(" · ");
-    page.text(&counted(item.n_claims, "claim", "claims"));
-    page.text(", ");
-    page.text(&counted(item.n_roots, "independent origin", "independent origins"));
-    if let Some(at) = &item.at {
-        page.text(" · at ");
-        page.name(at);
+    let kind = page.locale.word("item-kind", &item.kind);
+    let count = |id, column, n: usize| {
+        let cite = Cite::new(Query::Items, &item.key, column, n as f64);
+        Message::new(id).cited("n", Arg::Count(n as u64), cite)
+    };
+    let basis = Message::new("basis")
+        .name("kind", kind)
+        .message("claims", count("n-claims", "n_claims", item.n_claims))
+        .message("origins", count("n-origins", "n_roots", item.n_roots));
+    page.say(&basis);
+    if let Some(at) = item.at {
+        page.text(" · ");
+        page.say(&Message::new("at-time").with("when", Arg::Days(at)));
     }
     if !item.inferred {
-        page.text(" · not inferred in this run");
+        page.text(" · ");
+        page.t("not-inferred");
     }
     page.close();
+    foundation(page, item);
+}
+
+/// How well founded the answer is: a sentence of its own, as ICD 203 wants it.
+fn foundation(page: &mut Page, item: &ItemView) {
+    let Some(confidence) = &item.confidence else { return };
+    let level = match confidence.level {
+        ConfidenceLevel::Low => "confidence-low",
+        ConfidenceLevel::Moderate => "confidence-moderate",
+        ConfidenceLevel::High => "confidence-high",
+    };
+    page.open("p", &[("class", "meta")]);
+    page.say(
+        &Message::new("confidence")
+            .message("level", Message::new(level))
+            .message("origins", Message::new("n-origins").count("n", confidence.n_roots))
+            .message(
+                "alone",
+                Message::new(match (confidence.n_roots, confidence.flips) {
+                    (0 | 1, _) => "confidence-one",
+                    (_, true) => "confidence-alone",
+                    (_, false) => "confidence-shared",
+                }),
+            ),
+    );
+    if let Some(class) = item.class {
+        page.text(" ");
+        page.say(&Message::new("evidence-class").message("class", Message::new(class_id(class))));
+    }
+    page.close();
+}
+
+/// Id of the message that names a class.
+const fn class_id(class: EvidenceClass) -> &'static str {
+    match class {
+        EvidenceClass::Confirmed => "class-confirmed",
+        EvidenceClass::Fair => "class-fair",
+        EvidenceClass::Weak => "class-weak",
+        EvidenceClass::Contested => "class-contested",
+        EvidenceClass::Discounted => "class-discounted",
+    }
+}
+
+/// Where the probability of an answer comes from.
+fn answer_cite(item: &ItemView, value: &str, p: f64) -> Cite {
+    Cite::new(Query::Answers, format!("{} {value}", item.key), "probability", p)
 }
 
 fn probability_bar(page: &mut Page, p: f64) {
@@ -223,26 +327,27 @@ pub(in crate::render) fn ordered_contradictions(
 pub(super) fn contradictions(page: &mut Page, rows: &[ContradictionRow], links: &Links) {
     let rows = ordered_contradictions(rows);
     let n_certain = rows.iter().filter(|r| r.certain).count();
-    page.open("p", &[]);
-    page.text(&format!(
-        "{n_certain} certain, {} possible. Certain means that both claims must speak of one moment; \
-         possible, that the world may have changed between them. The probability says how likely it is \
-         that one of the two was wrong when made, rather than overtaken.",
-        rows.len() - n_certain
-    ));
-    page.close();
-    for (certain, heading) in [(true, "Certain"), (false, "Possible")] {
+    let count = |row, n: usize| {
+        let cite = Cite::new(Query::Certainties, row, "n", n as f64);
+        Arg::Cited(Box::new(Arg::Count(n as u64)), cite)
+    };
+    let n_possible = rows.len() - n_certain;
+    let lead = Message::new("clashes-lead")
+        .with("certain", count("certain", n_certain))
+        .with("possible", count("possible", n_possible));
+    page.line("p", &[], &lead);
+    for (certain, heading) in [(true, "clashes-certain"), (false, "clashes-possible")] {
         let part: Vec<_> = rows.iter().filter(|r| r.certain == certain).collect();
         if part.is_empty() {
             continue;
         }
-        page.leaf("h3", &[], heading);
+        page.head("h3", &[], heading);
         page.open("ul", &[("class", "clashes")]);
-        for row in part.iter().take(MAX_ROWS) {
+        for row in part.iter().take(MAX_ROWS / 2) {
             clash(page, row, links);
         }
         page.close();
-        more(page, part.len());
+        more_than(page, part.len(), MAX_ROWS / 2);
     }
 }
 
@@ -250,14 +355,15 @@ fn clash(page: &mut Page, row: &ContradictionRow, links: &Links) {
     page.open("li", &[("class", if row.certain { "certain" } else { "possible" })]);
     page.open("p", &[("class", "clash-head")]);
     if row.certain {
-        page.leaf("strong", &[("class", "tag")], "certain");
+        page.head("strong", &[("class", "tag")], "clash-certain");
     } else {
-        page.leaf("span", &[("class", "tag")], "possible");
+        page.head("span", &[("class", "tag")], "clash-possible");
         page.text(" ");
-        page.ltr(&percent_and_term(row.probability));
+        let cite = Cite::new(Query::Contradictions, clash_row(row), "probability", row.probability);
+        page.say(&Message::new("plain").cited("text", Arg::Likelihood(row.probability), cite));
     }
     page.text(" · ");
-    page.name(&row.kind);
+    page.word("clash-kind", &row.kind);
     if let Some(rule) = &row.rule {
         page.text(" ");
         page.key(rule);
@@ -265,48 +371,62 @@ fn clash(page: &mut Page, row: &ContradictionRow, links: &Links) {
     page.close();
     page.open("div", &[("class", "pair")]);
     for (claim, source, says) in
-        [(&row.claim_a, &row.source_a, &row.says_a), (&row.claim_b, &row.source_b, &row.says_b)]
+        [(&row.claim_a, &row.name_a, &row.says_a), (&row.claim_b, &row.name_b, &row.says_b)]
     {
         page.open("p", &[]);
         links.claim(page, claim);
         page.text(" ");
         page.leaf("bdi", &[("class", "origin")], source);
         page.text(": ");
-        page.name(says);
+        page.say(says);
         page.close();
     }
     page.close();
-    page.open("p", &[("class", "why")]);
-    page.name(&row.explanation);
-    page.close();
+    explanation(page, &row.explanation);
     if row.n_alike > 0 {
-        let pairs = counted(row.n_alike, "further pair says", "further pairs say");
-        page.leaf("p", &[("class", "meta")], &format!("{pairs} the same two things."));
+        let cite = Cite::new(Query::Contradictions, clash_row(row), "n_alike", row.n_alike as f64);
+        let pairs = Message::new("clash-alike").cited("n", Arg::Count(row.n_alike as u64), cite);
+        page.line("p", &[("class", "meta")], &pairs);
     }
+    page.close();
+}
+
+/// The row of a contradiction in its query.
+fn clash_row(row: &ContradictionRow) -> String {
+    format!("{} {} {}", row.claim_a, row.claim_b, row.kind)
+}
+
+/// The engine explains in English; on other pages its words are marked as such and folded.
+fn explanation(page: &mut Page, text: &str) {
+    if page.locale.tag == "en" {
+        page.open("p", &[("class", "why")]);
+        page.name(text);
+        page.close();
+        return;
+    }
+    page.open("details", &[("class", "fold")]);
+    page.head("summary", &[], "clash-explained");
+    page.leaf("p", &[("class", "why"), ("lang", "en"), ("dir", "ltr")], text);
     page.close();
 }
 
 /// Figures as intervals of what their wording allows.
 pub(super) fn numbers(page: &mut Page, rows: &[NumberRow], links: &Links) {
-    page.leaf(
-        "p",
-        &[],
-        "As claimed: the bounds are what the wording allows, not a credible interval.",
-    );
+    page.head("p", &[], "numbers-lead");
     let heads = [
-        words("Question"),
-        words("Claimed"),
-        figures("Bounds"),
-        words("As of"),
-        words("Origin"),
-        words("Claim"),
+        words("col-question"),
+        words("col-claimed"),
+        figures("col-bounds"),
+        words("col-as-of"),
+        words("col-origin"),
+        words("col-claim"),
     ];
-    table::begin(page, "Claimed figures", &heads);
+    table::begin(page, "caption-numbers", &heads);
     for row in rows.iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| match column {
             0 => page.name(&row.question),
             1 => {
-                page.ltr(&row.value);
+                page.verbatim(&row.value);
                 if let Some(unit) = &row.unit {
                     page.text(" ");
                     page.name(unit);
@@ -314,7 +434,7 @@ pub(super) fn numbers(page: &mut Page, rows: &[NumberRow], links: &Links) {
             }
             2 => page.ltr(&bounds(row)),
             3 => page.name(row.as_of.as_deref().unwrap_or("–")),
-            4 => page.name(&row.source),
+            4 => page.name(&row.name),
             _ => links.claim(page, &row.claim),
         });
     }
@@ -338,13 +458,16 @@ pub(in crate::render) fn bounds(row: &NumberRow) -> String {
 /// Every question with its leading values.
 pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
     page.open("details", &[("class", "data")]);
-    page.leaf(
-        "summary",
-        &[],
-        &format!("{} with their leading answers", counted(items.len(), "question", "questions")),
-    );
-    let heads = [words("Question"), words("Answers"), figures("Claims"), figures("Origins")];
-    table::begin(page, "All questions", &heads);
+    let summary = Message::new("items-summary")
+        .message("questions", Message::new("n-questions").count("n", items.len()));
+    page.line("summary", &[], &summary);
+    let heads = [
+        words("col-question"),
+        words("col-answers"),
+        figures("col-claims"),
+        figures("col-origins"),
+    ];
+    table::begin(page, "caption-items", &heads);
     for item in items.iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| match column {
             0 => {
@@ -355,8 +478,8 @@ pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
                 links.item(page, &item.key);
             }
             1 => answers(page, item),
-            2 => page.ltr(&item.n_claims.to_string()),
-            _ => page.ltr(&item.n_roots.to_string()),
+            2 => item_count(page, item, "n_claims", item.n_claims),
+            _ => item_count(page, item, "n_roots", item.n_roots),
         });
     }
     table::end(page);
@@ -364,26 +487,41 @@ pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
     page.close();
 }
 
+/// A count of an item; what was not inferred has no row to cite.
+fn item_count(page: &mut Page, item: &ItemView, column: &'static str, n: usize) {
+    if item.inferred {
+        page.count(n, &Cite::new(Query::Items, &item.key, column, n as f64));
+    } else {
+        page.ltr(&n.to_string());
+    }
+}
+
 fn answers(page: &mut Page, item: &ItemView) {
     if let Some(figure) = &item.figure {
-        page.name(figure);
+        page.say(&figure_message(page.locale, figure, &item.key));
         return;
     }
     for (ix, value) in item.values.iter().take(3).enumerate() {
         if ix > 0 {
-            page.text("; ");
+            page.t("separator");
         }
-        page.name(&answer(&item.question, &value.value));
+        page.answer(&item.question, &value.value);
         if item.inferred {
             page.text(" ");
-            page.ltr(&percent_and_term(value.probability));
+            let cite = answer_cite(item, &value.value, value.probability);
+            page.say(&Message::new("plain").cited(
+                "text",
+                Arg::Likelihood(value.probability),
+                cite,
+            ));
         }
     }
     if item.values.len() > 3 {
-        page.text(&format!("; {} more", item.values.len() - 3));
+        page.say(&Message::new("items-more").count("n", item.values.len() - 3));
     }
     if !item.inferred {
-        page.text(" (not inferred)");
+        page.text(" ");
+        page.t("items-not-inferred");
     }
 }
 
@@ -394,18 +532,25 @@ fn more(page: &mut Page, n_rows: usize) {
 fn more_than(page: &mut Page, n_rows: usize, n_shown: usize) {
     if n_rows > n_shown {
         let left = n_rows - n_shown;
-        page.leaf("p", &[("class", "none")], &format!("{left} more are in the JSON report."));
+        page.line("p", &[("class", "none")], &Message::new("more-in-json").count("n", left));
     }
 }
 
 /// Findings, and what the run left out.
 pub(super) fn quality(page: &mut Page, view: &ReportView) {
     if !view.findings.is_empty() {
+        let is_english = page.locale.tag == "en";
+        if !is_english {
+            page.head("p", &[("class", "none")], "findings-english");
+        }
+        let own: &[Attr] = if is_english { &[] } else { &[("lang", "en"), ("dir", "ltr")] };
         page.open("ul", &[("class", "findings")]);
         for finding in view.findings.iter().take(MAX_ROWS) {
             page.open("li", &[]);
             page.open("p", &[]);
-            page.leaf("span", &[("class", "tag")], &finding.severity);
+            page.open("span", &[("class", "tag")]);
+            page.word("severity", &finding.severity);
+            page.close();
             page.text(" ");
             page.key(&finding.code);
             if !finding.subject.is_empty() {
@@ -413,11 +558,12 @@ pub(super) fn quality(page: &mut Page, view: &ReportView) {
                 page.key(&finding.subject);
             }
             page.close();
-            page.open("p", &[]);
+            page.open("p", own);
             page.name(&finding.message);
             page.close();
             if !finding.advice.is_empty() {
-                page.open("p", &[("class", "meta")]);
+                let meta: &[Attr] = &[&[("class", "meta")], own].concat();
+                page.open("p", meta);
                 page.name(&finding.advice);
                 page.close();
             }
@@ -427,13 +573,14 @@ pub(super) fn quality(page: &mut Page, view: &ReportView) {
         more(page, view.findings.len());
     }
     if !view.skipped.is_empty() {
-        page.leaf("h3", &[], "Stored and shown, not inferred in this run");
-        let heads = [words("Question"), words("Kind"), figures("Claims"), words("Why")];
-        table::begin(page, "Questions that this run skipped", &heads);
+        page.head("h3", &[], "skipped-heading");
+        let heads =
+            [words("col-question"), words("col-kind"), figures("col-claims"), words("col-why")];
+        table::begin(page, "caption-skipped", &heads);
         for row in view.skipped.iter().take(MAX_ROWS) {
             table::row(page, &heads, |page, column| match column {
                 0 => page.key(&row.item),
-                1 => page.name(&row.kind),
+                1 => page.word("item-kind", &row.kind),
                 2 => page.ltr(&row.n_claims.to_string()),
                 _ => page.name(&row.reason),
             });
@@ -446,7 +593,7 @@ pub(super) fn quality(page: &mut Page, view: &ReportView) {
 /// The fixed text.
 pub(super) fn method(page: &mut Page) {
     for (heading, text) in method::PARTS {
-        page.leaf("h3", &[], heading);
-        page.leaf("p", &[], text);
+        page.head("h3", &[], heading);
+        page.head("p", &[], text);
     }
 }

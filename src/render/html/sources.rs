@@ -1,10 +1,10 @@
 //! Sources: a dot and an interval each, by lower bound; those that cannot be judged without number.
 
-use super::super::figure::{shift_interval, shift_text};
+use super::super::figure::{shift_in, shift_interval};
+use super::super::messages::{Arg, Locale, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{Estimate, SourceRow, TopicRow};
-use super::super::words::{
-    CONSISTENCY, CONSISTENCY_MEANS, counted, grade_means, percent, percent_range,
-};
+use super::super::words::{grade_id, percent};
 use super::canvas::{self, Layout, label, line, n};
 use super::table::{self, figures, words};
 use super::writer::Page;
@@ -12,8 +12,11 @@ use super::writer::Page;
 /// More sources than this are left to the table: a picture of hundreds is no picture.
 const MAX_DRAWN: usize = 60;
 
+/// Sources that a list still carries; the pages of their labels have all.
+const MAX_LISTED: usize = 80;
+
 /// Rows by topic that a page still carries.
-const MAX_TOPIC_ROWS: usize = 100;
+const MAX_TOPIC_ROWS: usize = 60;
 
 /// Judged sources by lower bound, best first; then the others by key.
 pub(in crate::render) fn ordered(sources: &[SourceRow]) -> (Vec<&SourceRow>, Vec<&SourceRow>) {
@@ -29,23 +32,14 @@ pub(in crate::render) fn ordered(sources: &[SourceRow]) -> (Vec<&SourceRow>, Vec
 
 /// The section's content.
 pub(super) fn write(page: &mut Page, sources: &[SourceRow]) {
-    page.open("p", &[]);
-    page.text("The score is ");
-    page.leaf("strong", &[], CONSISTENCY);
-    page.text(": ");
-    page.text(CONSISTENCY_MEANS);
-    page.text(
-        ". It is not truth: sources that err together agree with one another. Dots are posterior \
-         means, lines 90% credible intervals; the order is by the lower end.",
+    page.line(
+        "p",
+        &[],
+        &Message::new("sources-lead").message("consistency", Message::new("consistency")),
     );
-    page.close();
     let (judged, others) = ordered(sources);
     if judged.is_empty() {
-        page.leaf(
-            "p",
-            &[("class", "none")],
-            "No source can be judged from these claims: each has too few that others check.",
-        );
+        page.head("p", &[("class", "none")], "sources-none-judged");
     } else {
         picture(page, &judged);
         judged_table(page, &judged);
@@ -70,37 +64,40 @@ fn topics(page: &mut Page, sources: &[SourceRow]) {
     if rows.is_empty() {
         return;
     }
-    page.leaf("h3", &[], "By topic");
-    page.leaf(
-        "p",
-        &[],
-        "What a source is worth on one topic leans on what it is worth on the others where its own \
-         claims are few. A signed error says how much too high or too low its figures tend to be.",
-    );
+    page.head("h3", &[], "topics-heading");
+    page.head("p", &[], "topics-lead");
     page.open("details", &[("class", "data")]);
-    page.leaf("summary", &[], &counted(rows.len(), "row", "rows"));
+    page.line("summary", &[], &Message::new("n-rows").count("n", rows.len()));
     let heads = [
-        words("Source"),
-        words("Topic"),
-        figures("Consistency"),
-        figures("90% interval"),
-        figures("Claims"),
-        words("Signed error"),
+        words("col-source"),
+        words("col-topic"),
+        figures("col-consistency"),
+        figures("col-interval"),
+        figures("col-claims"),
+        words("col-signed-error"),
     ];
-    table::begin(page, "Consistency by topic", &heads);
+    table::begin(page, "caption-topics", &heads);
     for (source, topic) in rows.iter().take(MAX_TOPIC_ROWS) {
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),
             1 => page.key(&topic.topic),
-            2 => page.ltr(&percent(topic.mean)),
-            3 => page.ltr(&percent_range(topic.lo, topic.hi)),
-            4 => page.ltr(&format!("{:.1}", topic.n_claims)),
+            2 => page.share(topic.mean, &topic_cite(source, topic, "mean", topic.mean)),
+            3 => page.range(
+                (topic.lo, topic.hi),
+                [
+                    &topic_cite(source, topic, "lo", topic.lo),
+                    &topic_cite(source, topic, "hi", topic.hi),
+                ],
+            ),
+            4 => page.cite(&topic_cite(source, topic, "n_claims", topic.n_claims), |page| {
+                page.ltr(&format!("{:.1}", topic.n_claims));
+            }),
             _ => match topic.shift {
-                Some(s) => {
-                    page.text(&shift_text(s.mean, s.is_ratio));
-                    page.text(", ");
+                Some(s) => page.cite(&topic_cite(source, topic, "shift", s.mean), |page| {
+                    page.say(&shift_in(page.locale, s.mean, s.is_ratio));
+                    page.t("comma");
                     page.ltr(&shift_interval(s.lo, s.hi, s.is_ratio));
-                }
+                }),
                 None => page.text("–"),
             },
         });
@@ -108,29 +105,26 @@ fn topics(page: &mut Page, sources: &[SourceRow]) {
     table::end(page);
     if rows.len() > MAX_TOPIC_ROWS {
         let left = rows.len() - MAX_TOPIC_ROWS;
-        page.leaf("p", &[("class", "none")], &format!("{left} more are in the JSON report."));
+        page.line("p", &[("class", "none")], &Message::new("more-in-json").count("n", left));
     }
     page.close();
 }
 
 fn picture(page: &mut Page, judged: &[&SourceRow]) {
     let drawn = &judged[..judged.len().min(MAX_DRAWN)];
-    let desc = format!(
-        "{} by the lower end of the 90% interval of their {CONSISTENCY}. The table after the \
-         picture holds the same figures.",
-        counted(drawn.len(), "source", "sources")
-    );
+    let locale = page.locale;
+    let desc = Message::new("sources-desc")
+        .message("sources", Message::new("n-sources").count("n", drawn.len()));
+    let desc = format!("{} {}", locale.bare(&desc), locale.text("table-after"));
     page.open("figure", &[("class", "sources")]);
     for layout in Layout::BOTH {
         draw(page, drawn, layout, &desc);
     }
     page.open("figcaption", &[]);
-    page.text(
-        "Letters follow the Admiralty scale; beside them the probability of the letter and \
-               the number of checked claims.",
-    );
+    page.t("sources-caption");
     if drawn.len() < judged.len() {
-        page.text(&format!(" Drawn are the first {}; the table lists all.", drawn.len()));
+        page.text(" ");
+        page.say(&Message::new("sources-drawn").count("n", drawn.len()));
     }
     page.close();
     page.close();
@@ -142,7 +136,8 @@ fn draw(page: &mut Page, drawn: &[&SourceRow], layout: Layout, desc: &str) {
         Layout::Narrow => (8.0, 280.0, 62.0, 26.0),
     };
     let height = top + row * drawn.len() as f64 + 8.0;
-    canvas::begin(page, layout, "sources", height, ("Consistency of sources", desc));
+    let title = page.locale.text("sources-title");
+    canvas::begin(page, layout, "sources", height, (&title, desc));
     for quarter in 0..=4_u8 {
         let x = x0 + f64::from(quarter) / 4.0 * (x1 - x0);
         line(page, if quarter == 2 { "mid" } else { "grid" }, (x, top), (x, height - 4.0));
@@ -151,10 +146,12 @@ fn draw(page: &mut Page, drawn: &[&SourceRow], layout: Layout, desc: &str) {
             (Layout::Narrow, 4) => "t-tick t-end",
             _ => "t-tick t-mid",
         };
-        label(page, x, 16.0, class, 60.0, &format!("{}%", 25 * quarter));
+        let text = page.locale.digits(&format!("{}%", 25 * quarter));
+        label(page, x, 16.0, class, 60.0, &text);
     }
     if layout == Layout::Wide {
-        label(page, 994.0, 16.0, "t-scale", 180.0, "grade, checked claims");
+        let text = page.locale.text("sources-scale");
+        label(page, 994.0, 16.0, "t-scale", 180.0, &text);
     }
     for (ix, source) in drawn.iter().enumerate() {
         draw_row(page, source, layout, (x0, x1), top + row * ix as f64);
@@ -168,7 +165,7 @@ fn draw_row(page: &mut Page, source: &SourceRow, layout: Layout, (x0, x1): (f64,
     line(page, "rule", (0.0, y), (layout.width(), y));
     let n_checked = source.n_checked;
     let mass = source.grade_probability.map_or(String::new(), |p| format!(" {}", percent(p)));
-    let about = format!("{}{mass} · n = {n_checked}", source.grade);
+    let about = page.locale.digits(&format!("{}{mass} · n = {n_checked}", source.grade));
     let middle = match layout {
         Layout::Wide => {
             let is_single = source.name_ar.is_none() && source.key == source.name;
@@ -178,14 +175,15 @@ fn draw_row(page: &mut Page, source: &SourceRow, layout: Layout, (x0, x1): (f64,
                 y + if is_single { 25.0 } else { 17.0 },
                 "t-says",
                 310.0,
-                &source.name,
+                names(page.locale, source).0,
             );
             second_name(page, source, y + 33.0, 300.0);
             label(page, 994.0, y + 25.0, "t-num", 180.0, &about);
             y + 20.0
         }
         Layout::Narrow => {
-            label(page, 6.0, y + 16.0, "t-says", 276.0, &source.name);
+            let name = names(page.locale, source).0;
+            label(page, 6.0, y + 16.0, "t-says", 276.0, name);
             second_name(page, source, y + 33.0, 170.0);
             label(page, 282.0, y + 33.0, "t-num", 104.0, &about);
             y + 49.0
@@ -204,84 +202,131 @@ fn draw_row(page: &mut Page, source: &SourceRow, layout: Layout, (x0, x1): (f64,
 
 /// Under the name: the Arabic one, else the key; nothing where the key is all the name there is.
 fn second_name(page: &mut Page, source: &SourceRow, y: f64, room: f64) {
-    match &source.name_ar {
-        Some(arabic) => label(page, 6.0, y, "t-ar", room, arabic),
+    match names(page.locale, source).1 {
+        Some((other, _)) => label(page, 6.0, y, "t-ar", room, other),
         None if source.key != source.name => label(page, 6.0, y, "t-key", room, &source.key),
         None => {}
     }
 }
 
-fn identity(page: &mut Page, source: &SourceRow) {
-    page.leaf("bdi", &[("class", "who")], &source.name);
-    if let Some(arabic) = &source.name_ar {
+/// The name of a source in the page's language, where it has one.
+pub(super) fn named<'a>(locale: &Locale, source: &'a SourceRow) -> &'a str {
+    names(locale, source).0
+}
+
+/// The names of a source: that of the page's language, and the other one.
+fn names<'a>(locale: &Locale, source: &'a SourceRow) -> (&'a str, Option<(&'a str, &'static str)>) {
+    match (&source.name_ar, locale.tag) {
+        (Some(arabic), "ar") => (arabic, Some((&source.name, "en"))),
+        (Some(arabic), _) => (&source.name, Some((arabic, "ar"))),
+        (None, _) => (&source.name, None),
+    }
+}
+
+pub(super) fn identity(page: &mut Page, source: &SourceRow) {
+    let (name, other) = names(page.locale, source);
+    page.leaf("bdi", &[("class", "who")], name);
+    if let Some((other, language)) = other {
         page.text(" ");
-        page.leaf("bdi", &[("lang", "ar"), ("class", "ar")], arabic);
+        page.leaf("bdi", &[("lang", language), ("class", "other-name")], other);
     }
     if source.key != source.name {
         page.text(" ");
         page.key(&source.key);
     }
     if let Some(body) = &source.scored_as {
-        page.text(" scored as ");
-        page.key(body);
+        page.text(" ");
+        page.say(&Message::new("scored-as").with("source", Arg::Source(body.clone())));
     }
 }
 
 fn judged_table(page: &mut Page, judged: &[&SourceRow]) {
     page.open("details", &[("class", "data")]);
-    page.leaf("summary", &[], "The same as a table");
+    page.head("summary", &[], "same-as-table");
     let heads = [
-        words("Source"),
-        words("Kind"),
-        figures("Consistency"),
-        figures("90% interval"),
-        figures("Claims"),
-        figures("Checked"),
-        words("Grade"),
+        words("col-source"),
+        words("col-kind"),
+        figures("col-consistency"),
+        figures("col-interval"),
+        figures("col-claims"),
+        figures("col-checked"),
+        words("col-grade"),
     ];
-    table::begin(page, "Sources that can be judged", &heads);
-    for source in judged {
+    table::begin(page, "caption-judged", &heads);
+    for source in judged.iter().take(MAX_LISTED) {
         let Some(score) = source.consistency else { continue };
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),
-            1 => page.name(&source.kind),
-            2 => page.ltr(&percent(score.mean)),
-            3 => page.ltr(&percent_range(score.lo, score.hi)),
-            4 => page.ltr(&source.n_claims.to_string()),
-            5 => page.ltr(&source.n_checked.to_string()),
+            1 => page.word("source-kind", &source.kind),
+            2 => page.share(score.mean, &cite(source, "mean", score.mean)),
+            3 => page.range(
+                (score.lo, score.hi),
+                [&cite(source, "lo", score.lo), &cite(source, "hi", score.hi)],
+            ),
+            4 => count(page, source, "n_claims", source.n_claims),
+            5 => count(page, source, "n_checked", source.n_checked),
             _ => {
                 page.name(&source.grade);
-                page.text(&format!(" {}", grade_means(&source.grade)));
+                page.text(" ");
+                page.t(grade_id(&source.grade));
                 if let Some(mass) = source.grade_probability {
-                    page.text(", ");
-                    page.ltr(&percent(mass));
+                    page.t("comma");
+                    page.share(mass, &cite(source, "grade_probability", mass));
                 }
             }
         });
     }
     table::end(page);
+    left_out(page, judged.len());
     page.close();
 }
 
+/// How many sources a list has no room for.
+fn left_out(page: &mut Page, n: usize) {
+    if n > MAX_LISTED {
+        let left = Message::new("more-in-labels").count("n", n - MAX_LISTED);
+        page.line("p", &[("class", "none")], &left);
+    }
+}
+
+fn cite(source: &SourceRow, column: &'static str, value: f64) -> Cite {
+    Cite::new(Query::Sources, &source.key, column, value)
+}
+
+fn topic_cite(source: &SourceRow, topic: &TopicRow, column: &'static str, value: f64) -> Cite {
+    Cite::new(Query::Topics, format!("{} {}", source.key, topic.topic), column, value)
+}
+
+fn count(page: &mut Page, source: &SourceRow, column: &'static str, n: usize) {
+    page.count(n, &cite(source, column, n as f64));
+}
+
 fn cannot_judge(page: &mut Page, others: &[&SourceRow]) {
-    page.leaf("h3", &[], "Cannot be judged (grade F)");
-    page.leaf(
-        "p",
-        &[],
-        "Too few of their claims are checked by anybody else, or the interval is too wide. No number \
-         is given, because any number would be a guess that looks like a measurement.",
-    );
+    page.head("h3", &[], "unjudged-heading");
+    page.head("p", &[], "unjudged-lead");
     page.open("ul", &[("class", "unjudged")]);
-    for source in others {
+    for source in others.iter().take(MAX_LISTED) {
         page.open("li", &[]);
         identity(page, source);
         page.open("span", &[("class", "count")]);
-        let claims = counted(source.n_claims, "claim", "claims");
-        page.text(&format!(" {claims}, {} checked", source.n_checked));
+        page.text(" ");
+        let checked = Message::new("claims-checked")
+            .message("claims", {
+                let n = source.n_claims;
+                let cite = cite(source, "n_claims", n as f64);
+                Message::new("n-claims").cited("n", Arg::Count(n as u64), cite)
+            })
+            .cited(
+                "n",
+                Arg::Count(source.n_checked as u64),
+                cite(source, "n_checked", source.n_checked as f64),
+            );
+        page.say(&checked);
         page.close();
         page.close();
     }
     page.close();
+    left_out(page, others.len());
 }
 
 fn relays(page: &mut Page, sources: &[SourceRow]) {
@@ -290,22 +335,24 @@ fn relays(page: &mut Page, sources: &[SourceRow]) {
     if relays.is_empty() {
         return;
     }
-    page.leaf("h3", &[], "As relays");
-    page.leaf(
-        "p",
-        &[],
-        "How faithfully a source passes on what others say is scored apart: quoting a statement that \
-         turns out wrong costs the relay nothing.",
-    );
-    let heads =
-        [words("Source"), figures("Fidelity"), figures("90% interval"), figures("Relays checked")];
-    table::begin(page, "Fidelity of relays", &heads);
+    page.head("h3", &[], "relays-heading");
+    page.head("p", &[], "relays-lead");
+    let heads = [
+        words("col-source"),
+        figures("col-fidelity"),
+        figures("col-interval"),
+        figures("col-relays-checked"),
+    ];
+    table::begin(page, "caption-relays", &heads);
     for (source, fidelity) in relays {
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),
-            1 => page.ltr(&percent(fidelity.mean)),
-            2 => page.ltr(&percent_range(fidelity.lo, fidelity.hi)),
-            _ => page.ltr(&fidelity.n_checked.to_string()),
+            1 => page.share(fidelity.mean, &cite(source, "relay_mean", fidelity.mean)),
+            2 => page.range(
+                (fidelity.lo, fidelity.hi),
+                [&cite(source, "relay_lo", fidelity.lo), &cite(source, "relay_hi", fidelity.hi)],
+            ),
+            _ => count(page, source, "relay_n_checked", fidelity.n_checked),
         });
     }
     table::end(page);

@@ -1,12 +1,12 @@
 //! Other stories that fit: what changes from one to the other.
 
+use super::super::messages::{Arg, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{ModeItemRow, ModeRow};
-use super::super::words::{counted, percent, percent_and_term};
 use super::links::Links;
 use super::sections::asked;
 use super::table::{self, words};
 use super::writer::Page;
-use crate::domain::answer;
 
 /// A story with a smaller share is not told …
 const SHARE_MIN: f64 = 0.01;
@@ -25,39 +25,38 @@ pub(super) fn any(modes: &[ModeRow]) -> bool {
 
 /// The section.
 pub(super) fn write(page: &mut Page, modes: &[ModeRow], links: &Links) {
-    page.leaf(
-        "p",
-        &[],
-        "The claims can be read in more than one way. Every probability on this page is that of the \
-         first story; where another has a large share, treat the questions it changes as open. A \
-         verdict on one of them would tell the stories apart.",
-    );
+    page.head("p", &[], "stories-lead");
     if let Some(first) = modes.first() {
-        page.open("p", &[]);
-        page.text("The first story has a share of ");
-        page.ltr(&percent(first.share));
-        page.text(".");
-        page.close();
+        let share = story_share(0, first);
+        page.line("p", &[], &Message::new("stories-first").with("share", share));
     }
     for (rank, mode) in others(modes) {
-        page.open("h3", &[]);
-        page.text(&format!("Story {}: ", rank + 1));
-        page.ltr(&percent(mode.share));
-        page.close();
-        page.open("p", &[("class", "meta")]);
-        let changed = counted(mode.n_items_changed, "question", "questions");
-        page.text(&format!("{changed} answered otherwise; found from start "));
-        page.name(&mode.start);
-        page.close();
+        let heading = Message::new("story-heading")
+            .count("n", rank + 1)
+            .with("share", story_share(rank, mode));
+        page.line("h3", &[], &heading);
+        let basis = Message::new("story-basis")
+            .message("questions", {
+                let n = mode.n_items_changed;
+                let cite = Cite::new(Query::Stories, rank.to_string(), "n_items_changed", n as f64);
+                Message::new("n-questions").cited("n", Arg::Count(n as u64), cite)
+            })
+            .name("start", &mode.start);
+        page.line("p", &[("class", "meta")], &basis);
         if !mode.items.is_empty() {
             changes(page, mode, links);
         }
     }
 }
 
+fn story_share(rank: usize, mode: &ModeRow) -> Arg {
+    let cite = Cite::new(Query::Stories, rank.to_string(), "share", mode.share);
+    Arg::Cited(Box::new(Arg::Share(mode.share)), cite)
+}
+
 fn changes(page: &mut Page, mode: &ModeRow, links: &Links) {
-    let heads = [words("Question"), words("In the first story"), words("In this one")];
-    table::begin(page, "What this story changes", &heads);
+    let heads = [words("col-question"), words("col-first-story"), words("col-this-story")];
+    table::begin(page, "caption-story", &heads);
     for row in &mode.items {
         table::row(page, &heads, |page, column| match column {
             0 if row.question == row.item => links.item(page, &row.item),
@@ -72,14 +71,14 @@ fn changes(page: &mut Page, mode: &ModeRow, links: &Links) {
     table::end(page);
     let left = mode.n_items_changed.saturating_sub(mode.items.len());
     if left > 0 {
-        page.leaf("p", &[("class", "none")], &format!("{left} more are not listed."));
+        page.line("p", &[("class", "none")], &Message::new("more-not-listed").count("n", left));
     }
 }
 
 fn said(page: &mut Page, row: &ModeItemRow, value: &str, p: Option<f64>) {
-    page.name(&answer(&row.question, value));
+    page.answer(&row.question, value);
     if let Some(p) = p {
         page.text(" ");
-        page.ltr(&percent_and_term(p));
+        page.likelihood(p);
     }
 }

@@ -1,9 +1,10 @@
 //! Tables that fold into cards on narrow screens: each cell knows its heading. The roles repeat
 //! what the elements say, because a table that CSS turns into blocks loses them.
 
+use super::super::messages::Message;
 use super::writer::Page;
 
-/// A column: heading, and whether its cells are figures.
+/// A column: id of the heading's message, and whether its cells are figures.
 pub(super) struct Head {
     pub(super) label: &'static str,
     pub(super) figures: bool,
@@ -20,14 +21,19 @@ pub(super) const fn figures(label: &'static str) -> Head {
 }
 
 /// Opens a table and its body; rows are written with [`row`], [`end`] closes it.
-pub(super) fn begin(page: &mut Page, caption: &str, heads: &[Head]) {
+pub(super) fn begin(page: &mut Page, caption: &'static str, heads: &[Head]) {
+    begin_with(page, &Message::new(caption), heads);
+}
+
+/// The same with gaps in the caption.
+pub(super) fn begin_with(page: &mut Page, caption: &Message, heads: &[Head]) {
     page.open("table", &[("role", "table")]);
-    page.leaf("caption", &[], caption);
+    page.line("caption", &[], caption);
     page.open("thead", &[("role", "rowgroup")]);
     page.open("tr", &[("role", "row")]);
     for head in heads {
         let class = if head.figures { "num" } else { "word" };
-        page.leaf(
+        page.head(
             "th",
             &[("scope", "col"), ("role", "columnheader"), ("class", class)],
             head.label,
@@ -46,7 +52,9 @@ pub(super) fn row(page: &mut Page, heads: &[Head], mut cell: impl FnMut(&mut Pag
         if ix == 0 {
             page.open("th", &[("scope", "row"), ("role", "rowheader"), ("class", class)]);
         } else {
-            page.open("td", &[("role", "cell"), ("class", class), ("data-label", head.label)]);
+            // The colon is the style sheet's.
+            let label = page.locale.text(head.label);
+            page.open("td", &[("role", "cell"), ("class", class), ("data-label", &label)]);
         }
         cell(page, ix);
         page.close();

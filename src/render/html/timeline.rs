@@ -1,15 +1,14 @@
 //! The state timeline: who said what held when, under the probability over the same time.
 
-use std::fmt::Write as _;
-
 use super::super::calendar::Calendar;
+use super::super::messages::{Arg, Locale, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{Period, TimelineKind, TimelineRow, TimelineSegment, TimelineView};
-use super::super::words::{counted, percent, term};
+use super::super::words::{percent, term_id};
 use super::canvas::Layout;
 use super::table::{self, figures, words};
 use super::timeline_svg;
 use super::writer::Page;
-use crate::domain::answer;
 
 /// More claims than this are left to the table: the picture would not fit a screen.
 const MAX_DRAWN: usize = 48;
@@ -17,39 +16,34 @@ const MAX_DRAWN: usize = 48;
 const MAX_ROWS: usize = 200;
 
 /// The figure: picture (twice), legend, data tables.
-pub(super) fn figure(page: &mut Page, view: &TimelineView, calendar: &Calendar, index: usize) {
+pub(super) fn figure(page: &mut Page, view: &TimelineView, index: usize) {
     let id = format!("timeline-{index}");
     let drawn = &view.rows[..view.rows.len().min(MAX_DRAWN)];
     let groups = grouped(drawn);
     page.open("figure", &[("class", "timeline")]);
-    let title = format!("Timeline: {}", view.question);
-    let desc = description(view, groups.len(), calendar);
+    let title = Message::new("timeline-title").name("question", &view.question);
+    let title = page.locale.bare(&title);
+    let desc = description(page.locale, view, groups.len());
     for layout in Layout::BOTH {
-        timeline_svg::draw(
-            page,
-            &timeline_svg::Plan::new(view, &groups, calendar, layout),
-            &id,
-            (&title, &desc),
-        );
+        let plan = timeline_svg::Plan::new(view, &groups, page.locale, layout);
+        timeline_svg::draw(page, &plan, &id, (&title, &desc));
     }
     page.open("figcaption", &[("class", "legend")]);
-    events(page, view, calendar);
+    events(page, view);
     if index == 0 {
-        legend(page, view, calendar);
+        legend(page, view);
     } else {
-        page.leaf("p", &[], "Marks as in the first timeline.");
+        page.head("p", &[], "timeline-as-first");
     }
     page.close();
     page.close();
     if drawn.len() < view.rows.len() {
-        let text = format!(
-            "Drawn are the first {} of {} claims; the probability rests on all of them.",
-            drawn.len(),
-            view.rows.len()
-        );
-        page.leaf("p", &[("class", "none")], &text);
+        let left = Message::new("timeline-drawn")
+            .count("n", drawn.len())
+            .message("claims", Message::new("n-claims").count("n", view.rows.len()));
+        page.line("p", &[("class", "none")], &left);
     }
-    data(page, view, calendar);
+    data(page, view);
 }
 
 /// Rows by origin: origins in the order in which they first appear.
@@ -65,32 +59,31 @@ fn grouped(rows: &[TimelineRow]) -> Vec<(&str, Vec<&TimelineRow>)> {
 }
 
 /// The value whose probability is drawn.
-pub(super) fn shown_value(view: &TimelineView) -> String {
-    answer(&view.question, view.values.get(view.shown).map_or("", String::as_str))
+pub(super) fn shown_value(locale: &Locale, view: &TimelineView) -> String {
+    locale.answer(&view.question, view.values.get(view.shown).map_or("", String::as_str))
 }
 
-fn description(view: &TimelineView, n_origins: usize, calendar: &Calendar) -> String {
-    let mut text = format!(
-        "{} by {}, each drawn over the time it speaks of; above them the probability of “{}” over \
-         the same time, dates in {}.",
-        counted(view.rows.len(), "claim", "claims"),
-        counted(n_origins, "origin", "origins"),
-        shown_value(view),
-        calendar.name,
-    );
+fn description(locale: &Locale, view: &TimelineView, n_origins: usize) -> String {
+    let calendar = &locale.calendar;
+    let about = Message::new("timeline-desc")
+        .message("claims", Message::new("n-claims").count("n", view.rows.len()))
+        .message("origins", Message::new("n-origins").count("n", n_origins))
+        .name("answer", shown_value(locale, view))
+        .name("zone", &calendar.name);
+    let mut text = locale.bare(&about);
     let ends = [view.posterior.first(), view.posterior.last()];
     if let [Some(first), Some(last)] = ends {
         let at = |s: &TimelineSegment| s.probability.get(view.shown).copied().unwrap_or(f64::NAN);
-        let _ = write!(
-            text,
-            " It starts at {} ({}) and ends at {} ({}).",
-            percent(at(first)),
-            calendar.period(first.period),
-            percent(at(last)),
-            calendar.period(last.period),
-        );
+        let ends = Message::new("timeline-desc-ends")
+            .with("first", Arg::Share(at(first)))
+            .name("first_when", calendar.period(first.period))
+            .with("last", Arg::Share(at(last)))
+            .name("last_when", calendar.period(last.period));
+        text.push(' ');
+        text.push_str(&locale.bare(&ends));
     }
-    text.push_str(" The table after the picture holds the same figures.");
+    text.push(' ');
+    text.push_str(&locale.text("table-after"));
     text
 }
 
@@ -144,11 +137,14 @@ impl Stretch {
     }
 
     /// `2–4% (almost no chance)`; the term only where all of the stretch has it.
-    fn figure_and_term(&self, ix: usize) -> String {
-        let figure = self.figure(ix);
-        match self.ends.get(ix) {
-            Some(&(lo, hi)) if term(lo) == term(hi) => format!("{figure} ({})", term(lo)),
-            _ => figure,
+    fn write(&self, page: &mut Page, ix: usize) {
+        page.ltr(&self.figure(ix));
+        if let Some(&(lo, hi)) = self.ends.get(ix)
+            && term_id(lo) == term_id(hi)
+        {
+            page.text(" (");
+            page.t(term_id(lo));
+            page.text(")");
         }
     }
 }
@@ -166,123 +162,135 @@ pub(in crate::render) fn stretches(view: &TimelineView) -> Vec<Stretch> {
 }
 
 /// What the marks mean; the marks of the legend are small pictures of their own.
-fn legend(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
+fn legend(page: &mut Page, view: &TimelineView) {
     page.open("ul", &[("class", "keys")]);
-    let shown = format!("says “{}”", shown_value(view));
-    let entries: [(&str, &str); 7] = [
+    let shown = Message::new("key-says").name("answer", shown_value(page.locale, view));
+    let entries: [(&str, &Message); 7] = [
         ("filled", &shown),
-        ("hollow", "says otherwise"),
-        ("throughout", "throughout; hatched where its ends are uncertain"),
-        ("sometime", "at some moment between the brackets"),
-        ("still", "“still”: it held before, too"),
-        ("said", "when it was said"),
-        ("via", "lighter: answers another question, from which this follows by a rule"),
+        ("hollow", &Message::new("key-otherwise")),
+        ("throughout", &Message::new("key-throughout")),
+        ("sometime", &Message::new("key-sometime")),
+        ("still", &Message::new("key-still")),
+        ("said", &Message::new("key-said")),
+        ("via", &Message::new("key-via")),
     ];
     for (mark, text) in entries {
         page.open("li", &[]);
         timeline_svg::legend_mark(page, mark);
-        page.text(text);
+        page.line("span", &[], text);
         page.close();
     }
     page.close();
-    page.open("p", &[]);
-    page.text("Time runs from left to right. Dates are in ");
-    page.ltr(&calendar.name);
-    page.text(". Shaded columns show where an event of unknown date belongs.");
-    page.close();
+    let zone = page.locale.calendar.name.clone();
+    page.line("p", &[], &Message::new("time-direction").with("zone", Arg::Figures(zone)));
 }
 
 /// Events in words: the picture may have no room for their dates.
-fn events(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
+fn events(page: &mut Page, view: &TimelineView) {
     if view.events.is_empty() {
         return;
     }
     page.open("p", &[("class", "events")]);
     for (ix, event) in view.events.iter().enumerate() {
         if ix > 0 {
-            page.text("; ");
+            page.t("separator");
         }
-        page.name(&event.label);
-        page.text(": somewhere in ");
-        page.name(&calendar.period(event.period));
+        let when = page.locale.calendar.period(event.period);
+        page.say(
+            &Message::new("event-somewhere")
+                .message("event", event.label.clone())
+                .name("when", when),
+        );
     }
     page.text(".");
     page.close();
 }
 
 /// How a claim relates to its time, in words.
-pub(in crate::render) fn holds(row: &TimelineRow, calendar: &Calendar) -> String {
+pub(in crate::render) fn holds(row: &TimelineRow, locale: &Locale) -> String {
+    let calendar = &locale.calendar;
+    let when = |id, when: String| Message::new(id).name("when", when);
     let outer = calendar.period(row.outer);
-    let mut text = match (row.kind, row.core) {
+    let holds = match (row.kind, row.core) {
         (TimelineKind::Throughout, Some(core)) if core != row.outer => {
-            format!("throughout {}, at the outside {outer}", calendar.period(core))
+            when("holds-throughout-outside", outer).name("core", calendar.period(core))
         }
-        (TimelineKind::Throughout, _) => format!("throughout {outer}"),
-        (TimelineKind::Sometime | TimelineKind::Still, _) => {
-            format!("at some moment within {outer}")
-        }
-        (TimelineKind::AsOf, _) => format!("as of {}", end_of(row.outer, calendar)),
+        (TimelineKind::Throughout, _) => when("holds-throughout", outer),
+        (TimelineKind::Sometime | TimelineKind::Still, _) => when("holds-sometime", outer),
+        (TimelineKind::AsOf, _) => when("holds-as-of", end_of(row.outer, calendar)),
     };
     if row.persists || row.kind == TimelineKind::Still {
-        text.push_str(", “still”: and before");
+        locale.bare(&Message::new("holds-still").message("holds", holds))
+    } else {
+        locale.bare(&holds)
     }
-    text
 }
 
 fn end_of(period: Period, calendar: &Calendar) -> String {
     calendar.moment(period.to)
 }
 
-fn data(page: &mut Page, view: &TimelineView, calendar: &Calendar) {
+fn data(page: &mut Page, view: &TimelineView) {
     page.open("details", &[("class", "data")]);
-    page.leaf("summary", &[], "The same as tables");
+    page.head("summary", &[], "same-as-tables");
     let heads = [
-        words("Claim"),
-        words("Origin"),
-        words("Says"),
-        words("Holds"),
-        words("Said"),
-        figures("P(right)"),
+        words("col-claim"),
+        words("col-origin"),
+        words("col-says"),
+        words("col-holds"),
+        words("col-said"),
+        figures("col-p-right"),
     ];
-    table::begin(page, "Who said what held when", &heads);
+    table::begin(page, "caption-timeline", &heads);
     for row in view.rows.iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| match column {
             0 => page.key(&row.claim),
             1 => page.name(&row.label),
             2 => {
-                page.name(&answer(&view.question, &row.value));
+                page.name(&says(page.locale, view, row));
                 if row.hedged {
-                    page.text(" (hedged)");
+                    page.text(" ");
+                    page.t("hedged");
                 }
                 if let Some(other) = &row.derived_from {
-                    page.text(", since it says ");
-                    page.name(other);
+                    page.say(&Message::new("since-it-says").message("other", other.clone()));
                 }
             }
-            3 => page.name(&holds(row, calendar)),
-            4 => page.name(&row.said.map_or("–".to_owned(), |when| calendar.period(when))),
-            _ => page.ltr(&row.p_right.map_or("–".to_owned(), percent)),
+            3 => page.name(&holds(row, page.locale)),
+            4 => {
+                let said = row.said.map(|when| page.locale.calendar.period(when));
+                page.name(said.as_deref().unwrap_or("–"));
+            }
+            _ => match row.p_right {
+                Some(p) => page.share(p, &Cite::new(Query::Claims, &row.claim, "p_right", p)),
+                None => page.text("–"),
+            },
         });
     }
     table::end(page);
-    let heads = [words("Time"), words("Probabilities")];
-    table::begin(page, "Probability over time", &heads);
+    let heads = [words("col-time"), words("col-probabilities")];
+    table::begin(page, "caption-over-time", &heads);
     for stretch in stretches(view).iter().take(MAX_ROWS) {
         table::row(page, &heads, |page, column| {
             if column == 0 {
-                page.name(&calendar.period(stretch.period));
+                page.name(&page.locale.calendar.period(stretch.period));
                 return;
             }
             for (ix, value) in view.values.iter().enumerate() {
                 if ix > 0 {
-                    page.text("; ");
+                    page.t("separator");
                 }
-                page.name(&answer(&view.question, value));
+                page.answer(&view.question, value);
                 page.text(" ");
-                page.ltr(&stretch.figure_and_term(ix));
+                stretch.write(page, ix);
             }
         });
     }
     table::end(page);
     page.close();
+}
+
+/// What a claim says, as the picture names it.
+pub(super) fn says(locale: &Locale, view: &TimelineView, row: &TimelineRow) -> String {
+    locale.said(&view.question, &row.value, row.denied)
 }

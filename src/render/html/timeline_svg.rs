@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::super::calendar::{Calendar, Tick};
+use super::super::calendar::Tick;
+use super::super::messages::{Locale, Message};
 use super::super::text::{clean, width};
 use super::super::view::{Moment, Period, TimelineKind, TimelineRow, TimelineView};
 use super::super::words::percent;
 use super::canvas::{self, Layout, label, line, n, path, rect};
-use super::timeline::{shown_value, stretches};
+use super::timeline::{self, shown_value, stretches};
 use super::writer::Page;
-use crate::domain::answer;
 
 /// Rows by origin.
 type Groups<'a> = [(&'a str, Vec<&'a TimelineRow>)];
@@ -18,7 +18,7 @@ type Groups<'a> = [(&'a str, Vec<&'a TimelineRow>)];
 pub(super) struct Plan<'a> {
     view: &'a TimelineView,
     groups: &'a Groups<'a>,
-    calendar: &'a Calendar,
+    locale: &'a Locale,
     layout: Layout,
     /// Ends of the time axis, seconds.
     from: i64,
@@ -39,7 +39,7 @@ impl<'a> Plan<'a> {
     pub(super) fn new(
         view: &'a TimelineView,
         groups: &'a Groups<'a>,
-        calendar: &'a Calendar,
+        locale: &'a Locale,
         layout: Layout,
     ) -> Self {
         let (from, to) = hull(view);
@@ -47,8 +47,8 @@ impl<'a> Plan<'a> {
             Layout::Wide => (268.0, 930.0),
             Layout::Narrow => (6.0, 282.0),
         };
-        let ticks = calendar.ticks(from, to, ((x1 - x0) / 58.0) as usize);
-        Self { view, groups, calendar, layout, from, to, x0, x1, ticks }
+        let ticks = locale.calendar.ticks(from, to, ((x1 - x0) / 58.0) as usize);
+        Self { view, groups, locale, layout, from, to, x0, x1, ticks }
     }
 
     /// Place of a time, held inside the plot.
@@ -190,13 +190,16 @@ fn axis(page: &mut Page, plan: &Plan) {
 fn band(page: &mut Page, plan: &Plan) {
     let top = 34.0;
     let bottom = top + BAND;
-    let when = plan.calendar.period(Period::new(plan.from, plan.to));
-    let heading = format!("Probability of “{}”, {when}", clean(&shown_value(plan.view)));
+    let when = plan.locale.calendar.period(Period::new(plan.from, plan.to));
+    let heading = Message::new("timeline-band")
+        .name("answer", shown_value(plan.locale, plan.view))
+        .name("when", when);
+    let heading = plan.locale.bare(&heading);
     label(page, 6.0, 18.0, "t-head", plan.layout.width() - 12.0, &heading);
     for (half, text) in [(0_u8, "0%"), (1, "50%"), (2, "100%")] {
         let y = bottom - f64::from(half) / 2.0 * BAND;
         if plan.layout == Layout::Wide {
-            label(page, plan.x0 - 8.0, y + 4.0, "t-scale", 60.0, text);
+            label(page, plan.x0 - 8.0, y + 4.0, "t-scale", 60.0, &plan.locale.digits(text));
         }
         line(page, if half == 1 { "mid" } else { "grid" }, (plan.x0, y), (plan.x1, y));
     }
@@ -229,7 +232,8 @@ fn band_labels(page: &mut Page, plan: &Plan, bottom: f64) {
         .iter()
         .filter_map(|stretch| {
             let (from, to) = (plan.x(stretch.period.from.0), plan.x(stretch.period.to.0));
-            Some((from, to, stretch.middle(shown)?, stretch.figure(shown)))
+            let figure = plan.locale.digits(&stretch.figure(shown));
+            Some((from, to, stretch.middle(shown)?, figure))
         })
         .collect();
     let by_p = |a: &usize, b: &usize| steps[*a].2.total_cmp(&steps[*b].2);
@@ -269,8 +273,8 @@ fn events(page: &mut Page, plan: &Plan) {
     let mut y = 34.0 + BAND + 26.0;
     for event in &plan.view.events {
         let (a, b) = (plan.x(event.period.from.0), plan.x(event.period.to.0));
-        let name = clean(&event.label);
-        let mut text = format!("{name}: {}", plan.calendar.period(event.period));
+        let name = plan.locale.bare(&event.label);
+        let mut text = format!("{name}: {}", plan.locale.calendar.period(event.period));
         // Half a date would be worse than none; the caption names it in any case.
         if 7.0 * width(&text) as f64 > plan.x0.max(plan.x1 - plan.x0) - 20.0 {
             text = name;
@@ -319,7 +323,8 @@ fn group(
     line(page, "rule", (0.0, top), (plan.layout.width(), top));
     label(page, 6.0, top + 17.0, "t-origin", plan.x0.max(plan.x1 - 10.0), name);
     if plan.layout == Layout::Wide && std::ptr::eq(plan.groups[0].1.as_slice(), rows) {
-        label(page, plan.layout.width() - 6.0, top + 17.0, "t-scale", 64.0, "P(right)");
+        let text = plan.locale.text("timeline-p-right");
+        label(page, plan.layout.width() - 6.0, top + 17.0, "t-scale", 90.0, &text);
     }
     let mut y = top + GROUP_HEAD;
     for row in rows {
@@ -343,14 +348,16 @@ fn row_class(view: &TimelineView, row: &TimelineRow) -> &'static str {
 
 /// Writes the labels of a row and returns the height at which its mark goes.
 fn row_labels(page: &mut Page, plan: &Plan, row: &TimelineRow, y: f64) -> f64 {
-    let mut says = answer(&plan.view.question, &row.value);
+    let mut says = timeline::says(plan.locale, plan.view, row);
     if row.hedged {
-        says.push_str(" (hedged)");
+        says.push(' ');
+        says.push_str(&plan.locale.text("hedged"));
     }
+    let derived = row.derived_from.as_ref().map(|other| plan.locale.bare(other));
     let key = clean(&row.claim);
     let key_room = 8.0 * width(&key).min(12) as f64 + 8.0;
     let (x, right) = (6.0, plan.layout.width() - 6.0);
-    let p = row.p_right.map_or("–".to_owned(), percent);
+    let p = plan.locale.digits(&row.p_right.map_or("–".to_owned(), percent));
     let base = y + 15.0;
     label(page, x, base, "t-key", 100.0, &key);
     dot(page, x + key_room + 5.0, base - 4.5, row.class == Some(plan.view.shown));
@@ -359,15 +366,17 @@ fn row_labels(page: &mut Page, plan: &Plan, row: &TimelineRow, y: f64) -> f64 {
         Layout::Wide => {
             label(page, says_x, base, "t-says", plan.x0 - says_x - 12.0, &says);
             label(page, right, base, "t-num", 60.0, &p);
-            if let Some(other) = &row.derived_from {
+            if let Some(other) = &derived {
                 label(page, x, base + 14.0, "t-via", SMALL * (plan.x0 - x - 10.0), other);
             }
             base - 4.5
         }
         Layout::Narrow => {
+            let right_p = Message::new("timeline-right-of").name("p", &p);
+            let right_p = plan.locale.bare(&right_p);
             label(page, says_x, base, "t-says", right - says_x - 84.0, &says);
-            label(page, right, base, "t-num", 84.0, &format!("right: {p}"));
-            if let Some(other) = &row.derived_from {
+            label(page, right, base, "t-num", 84.0, &right_p);
+            if let Some(other) = &derived {
                 label(page, x, base + 14.0, "t-via", SMALL * (right - x), other);
                 base + 29.0
             } else {

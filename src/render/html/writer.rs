@@ -1,21 +1,156 @@
 //! The one way in which text gets into a page. Tag and attribute names are literals of this
 //! program; everything else passes an escaping function that knows where it stands.
 
-use super::super::text::clean;
+use std::collections::BTreeSet;
 
-/// A page under construction. Closes what it opened, in order.
-pub(in crate::render) struct Page {
+use super::super::messages::{Arg, Locale, Message, Part};
+use super::super::queries::{Cite, Query};
+use super::super::text::clean;
+use super::super::words::{percent, term_id};
+use super::links::Links;
+
+/// A page under construction, in one language. Closes what it opened, in order.
+pub(in crate::render) struct Page<'a> {
     out: String,
     open: Vec<&'static str>,
+    /// Its words and dates.
+    pub(in crate::render) locale: &'a Locale,
+    /// Where claims and items stand, for the keys that sentences name.
+    links: Option<&'a Links<'a>>,
+    /// The run that the page is of.
+    run: &'a str,
+    /// Queries that were named, with their runs.
+    queries: BTreeSet<(Query, String)>,
 }
 
 /// Name and value of an attribute; the value may come from data.
 pub(in crate::render) type Attr<'a> = (&'static str, &'a str);
 
-impl Page {
+impl<'a> Page<'a> {
     /// An empty page.
-    pub(in crate::render) fn new() -> Self {
-        Self { out: String::new(), open: Vec::new() }
+    pub(in crate::render) fn new(locale: &'a Locale) -> Self {
+        Self {
+            out: String::new(),
+            open: Vec::new(),
+            locale,
+            links: None,
+            run: "",
+            queries: BTreeSet::new(),
+        }
+    }
+
+    /// The same with links from keys to where they stand.
+    pub(in crate::render::html) fn with_links(
+        mut self,
+        links: &'a Links<'a>,
+        run: &'a str,
+    ) -> Self {
+        self.links = Some(links);
+        self.run = run;
+        self
+    }
+
+    /// Queries that were named so far, with their runs.
+    pub(in crate::render) fn queries(&self) -> Vec<(Query, String)> {
+        self.queries.iter().cloned().collect()
+    }
+
+    /// Something that shows a number from the database, with where it comes from.
+    pub(in crate::render) fn cite(&mut self, cite: &Cite, show: impl FnOnce(&mut Self)) {
+        if !cite.value.is_finite() {
+            show(self);
+            return;
+        }
+        let run = cite.run.as_deref().unwrap_or(self.run).to_owned();
+        let from = format!("{} run {run}, {}: {}", cite.query.name(), cite.column, cite.row);
+        self.open("data", &[("value", &cite.value.to_string()), ("title", &from)]);
+        show(self);
+        self.close();
+        self.queries.insert((cite.query, run));
+    }
+
+    /// A share from the database as percent.
+    pub(in crate::render) fn share(&mut self, p: f64, cite: &Cite) {
+        self.cite(cite, |page| page.ltr(&percent(p)));
+    }
+
+    /// A count from the database.
+    pub(in crate::render) fn count(&mut self, n: usize, cite: &Cite) {
+        self.cite(cite, |page| page.ltr(&n.to_string()));
+    }
+
+    /// An interval from the database: `62–91%`.
+    pub(in crate::render) fn range(&mut self, (lo, hi): (f64, f64), cites: [&Cite; 2]) {
+        let whole = |p: f64| format!("{:.0}", 100.0 * p.clamp(0.0, 1.0));
+        self.open("bdi", &[("dir", "ltr")]);
+        for (p, cite, behind) in [(lo, cites[0], "–"), (hi, cites[1], "%")] {
+            let shown = self.locale.digits(&whole(p));
+            self.cite(cite, |page| page.raw(&shown));
+            let behind = self.locale.digits(behind);
+            self.raw(&behind);
+        }
+        self.close();
+    }
+
+    fn raw(&mut self, text: &str) {
+        escape_into(&mut self.out, text);
+    }
+
+    /// The words of a message without gaps.
+    pub(in crate::render) fn t(&mut self, id: &str) {
+        let text = self.locale.text(id);
+        escape_into(&mut self.out, &text);
+    }
+
+    /// An element that holds nothing but the words of a message.
+    pub(in crate::render) fn head(&mut self, tag: &'static str, attrs: &[Attr], id: &str) {
+        self.open(tag, attrs);
+        self.t(id);
+        self.close();
+    }
+
+    /// A message with its gaps filled, each isolated.
+    pub(in crate::render) fn say(&mut self, message: &Message) {
+        for part in self.locale.parts(message) {
+            match part {
+                Part::Own(text) => escape_into(&mut self.out, &text),
+                Part::Arg(arg) => self.arg(arg),
+            }
+        }
+    }
+
+    /// An element that holds nothing but a message.
+    pub(in crate::render) fn line(&mut self, tag: &'static str, attrs: &[Attr], message: &Message) {
+        self.open(tag, attrs);
+        self.say(message);
+        self.close();
+    }
+
+    fn arg(&mut self, arg: &Arg) {
+        match (arg, self.links) {
+            (Arg::Message(message), _) => self.say(message),
+            (Arg::Cited(inner, cite), _) => self.cite(cite, |page| page.arg(inner)),
+            (Arg::Claim(key), Some(links)) => links.claim(self, key),
+            (Arg::Item(key), Some(links)) => links.item(self, key),
+            (Arg::Claim(key) | Arg::Item(key) | Arg::Source(key), _) => self.key(key),
+            (Arg::Share(_) | Arg::Interval(..) | Arg::Number(..) | Arg::Figures(_), _) => {
+                let text = self.locale.shown(arg);
+                self.leaf("bdi", &[("dir", "ltr")], &text);
+            }
+            (Arg::Likelihood(p), _) if p.is_finite() => {
+                let term = Message::new(term_id(*p));
+                let likelihood = Message::new("likelihood").with("p", Arg::Share(*p));
+                self.say(&likelihood.message("term", term));
+            }
+            (Arg::Count(_), _) => {
+                let text = self.locale.shown(arg);
+                escape_into(&mut self.out, &text);
+            }
+            _ => {
+                let text = self.locale.shown(arg);
+                self.name(&text);
+            }
+        }
     }
 
     /// `<tag …>`, to be closed by [`Self::close`].
@@ -73,9 +208,32 @@ impl Page {
         self.leaf("bdi", &[], text);
     }
 
-    /// Numbers, dates and keys: isolated and left to right on any page.
+    /// Numbers of ours: in the digits of the page, isolated and left to right.
     pub(in crate::render) fn ltr(&mut self, text: &str) {
+        let text = self.locale.digits(text);
+        self.leaf("bdi", &[("dir", "ltr")], &text);
+    }
+
+    /// A claimed figure as it was worded: isolated and left to right, its digits as they are.
+    pub(in crate::render) fn verbatim(&mut self, text: &str) {
         self.leaf("bdi", &[("dir", "ltr")], text);
+    }
+
+    /// Words of the vocabularies and other words of ours, which run as the page does.
+    pub(in crate::render) fn word(&mut self, family: &str, word: &str) {
+        let text = self.locale.word(family, word);
+        if text == word { self.name(word) } else { escape_into(&mut self.out, &text) }
+    }
+
+    /// An answer, isolated.
+    pub(in crate::render) fn answer(&mut self, question: &str, value: &str) {
+        let text = self.locale.answer(question, value);
+        self.name(&text);
+    }
+
+    /// `71% (likely)`.
+    pub(in crate::render) fn likelihood(&mut self, p: f64) {
+        self.arg(&Arg::Likelihood(p));
     }
 
     /// A stable key: isolated, left to right, monospaced.
@@ -233,7 +391,8 @@ mod tests {
 
     #[test]
     fn text_and_attributes_are_escaped_and_closed() {
-        let mut page = Page::new();
+        let locale = Locale::english("UTC");
+        let mut page = Page::new(&locale);
         page.open("p", &[("title", "\"onload=x'")]);
         page.text("</p><script>");
         assert_eq!(

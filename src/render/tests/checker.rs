@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-const ELEMENTS: &[&str] = &[
+pub(super) const ELEMENTS: &[&str] = &[
     "html",
     "head",
     "meta",
@@ -16,6 +16,7 @@ const ELEMENTS: &[&str] = &[
     "h2",
     "h3",
     "bdi",
+    "data",
     "dl",
     "div",
     "dt",
@@ -53,8 +54,9 @@ const ELEMENTS: &[&str] = &[
     "text",
 ];
 
-const ATTRIBUTES: &[&str] = &[
+pub(super) const ATTRIBUTES: &[&str] = &[
     "lang",
+    "hreflang",
     "dir",
     "charset",
     "http-equiv",
@@ -65,6 +67,8 @@ const ATTRIBUTES: &[&str] = &[
     "id",
     "role",
     "rel",
+    "title",
+    "value",
     "aria-label",
     "aria-labelledby",
     "aria-describedby",
@@ -177,7 +181,7 @@ fn element(tag: &str) -> Result<(String, Vec<(String, String)>), String> {
             return Err(format!("no space before {rest:?}"));
         }
     }
-    let outside = attributes.iter().any(|(a, v)| a == "href" && !v.starts_with('#'));
+    let outside = attributes.iter().any(|(a, v)| a == "href" && v.contains("://"));
     let rel = ("rel".to_owned(), "noopener noreferrer nofollow".to_owned());
     if outside && !attributes.contains(&rel) {
         return Err("a link to outside without rel".to_owned());
@@ -187,7 +191,13 @@ fn element(tag: &str) -> Result<(String, Vec<(String, String)>), String> {
 
 fn check_value(attribute: &str, value: &str) -> Result<(), String> {
     let fine = match attribute {
-        "href" => ["#", "https://", "http://"].iter().any(|s| value.starts_with(s)),
+        "href" => {
+            let ours = |name: &str| {
+                name.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
+                    && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
+            };
+            ["#", "https://", "http://"].iter().any(|s| value.starts_with(s)) || ours(value)
+        }
         "id" | "class" | "role" | "scope" | "dir" | "aria-labelledby" | "aria-describedby" => {
             value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ')
         }

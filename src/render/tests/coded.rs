@@ -199,6 +199,7 @@ pub(super) fn claims() -> Vec<ClaimRow> {
 fn claim(coded: &Coded) -> ClaimRow {
     let &(key, item, value, chain, paraphrase, terms, p_right) = coded;
     let step = |&(source, verb): &(&str, &str)| ChainStepView {
+        key: owned(source),
         source: owned(source),
         verb: (!verb.is_empty()).then(|| owned(verb)),
         named: !source.starts_with("senior"),
@@ -206,6 +207,11 @@ fn claim(coded: &Coded) -> ClaimRow {
     let overtaken = if key == "A2-02" { 0.04 } else { 0.0 };
     ClaimRow {
         key: owned(key),
+        source: owned(match chain.first() {
+            Some((first, _)) if *first == "SDF" => "sdf",
+            Some((first, _)) => first,
+            None => "afp",
+        }),
         item: owned(item),
         question: match item {
             "prison.full-control" => control_item().question,
@@ -226,13 +232,19 @@ fn claim(coded: &Coded) -> ClaimRow {
         evidence: owned(if key == "A1-06" { "presupposed" } else { "unstated" }),
         outlet_stance: Some(owned(if key == "A1-06" { "distances" } else { "adopts" })),
         status: owned("live"),
-        valid: Some(owned("at some moment in [2022-01-26?..2022-01-29?]")),
+        valid: vec![Message::plain("at some moment in [2022-01-26?..2022-01-29?]")],
         valid_period: Some(days(26, 29)),
         asserted: Some(owned("2022-01-26")),
         p_right,
         p_overtaken: p_right.map(|_| overtaken),
         p_wrong: p_right.map(|p| 1.0 - p),
         weight_db: p_right.map(|p| 10.0 * (p / (1.0 - p)).log10() / 3.0),
+        credibility: p_right.map(|p| CredibilityView {
+            digit: '2',
+            without: p,
+            n_confirm: 0,
+            n_contradict: 1,
+        }),
         paraphrase: Some(owned(paraphrase)),
         key_terms: Some(owned(terms)),
         document: Some(owned(&key[..2])),

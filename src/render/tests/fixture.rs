@@ -24,6 +24,12 @@ pub(super) fn owned(text: &str) -> String {
 pub(super) fn report() -> ReportView {
     ReportView {
         masthead: masthead(),
+        period: Some(PeriodView {
+            kind: PeriodKind::Week,
+            period: days(24, 30),
+            iso_week: Some(owned("2022-W04")),
+        }),
+        change: Some(change()),
         bottom_line: bottom_line(),
         contested: vec![control_item(), negotiation_item()],
         timelines: vec![control_timeline(), negotiation_timeline()],
@@ -45,6 +51,58 @@ pub(super) fn report() -> ReportView {
             skipped("toll.total", "count", 1),
             skipped("attack.start", "date", 1),
         ],
+    }
+}
+
+/// A week in which the second text came.
+fn change() -> ChangeView {
+    let run = |run: &str, day, n_claims| RunName {
+        run: owned(run),
+        as_of: Some(days(day, day)),
+        version: owned("0.1.0"),
+        n_claims,
+    };
+    let claim = |key: &str, replaces: Option<&str>| ChangedClaim {
+        claim: owned(key),
+        item: owned("clashes.inside"),
+        source: owned("أثر"),
+        says: Message::plain("yes to “Is there fighting?”"),
+        replaces: replaces.map(owned),
+    };
+    let crossing = |subject, before, after| Crossing {
+        subject,
+        item: owned("prison.full-control"),
+        question: owned("Do they hold the prison?"),
+        value: owned("true"),
+        before,
+        after,
+        line: 0.5,
+        evidence: Some(-0.5),
+        model: Some(-0.09),
+        because: vec![owned("A1-34"), owned("A1-03")],
+    };
+    let of_claim = CrossingSubject::Claim { claim: owned("A1-06"), source: owned("SDF") };
+    let score = |mean: f64| Estimate { mean, lo: mean - 0.1, mid: mean, hi: mean + 0.1 };
+    ChangeView {
+        before: run("1", 26, 38),
+        after: run("2", 30, 74),
+        cause: Cause::Both,
+        added: vec![claim("A1-34", None)],
+        revised: vec![claim("A1-35", Some("A2-02"))],
+        withdrawn: vec![claim("A2-17", None)],
+        crossings: vec![
+            crossing(CrossingSubject::Answer, 0.71, 0.12),
+            crossing(of_claim, 0.66, 0.16),
+        ],
+        scores: vec![ScoreMove {
+            source: owned("sdf"),
+            name: owned("Syrian Democratic Forces"),
+            before: score(0.8),
+            after: score(0.5),
+            evidence: Some(-0.28),
+            model: Some(-0.02),
+        }],
+        n_unclear: 3,
     }
 }
 
@@ -123,6 +181,8 @@ fn masthead() -> Masthead {
         title: owned("Sinaa prison, Hasakah (سجن الصناعة، الحسكة), January 2022"),
         zone: owned("Asia/Damascus"),
         as_of: owned("2022-01-30"),
+        as_of_day: Some(days(30, 30)),
+        is_reliable: true,
         run: owned("1"),
         model: owned("joint, states over time"),
         engine: owned("em"),
@@ -140,7 +200,8 @@ fn masthead() -> Masthead {
 
 fn bottom_line() -> Vec<Sentence> {
     let sentence = |text: &str, items: &[&str]| Sentence {
-        text: owned(text),
+        topic: Topic::Contested,
+        parts: vec![Message::plain(text)],
         items: items.iter().map(|s| owned(s)).collect(),
     };
     vec![
@@ -170,6 +231,7 @@ fn value(text: &str, probability: f64, counts: (usize, usize), sources: &[&str])
         n_claims: counts.0,
         n_roots: counts.1,
         sources: sources.iter().map(|s| owned(s)).collect(),
+        names: sources.iter().map(|s| owned(s)).collect(),
     }
 }
 
@@ -181,11 +243,13 @@ pub(super) fn control_item() -> ItemView {
         n_claims: 2,
         n_roots: 2,
         inferred: true,
-        at: Some(owned("30 Jan 2022, end of the data")),
+        at: Some(days(30, 30)),
         values: vec![
             value("false", 0.97, (1, 1), &["Agence France-Presse"]),
             value("true", 0.03, (1, 1), &["قوات سوريا الديمقراطية"]),
         ],
+        confidence: None,
+        class: None,
         figure: None,
     }
 }
@@ -198,11 +262,13 @@ fn negotiation_item() -> ItemView {
         n_claims: 2,
         n_roots: 2,
         inferred: true,
-        at: Some(owned("26 Jan 2022")),
+        at: Some(days(26, 26)),
         values: vec![
             value("true", 0.61, (1, 1), &["رامي عبد الرحمن"]),
             value("false", 0.39, (1, 1), &["Farhad Shami, SDF media office"]),
         ],
+        confidence: None,
+        class: None,
         figure: None,
     }
 }
@@ -217,6 +283,8 @@ fn announcement_item() -> ItemView {
         inferred: true,
         at: None,
         values: vec![value("true", 0.98, (2, 2), &["Le Monde", "أثر"])],
+        confidence: None,
+        class: None,
         figure: None,
     }
 }
@@ -231,7 +299,19 @@ fn toll_item() -> ItemView {
         inferred: true,
         at: None,
         values: Vec::new(),
-        figure: Some(owned("181 persons (90% interval 170 to 199), 30 Jan 2022")),
+        confidence: None,
+        class: None,
+        figure: Some(ItemFigure {
+            kind: FigureKind::Count,
+            row: FigureRow {
+                as_of: Some(Moment(at(31, 0))),
+                mean: 181.4,
+                median: 181.4,
+                lo: 170.1,
+                hi: 198.9,
+            },
+            unit: Some(owned("persons")),
+        }),
     }
 }
 
@@ -315,6 +395,7 @@ impl Mark {
             label: owned(self.origin),
             claim: owned(self.claim),
             value: owned(self.says),
+            denied: false,
             class: Some(self.class),
             kind: match self.core {
                 Some(_) => TimelineKind::Throughout,
@@ -326,7 +407,7 @@ impl Mark {
             asserted: self.said.map(|said| Moment(hour(said))),
             said: self.said.map(|said| Period::new(hour(said), hour(said) + 3_600)),
             hedged: false,
-            derived_from: self.via.map(owned),
+            derived_from: self.via.map(Message::plain),
             p_right: Some(self.p),
         }
     }
@@ -356,7 +437,10 @@ fn control_timeline() -> TimelineView {
                 probability: vec![p, 1.0 - p],
             })
             .to_vec(),
-        events: vec![TimelineEvent { label: owned("SDF announcement"), period: days(26, 29) }],
+        events: vec![TimelineEvent {
+            label: Message::plain("SDF announcement"),
+            period: days(26, 29),
+        }],
     }
 }
 
@@ -453,8 +537,10 @@ fn contradictions() -> Vec<ContradictionRow> {
             claim_b: owned(b.0),
             source_a: owned(a.1),
             source_b: owned(b.1),
-            says_a: owned(a.2),
-            says_b: owned(b.2),
+            name_a: owned(a.1),
+            name_b: owned(b.1),
+            says_a: Message::plain(a.2),
+            says_b: Message::plain(b.2),
             kind: owned(kind),
             certain: p >= 1.0,
             probability: p,
@@ -513,11 +599,13 @@ fn numbers() -> Vec<NumberRow> {
         unit: Some(owned("deaths")),
         claim: owned(claim),
         source: owned("sohr"),
+        name: owned("sohr"),
         value: owned(value),
         lo: Some(lo),
         best: None,
         hi,
         as_of: Some(owned("2022-01-20/2022-01-26")),
+        as_of_period: Some(days(26, 26)),
     };
     let mut holdouts = row("A1-03", "prison.holdouts.n", "dozens", 24.0, Some(99.0));
     holdouts.unit = Some(owned("persons"));

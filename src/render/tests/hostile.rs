@@ -158,16 +158,22 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     ] {
         f(text);
     }
+    if let Some(period) = &mut view.period {
+        period.iso_week.iter_mut().for_each(&mut *f);
+    }
+    if let Some(change) = &mut view.change {
+        change_texts(change, f);
+    }
     for sentence in &mut view.bottom_line {
-        f(&mut sentence.text);
+        sentence.parts.iter_mut().for_each(|part| message_texts(part, f));
         sentence.items.iter_mut().for_each(&mut *f);
     }
     for item in view.contested.iter_mut().chain(&mut view.items) {
         [&mut item.key, &mut item.question, &mut item.kind].into_iter().for_each(&mut *f);
-        item.at.iter_mut().chain(&mut item.figure).for_each(&mut *f);
+        item.figure.iter_mut().filter_map(|figure| figure.unit.as_mut()).for_each(&mut *f);
         for value in &mut item.values {
             f(&mut value.value);
-            value.sources.iter_mut().for_each(&mut *f);
+            value.sources.iter_mut().chain(&mut value.names).for_each(&mut *f);
         }
     }
     view.timelines.iter_mut().for_each(|t| timeline_texts(t, f));
@@ -180,26 +186,71 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     view.claims.iter_mut().for_each(|c| claim_texts(c, f));
 }
 
+/// The texts from data in a message.
+fn message_texts(message: &mut Message, f: &mut dyn FnMut(&mut String)) {
+    for (_, arg) in &mut message.args {
+        match arg {
+            Arg::Name(text)
+            | Arg::Claim(text)
+            | Arg::Item(text)
+            | Arg::Source(text)
+            | Arg::Figures(text) => f(text),
+            Arg::Answer { question, value, .. } => {
+                f(question);
+                f(value);
+            }
+            Arg::Message(inner) => message_texts(inner, f),
+            _ => {}
+        }
+    }
+}
+
+fn change_texts(change: &mut ChangeView, f: &mut dyn FnMut(&mut String)) {
+    for run in [&mut change.before, &mut change.after] {
+        [&mut run.run, &mut run.version].into_iter().for_each(&mut *f);
+    }
+    for claim in change.added.iter_mut().chain(&mut change.revised).chain(&mut change.withdrawn) {
+        [&mut claim.claim, &mut claim.item, &mut claim.source].into_iter().for_each(&mut *f);
+        message_texts(&mut claim.says, f);
+        claim.replaces.iter_mut().for_each(&mut *f);
+    }
+    for crossing in &mut change.crossings {
+        if let CrossingSubject::Claim { claim, source } = &mut crossing.subject {
+            f(claim);
+            f(source);
+        }
+        [&mut crossing.item, &mut crossing.question, &mut crossing.value]
+            .into_iter()
+            .chain(&mut crossing.because)
+            .for_each(&mut *f);
+    }
+    for score in &mut change.scores {
+        [&mut score.source, &mut score.name].into_iter().for_each(&mut *f);
+    }
+}
+
 fn timeline_texts(timeline: &mut TimelineView, f: &mut dyn FnMut(&mut String)) {
     f(&mut timeline.item);
     f(&mut timeline.question);
     timeline.values.iter_mut().for_each(&mut *f);
     for row in &mut timeline.rows {
         [&mut row.label, &mut row.claim, &mut row.value].into_iter().for_each(&mut *f);
-        row.derived_from.iter_mut().for_each(&mut *f);
+        row.derived_from.iter_mut().for_each(|from| message_texts(from, f));
     }
-    timeline.events.iter_mut().for_each(|e| f(&mut e.label));
+    timeline.events.iter_mut().for_each(|e| message_texts(&mut e.label, f));
 }
 
 fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     for c in &mut view.contradictions {
+        message_texts(&mut c.says_a, f);
+        message_texts(&mut c.says_b, f);
         [
             &mut c.claim_a,
             &mut c.claim_b,
             &mut c.source_a,
             &mut c.source_b,
-            &mut c.says_a,
-            &mut c.says_b,
+            &mut c.name_a,
+            &mut c.name_b,
             &mut c.kind,
             &mut c.explanation,
         ]
@@ -208,7 +259,7 @@ fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
         .for_each(&mut *f);
     }
     for n in &mut view.numbers {
-        [&mut n.item, &mut n.question, &mut n.claim, &mut n.source, &mut n.value]
+        [&mut n.item, &mut n.question, &mut n.claim, &mut n.source, &mut n.name, &mut n.value]
             .into_iter()
             .chain(&mut n.unit)
             .chain(&mut n.as_of)
@@ -249,6 +300,7 @@ fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
 fn claim_texts(c: &mut ClaimRow, f: &mut dyn FnMut(&mut String)) {
     [
         &mut c.key,
+        &mut c.source,
         &mut c.item,
         &mut c.question,
         &mut c.value,
@@ -259,14 +311,15 @@ fn claim_texts(c: &mut ClaimRow, f: &mut dyn FnMut(&mut String)) {
     ]
     .into_iter()
     .chain(&mut c.outlet_stance)
-    .chain(&mut c.valid)
     .chain(&mut c.asserted)
     .chain(&mut c.paraphrase)
     .chain(&mut c.key_terms)
     .chain(&mut c.document)
     .chain(&mut c.url)
     .for_each(&mut *f);
+    c.valid.iter_mut().for_each(|part| message_texts(part, f));
     for step in c.chains.iter_mut().flatten() {
+        f(&mut step.key);
         f(&mut step.source);
         step.verb.iter_mut().for_each(&mut *f);
     }

@@ -93,6 +93,43 @@ fn a_narrow_terminal_gets_figures_instead_of_bars() {
     assert!(text.lines().all(|l| columns(l) <= 60), "{text}");
 }
 
+/// What may do so stands whole below its row where the line has no room for it; the data formats
+/// keep every column in its place.
+#[test]
+fn columns_that_fold_stand_below_their_rows_on_narrow_terminals() {
+    let mut listing = listing();
+    listing.columns[0].kind = ColumnKind::Key;
+    listing.columns[1].fold = Some(String::new());
+    listing.columns.push(Column {
+        fold: Some("answered for by".to_owned()),
+        ..Column::new("body", "BODY", ColumnKind::Text)
+    });
+    for (row, body) in listing.rows.iter_mut().zip(["", "قسد", "", "", ""]) {
+        row.push(Cell::Text(body.to_owned()));
+    }
+    let style = |width| TerminalStyle { width, colour: false, unicode: true };
+    let narrow = listing_terminal(&listing, style(60));
+    assert!(narrow.contains("\n    Agence France-Presse\n"), "{narrow}");
+    let arabic = "\n    \u{200e}\u{2068}أثر\u{2069} · answered for by \u{2068}قسد\u{2069}\n";
+    assert!(narrow.contains(arabic), "{narrow}");
+    assert!(narrow.contains("├") && !narrow.contains("NAME"), "{narrow}");
+    assert!(narrow.lines().all(|line| columns(line) <= 60), "{narrow}");
+    let wide = listing_terminal(&listing, style(200));
+    assert!(wide.contains("NAME") && wide.contains("BODY"), "{wide}");
+    assert_eq!(wide.lines().count(), 8, "{wide}");
+    let of = |listing: &Listing| (listing_csv(listing), listing_plain(listing));
+    let unfolded = Listing {
+        columns: listing.columns.iter().map(|c| Column { fold: None, ..c.clone() }).collect(),
+        ..listing.clone()
+    };
+    assert_eq!(of(&listing), of(&unfolded));
+    // A column of this sort that says nothing is left out.
+    for row in &mut listing.rows {
+        row[6] = Cell::Text(String::new());
+    }
+    assert!(!listing_terminal(&listing, style(200)).contains("BODY"));
+}
+
 /// Keys are typed again, so prose gives way first; what stands below a row is wrapped, and data
 /// formats have their own columns.
 #[test]
@@ -109,7 +146,7 @@ fn keys_stay_whole_and_explanations_stand_below_their_row() {
     let style = TerminalStyle { width: 70, colour: false, unicode: true };
     let text = listing_terminal(&listing, style);
     assert!(text.contains("athr-correspondent-hasakah"), "{text}");
-    assert!(text.contains("\n    \u{2068}It said so on one day"), "{text}");
+    assert!(text.contains("\n    \u{200e}\u{2068}It said so on one day"), "{text}");
     assert!(text.lines().all(|line| columns(line) <= 70), "{text}");
     assert!(text.contains("GRADE") && !text.contains("CLAIMS"), "{text}");
     let csv = listing_csv(&listing);
@@ -217,6 +254,12 @@ fn explanation() -> ExplainView {
             row("A1-06", "قوات سوريا الديمقراطية", "true", 2.4, None),
         ],
         without: vec![WithoutRow { what: "le-monde".to_owned(), before: 0.03, after: 0.52 }],
+        flip: Some(FlipView {
+            margin_db: 15.1,
+            together: vec!["le-monde".to_owned(), "أثر".to_owned()],
+            after: 0.52,
+            turns_over: true,
+        }),
     }
 }
 
@@ -229,7 +272,28 @@ fn an_explanation_draws_the_ladder() {
     assert!(text.contains("   +2.4 ··········│██········  A1-06 "), "{text}");
     assert!(text.contains("\u{2068}أثر\u{2069} → athr"), "{text}");
     assert!(text.contains("  le-monde  3% → 52% (roughly even chance)  turns it over"), "{text}");
+    assert!(text.contains("  Further evidence of more than 15 dB against it"), "{text}");
+    assert!(text.contains("together: le-monde; \u{2068}أثر\u{2069}: 52% then."), "{text}");
     assert!(text.lines().all(|l| columns(l) <= 80), "{text}");
+    let plain = explain_plain(&explanation());
+    let fields = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
+    let evidence: Vec<_> = plain.lines().filter(|l| l.starts_with("evidence\t")).collect();
+    assert_eq!(
+        fields(evidence[0]),
+        [
+            "evidence",
+            "A1-03",
+            "le-monde",
+            "dozens still barricaded",
+            "-7.9",
+            "0.9",
+            "le-monde → athr",
+            "through rule R2"
+        ]
+    );
+    assert!(evidence.iter().all(|line| fields(line).len() == 8), "{plain}");
+    assert!(plain.contains("\nflip\t15.1\t0.52\tle-monde; أثر\n"), "{plain}");
+    assert!(!plain.contains(['\u{2068}', '\u{1b}', '█']), "{plain}");
     let ascii = explain_text(&explanation(), TerminalStyle { unicode: false, ..style });
     assert!(ascii.contains("..########|.........."), "{ascii}");
     let envelope = Envelope::default();

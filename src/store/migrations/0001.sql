@@ -4,8 +4,36 @@ CREATE TABLE case_info(
   case_id INTEGER PRIMARY KEY CHECK(case_id = 1),
   title TEXT NOT NULL,
   time_zone TEXT NOT NULL,
-  languages TEXT NOT NULL CHECK(json_valid(languages))
+  languages TEXT NOT NULL CHECK(json_valid(languages)),
+  title_ar TEXT,
+  week_start TEXT NOT NULL DEFAULT 'monday'
+    CHECK(week_start IN ('monday','tuesday','wednesday','thursday','friday','saturday','sunday')),
+  digits TEXT NOT NULL DEFAULT 'latn' CHECK(digits IN ('latn','arab'))
 ) STRICT;
+CREATE TABLE policy(
+  policy_id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  basis TEXT NOT NULL,
+  UNIQUE(name, version)
+) STRICT;
+CREATE TABLE policy_band(
+  policy_id INTEGER NOT NULL REFERENCES policy,
+  scale TEXT NOT NULL CHECK(scale IN ('likelihood','reliability','credibility')),
+  lower REAL NOT NULL CHECK(lower BETWEEN 0 AND 1),
+  label TEXT NOT NULL,
+  PRIMARY KEY(policy_id, scale, lower)
+) STRICT, WITHOUT ROWID;
+INSERT INTO policy VALUES(1, 'strict', 1, 'ICD 203 (2 January 2015), first row of terms; Admiralty letters and digits (FM 2-22.3, appendix B) with bands of our own, since the standard has none');
+INSERT INTO policy_band VALUES
+  (1, 'likelihood', 0.0, 'almost no chance'), (1, 'likelihood', 0.05, 'very unlikely'),
+  (1, 'likelihood', 0.2, 'unlikely'), (1, 'likelihood', 0.45, 'roughly even chance'),
+  (1, 'likelihood', 0.55, 'likely'), (1, 'likelihood', 0.8, 'very likely'),
+  (1, 'likelihood', 0.95, 'almost certain'),
+  (1, 'reliability', 0.0, 'E'), (1, 'reliability', 0.4, 'D'), (1, 'reliability', 0.6, 'C'),
+  (1, 'reliability', 0.8, 'B'), (1, 'reliability', 0.95, 'A'),
+  (1, 'credibility', 0.0, '5'), (1, 'credibility', 0.2, '4'), (1, 'credibility', 0.4, '3'),
+  (1, 'credibility', 0.6, '2'), (1, 'credibility', 0.8, '1');
 CREATE TABLE import_file(
   file_id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
@@ -394,6 +422,7 @@ CREATE TABLE run_dependence(
   source_b INTEGER NOT NULL REFERENCES source,
   p_a_copies_b REAL NOT NULL CHECK(p_a_copies_b BETWEEN 0 AND 1),
   p_b_copies_a REAL NOT NULL CHECK(p_b_copies_a BETWEEN 0 AND 1),
+  n_met INTEGER NOT NULL,
   n_shared INTEGER NOT NULL,
   n_shared_wrong REAL NOT NULL,
   PRIMARY KEY(run_id, source_a, source_b)
@@ -995,9 +1024,10 @@ CREATE VIEW v_dependence(
   p_a_copies_b,
   p_b_copies_a,
   n_shared,
-  n_shared_wrong
+  n_shared_wrong,
+  n_met
 ) AS
-SELECT a.key, b.key, d.p_a_copies_b, d.p_b_copies_a, d.n_shared, d.n_shared_wrong
+SELECT a.key, b.key, d.p_a_copies_b, d.p_b_copies_a, d.n_shared, d.n_shared_wrong, d.n_met
 FROM run_dependence d
 JOIN source a ON a.source_id = d.source_a
 JOIN source b ON b.source_id = d.source_b
@@ -1114,3 +1144,20 @@ SELECT i.key, v.text, t.confidence, strftime('%Y-%m-%dT%H:%M:%SZ', t.valid_from,
 FROM verdict t
 JOIN item i ON i.item_id = t.item_id
 JOIN value v ON v.value_id = t.value_id;
+CREATE VIEW v_rule(
+  rule,
+  kind,
+  strength,
+  position,
+  item,
+  op,
+  value,
+  coefficient,
+  expression,
+  text
+) AS
+SELECT r.key, r.kind, r.strength, t.position, i.key, t.op, t.value, t.coefficient, r.expression,
+       r.text
+FROM rule r
+JOIN rule_term t ON t.rule_id = r.rule_id
+JOIN item i ON i.item_id = t.item_id;

@@ -184,6 +184,9 @@ pub(super) fn any_case(seed: u64) -> CaseFile {
             title: d.text(),
             time_zone: "Asia/Damascus".to_owned(),
             languages: (0..d.below(3)).map(|_| d.text()).collect(),
+            title_ar: d.maybe(Draw::text),
+            week_start: WeekStart::ALL[d.below(7)],
+            digits: DigitStyle::ALL[d.below(2)],
         },
         values: (0..n).map(|_| (d.text(), d.value())).collect(),
         ..CaseFile::default()

@@ -170,6 +170,15 @@ pub(super) fn prison_run(mean: f64) -> RunRecord {
             })
             .collect(),
         contradictions: vec![contradiction(1, 2, OverlapCertainty::Certain)],
+        dependence: vec![RunDependence {
+            source_a: Id(1),
+            source_b: Id(2),
+            p_a_copies_b: 0.1,
+            p_b_copies_a: 0.8,
+            n_met: 9,
+            n_shared: 8,
+            n_shared_wrong: 2.5,
+        }],
         findings: vec![Finding {
             code: "D001",
             severity: Severity::Warning,

@@ -35,7 +35,7 @@ fn a_run_shows_in_every_view() {
         (View::Chains, 1),
         (View::Attested, 4),
         (View::Contradictions, 1),
-        (View::Dependence, 0),
+        (View::Dependence, 1),
         (View::Findings, 1),
         (View::Modes, 2),
         (View::ModeItems, 1),

@@ -46,6 +46,8 @@ fn the_vocabularies_of_the_schema_are_those_of_the_domain() {
         ItemStatus: "run_item"."status";
         DiagnosticKind: "run_diagnostic"."subject_kind";
         Scale: "attribute"."scale";
+        WeekStart: "case_info"."week_start";
+        DigitStyle: "case_info"."digits";
     }
     let forms: Vec<&str> = codec::QUANTITY_FORMS.iter().map(|(_, word)| *word).collect();
     assert_eq!(checked("value", "form"), forms);
@@ -57,7 +59,24 @@ fn the_vocabularies_of_the_schema_are_those_of_the_domain() {
 #[test]
 fn every_check_of_words_is_compared_above() {
     let n = SCHEMA.matches(" IN ('").count();
-    // 22 vocabularies of the domain (ItemKind twice), quantity forms, run status, and two lists
-    // that belong to the store alone: value.kind and run_source.grade; v_item names two kinds.
-    assert_eq!(n, 22 + 1 + 2 + 2 + 1);
+    // 24 vocabularies of the domain (ItemKind twice), quantity forms, run status, and three lists
+    // that belong to the store alone: value.kind, run_source.grade and policy_band.scale; v_item
+    // names two kinds.
+    assert_eq!(n, 24 + 1 + 2 + 3 + 1);
+}
+
+/// The bands of the policy are those by which reports give words.
+#[test]
+fn the_policy_in_the_schema_is_the_one_that_reports_follow() {
+    let bands: Vec<&str> = SCHEMA
+        .lines()
+        .skip_while(|line| !line.starts_with("INSERT INTO policy_band"))
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let text = bands.join(" ");
+    for p in [0.0, 0.05, 0.2, 0.45, 0.55, 0.8, 0.95] {
+        let term = crate::render::likelihood_term(p);
+        let lower = if p > 0.0 { p.to_string() } else { "0.0".to_owned() };
+        assert!(text.contains(&format!("(1, 'likelihood', {lower}, '{term}')")), "{p} {term}");
+    }
 }

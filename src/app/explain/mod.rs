@@ -1,6 +1,8 @@
 //! `explain`: why a number is what it is, and what would change it. The problem is assembled and
 //! fitted again with the settings of the latest run, so the numbers are the run's own.
 
+mod flip;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -11,11 +13,10 @@ use super::numbers::shift_row;
 use super::view::{chains, figure_kind, mentions_of, says};
 use super::{AppError, Observer, sets};
 use crate::domain::{CaseFile, Contradiction, Id, OverlapCertainty, answer, statement};
-use crate::infer::item_without;
 use crate::model::{Assembled, ItemPosterior, SourcePosterior};
 use crate::render::{
-    ExplainView, FigureRow, LadderRow, Moment, WithoutRow, figure_text, moment_text, percent,
-    percent_and_term, shift_interval, shift_text,
+    ExplainView, FigureRow, LadderRow, Moment, figure_text, moment_text, percent, percent_and_term,
+    shift_interval, shift_text,
 };
 use crate::store::{Cell, ListQuery, LoadFilter, Store, View};
 
@@ -224,7 +225,7 @@ impl<'a> Explaining<'a> {
             .iter()
             .map(|claim| {
                 let of = mentions.get(&claim.id).map_or(&[][..], Vec::as_slice);
-                let text = chains(case, claim, of)
+                let text = chains(case, &|source| case.sources[source.ix()].key.clone(), claim, of)
                     .into_iter()
                     .map(|chain| chain.into_iter().map(|step| step.source).join(" → "))
                     .join("; ");
@@ -310,37 +311,6 @@ impl<'a> Explaining<'a> {
         }
     }
 
-    /// What is believed, and its probability without each root.
-    fn without(&self, belief: &Belief) -> Vec<WithoutRow> {
-        let Fitted { case, assembled, fit, .. } = self.fitted;
-        // Whose evidence it is: not the outlet's that prints a wire, but the wire's.
-        let body = |o: usize| {
-            let of = assembled.problem.observations[o].source;
-            assembled.bodies[of as usize]
-        };
-        let root = |o: usize| assembled.roots.root[body(o).ix()];
-        let speaker = |o: usize| {
-            let source = case.claims[assembled.origins[o].claim.ix()].source;
-            if case.body(source) == body(o) { source } else { body(o) }
-        };
-        let by_root = belief.observations(assembled).map(|(o, _)| (root(o), o)).into_group_map();
-        by_root
-            .into_iter()
-            .map(|(of, members)| {
-                let drop = |o: usize| root(o) == of;
-                let left = |block| item_without(&assembled.problem, &fit.parameters, block, &drop);
-                let names =
-                    members.iter().map(|o| self.key(speaker(*o))).unique().sorted().join(", ");
-                let after = belief.least(&left).unwrap_or(f64::NAN);
-                WithoutRow { what: names, before: belief.probability, after }
-            })
-            .sorted_by(|a, b| {
-                let shift = |row: &WithoutRow| (row.after - row.before).abs();
-                shift(b).total_cmp(&shift(a)).then_with(|| a.what.cmp(&b.what))
-            })
-            .collect()
-    }
-
     /// The contradictions that concern the subject, at most [`CLASHES_MAX`] of them in words.
     fn clashes(&self, involved: &dyn Fn(&Contradiction) -> bool) -> Vec<String> {
         let all: Vec<&Contradiction> =
@@ -381,6 +351,7 @@ impl<'a> Explaining<'a> {
             paragraphs,
             ladder: self.ladder(&belief),
             without: self.without(&belief),
+            flip: self.flip(&belief),
         }
     }
 
@@ -467,6 +438,7 @@ impl<'a> Explaining<'a> {
             paragraphs,
             ladder: self.ladder(&belief),
             without: self.without(&belief),
+            flip: self.flip(&belief),
         }
     }
 
@@ -552,6 +524,6 @@ impl<'a> Explaining<'a> {
                 p(a).total_cmp(&p(b)).then_with(|| a.claim.cmp(&b.claim))
             })
             .collect();
-        ExplainView { subject, headline, paragraphs, ladder, without: Vec::new() }
+        ExplainView { subject, headline, paragraphs, ladder, ..ExplainView::default() }
     }
 }

@@ -1,0 +1,640 @@
+### العربية. ما بين المعقوفات يملؤه البرنامج؛ في كل ملف الرسائل نفسها بالفراغات نفسها.
+
+## اللغة
+
+lang-direction = rtl
+lang-name = العربية
+
+## التواريخ
+
+month-1 = يناير
+month-2 = فبراير
+month-3 = مارس
+month-4 = أبريل
+month-5 = مايو
+month-6 = يونيو
+month-7 = يوليو
+month-8 = أغسطس
+month-9 = سبتمبر
+month-10 = أكتوبر
+month-11 = نوفمبر
+month-12 = ديسمبر
+date-days = { $from } إلى { $to }
+date-span = { $from } إلى { $to }
+date-from = منذ { $from }
+date-until = حتى { $to }
+
+## درجات الاحتمال: ICD 203 (2 يناير 2015)، الصف الأول
+
+term-1 = احتمال شبه معدوم
+term-2 = مستبعد جدًا
+term-3 = مستبعد
+term-4 = احتمالان متقاربان
+term-5 = مرجّح
+term-6 = مرجّح جدًا
+term-7 = شبه مؤكد
+likelihood = { $p } ({ $term })
+
+## حروف المصادر: سلّم الأميرالية
+
+grade-A = موثوق تمامًا
+grade-B = موثوق عادةً
+grade-C = موثوق إلى حد ما
+grade-D = غير موثوق عادةً
+grade-E = غير موثوق
+grade-F = لا يمكن الحكم عليه
+
+## الأجوبة وكلمات المعاجم
+
+answer-yes = نعم
+answer-no = لا
+answer-not = ليس { $value }
+
+certainty-CT = قيل على سبيل الجزم
+certainty-PR = قيل على سبيل الترجيح
+certainty-PS = قيل على سبيل الإمكان
+certainty-U = بلا التزام
+
+item-kind-boolean = نعم أو لا
+item-kind-event = حدث: وقع أو لم يقع
+item-kind-speech = تصريح: صدر أو لم يصدر
+item-kind-stance = صحيح أو غير صحيح
+item-kind-category = جواب من عدة أجوبة
+item-kind-set = عدة أجوبة معًا
+item-kind-state = حالة تتغير مع الزمن
+item-kind-number = عدد
+item-kind-count = حصيلة تتزايد
+item-kind-date = تاريخ
+item-kind-attitude = موقف
+item-kind-argument = حجة
+
+source-kind-actor = طرف في الأحداث
+source-kind-person = شخص
+source-kind-agency = وكالة أنباء
+source-kind-outlet = وسيلة إعلام
+source-kind-monitor = جهة رصد
+source-kind-intergov = هيئة دولية
+source-kind-state-body = جهة رسمية
+source-kind-collective = جماعة
+source-kind-anonymous = مجهول الاسم
+source-kind-unknown = غير معروف
+
+evidence-firsthand = شهادة مباشرة
+evidence-own-correspondent = مراسل خاص
+evidence-documented = موثّق
+evidence-hearsay = نقل عن آخرين
+evidence-inference = استنتاج
+evidence-presupposed = مفترض ضمنًا
+evidence-admission = إقرار
+evidence-unstated = غير مذكور
+
+outlet-stance-adopts = يتبنّاه
+outlet-stance-neutral = محايد
+outlet-stance-distances = ينأى عنه
+outlet-stance-denies = ينفيه
+
+clash-kind-same-item = جوابان عن سؤال واحد
+clash-kind-denial = أحدهما ينفي الآخر
+clash-kind-rule = بموجب قاعدة
+clash-kind-arithmetic = الأجزاء والمجموع
+clash-kind-monotone = حصيلة تتناقص
+clash-kind-order = رقمان بترتيب معكوس
+clash-kind-self = يناقض نفسه
+
+severity-info = ملاحظة
+severity-warning = تحذير
+severity-error = خطأ
+
+status-live = قائم
+status-corrected = مصحَّح
+status-retracted = مسحوب
+
+run-converged = تقارب الحساب
+run-unreliable = غير موثوق: لم يتقارب الحساب
+
+## الأعداد
+
+n-claims = { $n ->
+    [zero] لا إفادات
+    [one] إفادة واحدة
+    [two] إفادتان
+    [few] { $n } إفادات
+   *[other] { $n } إفادة
+  }
+n-mentions = { $n ->
+    [zero] لا مواضع
+    [one] موضع واحد
+    [two] موضعان
+    [few] { $n } مواضع
+   *[other] { $n } موضعًا
+  }
+n-questions = { $n ->
+    [zero] لا أسئلة
+    [one] سؤال واحد
+    [two] سؤالان
+    [few] { $n } أسئلة
+   *[other] { $n } سؤالًا
+  }
+n-sources = { $n ->
+    [zero] لا مصادر
+    [one] مصدر واحد
+    [two] مصدران
+    [few] { $n } مصادر
+   *[other] { $n } مصدرًا
+  }
+n-origins = { $n ->
+    [zero] لا مصادر أصلية
+    [one] مصدر أصلي واحد
+    [two] مصدران أصليان مستقلان
+    [few] { $n } مصادر أصلية مستقلة
+   *[other] { $n } مصدرًا أصليًا مستقلًا
+  }
+n-rows = { $n ->
+    [zero] لا صفوف
+    [one] صف واحد
+    [two] صفّان
+    [few] { $n } صفوف
+   *[other] { $n } صفًا
+  }
+list-3 = { $a }، { $b }، { $c }
+list-4 = { $a }، { $b }، { $c }، { $d }
+more-in-json = { $n ->
+    [one] واحد آخر في تقرير JSON.
+    [two] اثنان آخران في تقرير JSON.
+   *[other] وفي تقرير JSON بقيةٌ عددها { $n }.
+  }
+
+## رأس الصفحة
+
+skip-link = إلى نص التقرير
+kicker = thiqa · تقرير عن موثوقية المصادر
+page-title = { $title } – المعطيات حتى { $when }
+contents-label = المحتويات
+languages-label = اللغات
+head-as-of = المعطيات حتى
+head-zone = التواريخ بتوقيت
+head-evidence = الأدلة
+head-run = جولة الحساب
+head-status = حال الجولة
+not-known = غير معروف
+
+## الأقسام
+
+section-bottom-line = الخلاصة
+section-states = من قال ماذا ومتى صحّ
+section-contested = المتنازع عليه
+section-stories = قراءتان ممكنتان
+section-contradictions = التناقضات
+section-sources = المصادر
+section-figures = الأرقام
+section-history = عبر الزمن
+section-numbers = الأرقام كما وردت
+section-items = كل الأسئلة
+section-quality = جودة المعطيات
+section-method = المنهج وحدوده
+section-claims = كل إفادة بسلسلة نقلها
+section-about = عن هذه الصفحة
+
+## ذيل الصفحة
+
+about-thiqa = إصدار thiqa
+about-run = جولة الحساب
+about-model = النموذج
+about-engine = المحرّك
+about-seed = البذرة
+about-method = نص المنهج
+about-input = بصمة المدخلات
+about-result = بصمة النتائج
+about-same = الإفادات والإعدادات والإصدار نفسها تعطي الصفحة نفسها بايتًا ببايت. لم يُجلب إليها شيء من الشبكة ولا يعمل فيها برنامج.
+
+## الخلاصة
+
+topic-contested = ما المتنازع عليه
+topic-changed = ما الذي تغيّر
+topic-reliance = على من يُعتمد، وفي أي شيء
+topic-sureness = ما مدى التأكد
+bottom-nothing = إفادات هذه القضية لا تحسم شيئًا بعد.
+plain = { $text }
+bottom-said = { $dated ->
+    [yes] أجاب { $source }: { $answer } ({ $claim }، { $when }).
+   *[no] أجاب { $source }: { $answer } ({ $claim }).
+  }
+bottom-answer = الجواب الأرجح: { $answer }، { $p }.
+bottom-answer-end = عند نهاية المعطيات الجواب الأرجح: { $answer }، { $p }.
+fared-timeless = احتمال أن يكون هذا صحيحًا: { $p }.
+fared-wrong = بحسب هذه الأدلة كان الأرجح أنه خطأ منذ قيل، ومن المستبعد أن الواقع لم يتغير إلا بعد ذلك: خطأ حين قيل { $wrong }؛ صحيح حينها ثم تجاوزه الواقع { $overtaken }؛ صحيح حينها ولا يزال { $standing }.
+fared-overtaken = بحسب هذه الأدلة كان الأرجح أنه صحيح حين قيل ثم تغيّر الواقع: خطأ حين قيل { $wrong }؛ صحيح حينها ثم تجاوزه الواقع { $overtaken }؛ صحيح حينها ولا يزال { $standing }.
+fared-open = ليس محسومًا أكان خطأ حين قيل: خطأ حين قيل { $wrong }؛ صحيح حينها ثم تجاوزه الواقع { $overtaken }؛ صحيح حينها ولا يزال { $standing }.
+bottom-clashes-possible = { $n ->
+    [one] وُجد تناقض محتمل واحد ({ $n }) غير مؤكد: قد يفسّره تغيّر أو تحفّظ أو قراءة أخرى.
+    [two] وُجد تناقضان محتملان ({ $n }) غير مؤكدين: قد يفسّر كلًّا منهما تغيّر أو تحفّظ أو قراءة أخرى.
+   *[other] عدد التناقضات المحتملة { $n }، وليس منها ما هو مؤكد: قد يفسّر كلًّا منها تغيّر أو تحفّظ أو قراءة أخرى.
+  }
+bottom-clashes-certain = من التناقضات وعددها { $n } المؤكد { $certain }: لا يمكن أن يصحّ الطرفان معًا مهما تغيّر بينهما.
+bottom-clash-first = أولها: يجيب { $source_a } عن «{ $question_a }»: { $answer_a } ({ $claim_a })؛ ويجيب { $source_b } عن «{ $question_b }»: { $answer_b } ({ $claim_b }).
+bottom-standing = من أصل { $questions } استُدل عليها: تؤكدها مصادر أصلية مستقلة { $corroborated }، ومختلف فيها { $disputed }، وتقوم على مصدر أصلي واحد { $single }.
+bottom-thin = وحيث لا يتكلم إلا واحد، لا يكاد الاحتمال يزيد على مدى تصديق أمثال هذا المصدر عمومًا.
+bottom-left = { $n ->
+    [one] وسؤال آخر ({ $n })، رأيٌ أو لا يلتزم فيه أحد، معروض دون استدلال.
+    [two] وسؤالان آخران ({ $n })، آراء أو لا يلتزم فيهما أحد، معروضان دون استدلال.
+   *[other] وأسئلة أخرى عددها { $n }، آراء أو لا يلتزم فيها أحد، معروضة دون استدلال.
+  }
+bottom-sources-none = لا يمكن تحديد ذلك من هذه المعطيات: من أصل { $sources } لم يقل أي منها ما يكفي مما تحقق منه غيره، فلا درجات، ولا معنى لأي ترتيب بينها.
+bottom-sources-some = من أصل { $sources } يمكن تقدير { $n }؛ أما البقية فلم تقل ما يكفي مما تحقق منه غيرها.
+bottom-sources-best = أعلى حد أدنى عند { $source }: { $mean }، مجال 90%: { $interval }، { $claims }.
+bottom-sources-limits = والدرجة توافقٌ مع مصادر مستقلة، لا حقيقة.
+
+## من قال ماذا ومتى صحّ
+
+timeline-title = خط زمني: { $question }
+timeline-desc = { $claims } من { $origins }، رُسمت كل منها على الزمن الذي تتحدث عنه؛ وفوقها احتمال «{ $answer }» على الزمن نفسه، والتواريخ بتوقيت { $zone }.
+timeline-desc-ends = يبدأ عند { $first } ({ $first_when }) وينتهي عند { $last } ({ $last_when }).
+table-after = وفي الجدول بعد الصورة الأرقام نفسها.
+timeline-band = احتمال «{ $answer }»، { $when }
+timeline-p-right = احتمال الصحة
+timeline-right-of = صحيح: { $p }
+timeline-as-first = العلامات كما في الخط الزمني الأول.
+timeline-drawn = رُسمت أولى الإفادات وعددها { $n } من { $claims }؛ أما الاحتمال فيقوم عليها كلها.
+key-says = يقول «{ $answer }»
+key-otherwise = يقول غير ذلك
+key-throughout = طوال المدة؛ مظلَّل حيث الأطراف غير معلومة
+key-sometime = في لحظة ما بين القوسين
+key-still = «لا يزال»: كان كذلك قبلها أيضًا
+key-said = متى قيل
+key-via = أفتح لونًا: يجيب عن سؤال آخر، وهذا لازم عنه بقاعدة
+time-direction = يجري الزمن في الرسم من اليسار إلى اليمين، كما في الصفحة الإنكليزية. التواريخ بتوقيت { $zone }. والأعمدة المظللة تبين أين يقع حدث غير معلوم التاريخ.
+event-somewhere = { $event }: في وقت ما من { $when }
+event-statement = تصريح: { $source }
+by-rule = { $answer } عن «{ $question }» (القاعدة { $rules })
+hedged = (بتحفّظ)
+since-it-says = ، لأنه يقول { $other }
+holds-throughout = طوال { $when }
+holds-throughout-outside = طوال { $core }، وعلى الأكثر { $when }
+holds-sometime = في لحظة ما ضمن { $when }
+holds-as-of = حتى { $when }
+holds-still = { $holds }، «لا يزال»: وقبله
+same-as-tables = الشيء نفسه في جداول
+same-as-table = الشيء نفسه في جدول
+caption-timeline = من قال ماذا ومتى صحّ
+caption-over-time = الاحتمال عبر الزمن
+separator = ؛{" "}
+comma = ،{" "}
+
+## أعمدة الجداول
+
+col-claim = الإفادة
+col-origin = المصدر الأصلي
+col-says = يقول
+col-holds = متى يصحّ
+col-said = متى قيل
+col-p-right = احتمال الصحة
+col-time = الزمن
+col-probabilities = الاحتمالات
+col-question = السؤال
+col-claimed = كما ورد
+col-bounds = الحدود
+col-as-of = حتى تاريخ
+col-answers = الأجوبة
+col-claims = الإفادات
+col-origins = المصادر الأصلية
+col-kind = النوع
+col-why = السبب
+col-source = المصدر
+col-topic = الموضوع
+col-consistency = الاتساق
+col-interval = مجال 90%
+col-signed-error = ميل الأرقام
+col-checked = تحقق منها غيره
+col-grade = الدرجة
+col-fidelity = أمانة النقل
+col-relays-checked = منقولات تُحقق منها
+col-first-story = في القراءة الأولى
+col-this-story = في هذه القراءة
+col-median = الوسيط
+col-unit = الوحدة
+col-subject = المصدر أو السؤال
+col-answer = الجواب
+col-first = الأول
+col-last = الأخير
+
+## المتنازع عليه
+
+no-claim-says-so = لا إفادة تقول ذلك صراحةً
+claims-from-origins = { $claims } من { $origins }
+basis = { $kind } · { $claims }، { $origins }
+at-time = في { $when }، نهاية المعطيات
+not-inferred = لم يُستدل عليه في هذه الجولة
+
+## قراءتان
+
+stories-lead = يمكن قراءة الإفادات على أكثر من وجه. وكل احتمال في هذه الصفحة بحسب القراءة الأولى؛ فإن كان لقراءة أخرى نصيب كبير فاعتبر الأسئلة التي تغيّرها مفتوحة. وحكمٌ في واحد منها يميّز بين القراءات.
+stories-first = نصيب القراءة الأولى { $share }.
+story-heading = القراءة { $n }: { $share }
+story-basis = { $questions } بجواب آخر؛ وُجدت انطلاقًا من { $start }
+caption-story = ما تغيّره هذه القراءة
+more-not-listed = { $n ->
+    [one] وواحد آخر غير مدرج.
+    [two] واثنان آخران غير مدرجين.
+   *[other] وغير المدرج عدده { $n }.
+  }
+
+## التناقضات
+
+clashes-lead = مؤكدة: { $certain }، محتملة: { $possible }. المؤكد يعني أن الإفادتين تتحدثان حتمًا عن لحظة واحدة؛ والمحتمل يعني أن الواقع ربما تغيّر بينهما. والاحتمال يقول كم يرجح أن إحداهما كانت خطأ حين قيلت، لا أن الواقع تجاوزها.
+clashes-certain = مؤكدة
+clashes-possible = محتملة
+clash-certain = مؤكد
+clash-possible = محتمل
+clash-alike = { $n ->
+    [one] وزوج آخر يقول الشيئين نفسيهما.
+    [two] وزوجان آخران يقولان الشيئين نفسيهما.
+   *[other] وأزواج أخرى عددها { $n } تقول الشيئين نفسيهما.
+  }
+clash-explained = التعليل، بالإنكليزية
+statement-of = { $answer } عن «{ $question }»
+
+## المصادر
+
+consistency = الاتساق
+sources-lead = الدرجة هي { $consistency }: التوافق مع ما تقوله مصادر مستقلة مجتمعةً. وليس هو الحقيقة: فالمصادر التي تخطئ معًا يوافق بعضها بعضًا. النقاط متوسطات لاحقة والخطوط مجالات 90%؛ والترتيب بحسب الطرف الأدنى.
+sources-none-judged = لا يمكن الحكم على أي مصدر من هذه الإفادات: فما تحقق منه غيره قليل عند كل منها.
+sources-title = اتساق المصادر
+sources-desc = { $sources } بحسب الطرف الأدنى لمجال 90% من اتساقها.
+sources-caption = الحروف بحسب سلّم الأميرالية؛ وإلى جانبها احتمال الحرف وعدد الإفادات التي تحقق منها غيره.
+sources-drawn = رُسم أولها وعددها { $n }؛ وفي الجدول كلها.
+sources-scale = الدرجة والمتحقق منه
+caption-judged = مصادر يمكن الحكم عليها
+scored-as = يُحسب باسم { $source }
+unjudged-heading = لا يمكن الحكم عليها (الدرجة F)
+unjudged-lead = ما تحقق منه غيرها قليل، أو المجال أوسع مما يفيد. ولا يُعطى رقم، لأن أي رقم هنا تخمين في صورة قياس.
+claims-checked = { $claims }، المتحقق منها { $n }
+topics-heading = بحسب الموضوع
+topics-lead = قيمة المصدر في موضوع تستند إلى قيمته في غيره حيث تقلّ إفاداته. وميل الأرقام يقول كم تزيد أرقامه أو تنقص عادةً.
+caption-topics = الاتساق بحسب الموضوع
+relays-heading = ناقلين
+relays-lead = أمانة المصدر في نقل ما يقوله غيره تُحسب على حدة: فنقل تصريح يتبين خطؤه لا يكلّف الناقل شيئًا.
+caption-relays = أمانة النقل
+shift-none = لا زيادة ولا نقصان
+shift-high = زيادة { $size }
+shift-low = نقصان { $size }
+
+## الأرقام
+
+figures-lead = مستدل عليها من كل الإفادات معًا، مع تصحيح ميل أرقام كل مصدر إلى الزيادة أو النقصان. الأرقام وسائط؛ والمجال يضم 90% من الاحتمال اللاحق.
+caption-figures = أرقام مستدل عليها
+figure-with-interval = { $median } (مجال 90%: { $interval })
+figure-at = { $figure }، { $when }
+interval-to = { $lo } إلى { $hi }
+numbers-lead = كما وردت: الحدود ما تسمح به العبارة، لا مجال احتمال.
+caption-numbers = أرقام كما وردت
+
+## عبر الزمن
+
+history-lead = كل نقطة تقوم على ما كان معلومًا حتى حينها لا على ما بعده: أي على ما كان لقارئ ذلك اليوم أن يستنتجه. الخطوط درجات من نقطة إلى نقطة؛ والأشرطة مجالات 90%.
+history-sources = اتساق المصادر
+history-items = الأجوبة المتقدمة
+history-numbers = الأرقام
+history-desc = { $charts } على مدى { $when }، السلسلة { $series }.
+n-charts = { $n ->
+    [one] رسم مدرّج واحد
+    [two] رسمان مدرّجان
+    [few] { $n } رسوم مدرّجة
+   *[other] { $n } رسمًا مدرّجًا
+  }
+history-drawn = رُسم { $n } من { $all }؛ وفي تقرير JSON كلها.
+history-table = الأرقام الأولى والأخيرة في جدول
+caption-history = السلسلة { $when }
+
+## كل الأسئلة
+
+items-summary = { $questions } بأجوبتها المتقدمة
+caption-items = كل الأسئلة
+items-more = ؛ وغيرها { $n }
+items-not-inferred = (دون استدلال)
+
+## جودة المعطيات
+
+skipped-heading = محفوظ ومعروض، دون استدلال في هذه الجولة
+caption-skipped = أسئلة تركتها هذه الجولة
+findings-english = الملاحظات مكتوبة بالإنكليزية.
+
+## الإفادات
+
+claims-lead-1 = تُقرأ السلسلة من صاحب القول إلى من نشره. والناقلون ليسوا شهودًا. والشريط يقسم احتمال الإفادة:{" "}
+claims-lead-2 = {" "}للزمن الذي تتحدث عنه (داكن؛ ومنقّط حيث كانت صحيحة ثم تجاوزها الواقع) و{" "}
+claims-lead-3 = {" "}(فاتح). والوزن هو ما تضيفه الإفادة من دليل على ما تقوله، بالديسيبان.
+claims-right = صحيح
+claims-wrong = خطأ
+claims-more = { $n ->
+    [one] وإفادة أخرى في تقرير JSON وفي `thiqa claims`.
+    [two] وإفادتان أخريان في تقرير JSON وفي `thiqa claims`.
+   *[other] وإفادات أخرى عددها { $n } في تقرير JSON وفي `thiqa claims`.
+  }
+claim-denies = ينفي
+claim-observing = ينقل دون التزام:
+name-withheld = (الاسم محجوب)
+outcome-none = لم يُستدل عليها في هذه الجولة.
+outcome-right = صحيح { $p } ({ $term })
+outcome-overtaken = ، منه ما تجاوزه الواقع { $p }
+outcome-wrong = ؛ خطأ { $p }
+outcome-weight = ؛ الوزن { $weight } ديسيبان
+about-evidence = المستند: { $evidence }
+about-publisher = الناشر: { $stance }
+about-holds = متى يصحّ: { $when }
+about-said = متى قيل: { $when }
+
+## المنهج وحدوده
+
+method-1-heading = ما الذي يُحسب
+method-1 = تُقرأ الإفادات بسلسلة نقلها: من قالها أولًا، ومن نقلها، ومن نشرها. والإفادة لصاحبها الأول. ومن ينقل تصريحًا يُحاسب على أمانة نقله لا على صحة المنقول، ومهما كثر الناقلون عن أصل واحد فهم شاهد واحد.
+method-2-heading = كيف يُستدل
+method-2 = يُستدل معًا على ما جرى وعلى موثوقية كل مصدر بنموذج بايزي: قد تتغير الأحوال مع الزمن، وتبقى التواريخ غير المؤكدة والنسبية غير مؤكدة، وتنقل القواعد بين الأسئلة الدليل مرة واحدة. والإفادة التي صحّت حين قيلت ثم تجاوزها الواقع لا تُعدّ خطأ.
+method-3-heading = الاتساق ليس الحقيقة
+method-3 = الاتساق هو التوافق مع ما تقوله مصادر مستقلة مجتمعةً. والمصادر التي يجمعها خطأ واحد أو مالك واحد أو رافد غير معلن تتوافق دون أن تصيب، والمصدر الوحيد المصيب أمام الجميع يبدو غير متسق.
+method-4-heading = الكلمات والحروف
+method-4 = كلمات الاحتمال بحسب ICD 203 (2015): احتمال شبه معدوم دون 5%، مستبعد جدًا حتى 20%، مستبعد حتى 45%، احتمالان متقاربان حتى 55%، مرجّح حتى 80%، مرجّح جدًا حتى 95%، شبه مؤكد من 95%. والحروف بحسب سلّم الأميرالية؛ وF تعني أنه لا يمكن الحكم على المصدر، لا أنه سيئ. والمجالات تضم 90% من الاحتمال اللاحق.
+method-5-heading = التناقضات
+method-5 = لا يكون التناقض مؤكدًا إلا حيث تُلزم الأوقات المذكورة، أو عبارة مثل «لا يزال»، بأن الإفادتين عن لحظة واحدة. وما عداه محتمل: فقد يكون الواقع تغيّر بينهما. وتزايد الحصيلة ليس تناقضًا.
+method-6-heading = ما لا يستطيع هذا أن يقوله
+method-6 = لا يستطيع أن يقول ما لم ينقله أحد، ولا لماذا قيل شيء، ولا هل قصد مصدر التضليل. ومع قلة الإفادات تتسع المجالات ويكون الحرف F؛ والمجال الضيق يقول إن النموذج متأكد، لا إنه مصيب. والترميز والتواريخ والسلاسل من عمل الناس وقد يخطئون.
+method-7-heading = حق الرد
+method-7 = لأي مصدر يرى أنه أُسيء فهمه أن يطلب تصحيح الإفادة: فكل إفادة أدناه تحمل مفتاحها ووثيقتها وفقرتها. والتصحيح يُنشئ جولة جديدة؛ وتبقى هذه الصفحة كما هي.
+
+## متى تصحّ الإفادة، كما كُتب
+
+valid-typed = { $when }
+valid-throughout = طوال المدة
+valid-as-of = حتى حينه
+valid-still = لا يزال
+valid-at-event = عند { $item }
+valid-after-event = بعد { $item } بساعات من { $from } إلى { $to }
+
+## في ماركداون وحده
+
+md-head = المعطيات حتى { $when }؛ التواريخ بتوقيت { $zone }. { $counts }. جولة الحساب { $run }: { $status }.
+md-over-time = عبر الزمن: { $question }
+md-clashes-none = لم يوجد شيء.
+md-possible = محتمل، { $p }
+md-alike = ({ $pairs })
+md-at = في { $when }.
+md-not-inferred = دون استدلال
+md-history = السلسلة { $series }، { $days }: عدد النقاط { $n }. كل نقطة تقوم على ما كان معلومًا حتى حينها لا على ما بعده.
+md-about = إصدار thiqa { $version }، جولة الحساب { $run }، النموذج { $model }، المحرّك { $engine }، البذرة { $seed }، نص المنهج { $method }. بصمة المدخلات { $input }، بصمة النتائج { $result }. الإفادات والإعدادات والإصدار نفسها تعطي التقرير نفسه بايتًا ببايت.
+col-probability = الاحتمال
+col-independent = مصادر أصلية مستقلة
+col-who = من
+col-words = بالكلمات
+col-chain = السلسلة
+col-right = صحيح
+col-wrong = خطأ
+col-where = الموضع
+col-over-time = عبر الزمن
+col-p-of = احتمال { $answer }
+col-weight = ديسيبان
+
+## ما الذي تغيّر
+
+section-changes = ما الذي تغيّر
+changes-first = هذا هو التقرير الأول: لم يكن معلومًا شيء عند بداية مدته، فلا شيء يقارن به.
+changes-since = المقارنة بين { $before } و{ $after }.
+run-as-of = الجولة { $run }، حتى نهاية { $when } ({ $claims })
+run-bare = الجولة { $run } ({ $claims })
+cause-model = الأدلة واحدة في الجولتين: كل ما تحرك أدناه فمن النموذج أو إعداداته أو بذرته.
+cause-evidence = النموذج والإعدادات واحدة: كل ما تحرك أدناه فمن الأدلة أو من مضي الزمن.
+cause-both = تختلف الأدلة ويختلف النموذج: يُذكر نصيب كل منهما على حدة، مقيسًا بإعادة حساب لا تُحفظ.
+cause-unknown = تختلف الأدلة ويختلف النموذج ولا يمكن الفصل بينهما.
+changes-evidence = الأدلة
+changes-no-evidence = لم ترد إفادة، ولم تُصحح إفادة، ولم تُسحب إفادة.
+changes-new = الجديد: { $claims }
+changes-revised = المصحح: { $claims }
+changes-withdrawn = المسحوب: { $claims }
+changes-replaces = (بدلًا من { $claim })
+changes-crossings = ما قلناه وما نقوله الآن
+changes-crossings-lead = احتمالات عبرت 20% أو 50% أو 80%. وما يتغير مع الزمن فعند نهاية معطيات كل تقرير. المفرغ: قبل؛ المليء: الآن.
+changes-no-crossings = لم يعبر أي احتمال 20% ولا 50% ولا 80%.
+changes-scores = درجات المصادر
+changes-no-scores = { $n ->
+    [0] لم تتحرك درجة أي مصدر.
+    [one] تحركت درجة واحدة دون أن تخرج من مجالها: لا تغيّر يُذكر.
+   *[other] عدد الدرجات التي تحركت { $n } ولم تخرج أي منها من مجالها: لا تغيّر يُذكر.
+  }
+crossing-answer = { $way ->
+    [up] ▲ «{ $answer }»: قلنا { $before }، والآن { $after }.
+   *[down] ▼ «{ $answer }»: قلنا { $before }، والآن { $after }.
+  }
+crossing-claim = { $way ->
+    [up] ▲ أن { $source } أصاب حين أجاب «{ $answer }» ({ $claim }): قلنا { $before }، والآن { $after }.
+   *[down] ▼ أن { $source } أصاب حين أجاب «{ $answer }» ({ $claim }): قلنا { $before }، والآن { $after }.
+  }
+crossing-on = عن «{ $question }»: { $told }
+crossing-because = بسبب
+crossing-no-reason = لا إفادة جديدة تخصّه مباشرةً: إنما يلزم عما ورد عن مصادره وعن أسئلة أخرى، أو عن مضي الزمن.
+change-parts = من التغيّر، بالنقاط المئوية: من الأدلة { $evidence }، ومن النموذج { $model }.
+caption-scores = درجات تحركت إلى خارج مجالها
+col-before = قبل
+col-after = الآن
+col-evidence-part = من الأدلة
+col-model-part = من النموذج
+bottom-changed = منذ الجولة { $run }: الجديد { $added }، المصحح { $revised }، المسحوب { $withdrawn }.
+bottom-because = بسبب { $claim }.
+head-period = المدة
+period-day = { $when }
+period-week = أسبوع { $when }
+period-iso-week = الأسبوع { $week }، { $when }
+period-month = { $when }
+period-days = { $when }
+
+## من أين الأرقام
+
+section-queries = من أين الأرقام
+queries-lead = كل رقم من قاعدة البيانات يحمل في تلميحه الاستعلام والجولة والعمود والصف التي تعيده؛ و`thiqa query DB "…"` ينفذ الاستعلام. الأرقام مقرّبة للعين، وقيمها الكاملة في نص الصفحة.
+query-run = { $query }، الجولة { $run }
+
+## بطاقات المصادر
+
+section-labels = بطاقة لكل مصدر
+labels-lead = ما ادّعاه كل مصدر، وما آل إليه، وكيف له أن يرد. والمصادر بترتيب الجدول أعلاه.
+label-claims = الإفادات
+label-counts = { $n }، منها { $checked } في أسئلة يجيب عنها مصدر أصلي آخر أيضًا
+label-fared = ما آلت إليه
+label-fared-counts = صحيحة وقائمة { $right }، صحيحة حينها ثم تجاوزها الواقع { $overtaken }، خطأ { $wrong }، مفتوحة { $open }، دون استدلال { $none }؛ والمحسوم ما بلغ 80%
+label-admissions = ضد مصلحته
+label-admission-counts = إقرارات: { $n } من { $all }
+label-relayed-by = ينقل عنه
+label-relays = ينقل عن
+label-clashes = التناقضات
+label-clash-counts = مع غيره { $others }، ومع نفسه { $own }
+label-strip-title = ما آلت إليه إفادات { $source }
+label-strip-desc = { $claims }، كل منها خط عند احتمال صحته من 0% إلى 100%.
+label-strip-caption = خط لكل إفادة، عند احتمال صحتها.
+label-reply = حق الرد: اذكر الإفادة بمفتاحها وما ينبغي أن تكون؛ والتصحيح يُنشئ جولة جديدة، ويقول التقرير التالي ما الذي حل محل ماذا.
+labels-elsewhere = البطاقات في صفحات خاصة بها:
+labels-page = المصادر من { $from } إلى { $to }
+labels-back = عودة إلى التقرير
+caption-label = إفاداته
+col-overtaken = تجاوزه الواقع
+
+## من ينقل عمّن
+
+section-chains = من ينقل عمّن
+chains-lead = من صاحب القول إلى من نشره، في الإفادات كلها. ومن ينقل فحسب ليس شاهدًا آخر.
+chains-desc = { $n ->
+    [one] رابط واحد من مصدر أصلي إلى ناقل؛ وكلما زادت المواضع غلظ الخط.
+    [two] رابطان من مصادر أصلية إلى ناقلين؛ وكلما زادت المواضع غلظ الخط.
+   *[other] روابط من مصادر أصلية إلى ناقلين، عددها { $n }؛ وكلما زادت المواضع غلظ الخط.
+  }
+chains-origin = يقول
+chains-relay = ينقل
+chains-publisher = ينشر
+caption-chains = روابط السلاسل
+col-from = من
+col-to = إلى
+col-mentions = المواضع
+
+## من يوافق من
+
+section-agreement = من يوافق من
+agreement-lead = في الأسئلة التي يجيب عنها مصدران: كم جوابًا تطابق، ومن كم. والمصادر المتوافقة قد تكون مصيبة، وقد ينقل بعضها عن بعض.
+agreement-desc = { $sources } بعضها إزاء بعض؛ وفي كل خانة الأجوبة المتطابقة والأسئلة المشتركة.
+agreement-caption = كلما زاد التطابق غمق اللون؛ والفارغ: لا سؤال مشترك. والأجوبة المتغيرة مع الزمن تقارن بآخر إفادة.
+caption-agreement = أزواج المصادر
+col-same = الجواب نفسه
+col-shared = أسئلة مشتركة
+
+## الحصائل
+
+section-tolls = الحصائل عبر الزمن
+tolls-lead = الدرجات: الرقم المستدل عليه مع مجال 90%. والخطوط المرقمة: ما تسمح به كل إفادة في الزمن الذي تخصه؛ والسهم طرف مفتوح. وتزايد الحصيلة ليس تناقضًا.
+tolls-title = حصيلة: { $question }
+tolls-desc = { $claims } إزاء الرقم المستدل عليه، وينتهي عند { $median } ({ $interval }).
+tolls-caption = يجري الزمن من اليسار إلى اليمين. والأرقام أرقام الجدول.
+col-number = الرقم
+
+## كلمات وحروف وأرقام
+
+about-policy = الكلمات والحروف
+digit-1 = تؤكدها مصادر أصلية أخرى
+digit-2 = صحيحة على الأرجح
+digit-3 = قد تصح
+digit-4 = مشكوك فيها
+digit-5 = مستبعدة
+digit-6 = لا يمكن الحكم عليها
+outcome-digit = مصداقيتها دون سلسلتها: { $digit } { $meaning } ({ $p }؛ مصادر أصلية أخرى معها { $confirm }، وضدها { $contradict }).
+confidence = الثقة التحليلية: { $level } ({ $origins }؛ { $alone }).
+confidence-low = منخفضة
+confidence-moderate = متوسطة
+confidence-high = عالية
+confidence-alone = ولولا واحد منها لتقدّم جواب آخر
+confidence-shared = ولا يحسم واحد منها وحده
+evidence-class = الصنف بحسب الأدلة: { $class }.
+class-confirmed = مؤكد (بإقرار)
+class-fair = مقبول (مصدران أصليان مستقلان أو أكثر)
+class-weak = ضعيف (مصدر أصلي واحد، أو مستبعد)
+class-contested = متنازع عليه (تختلف فيه المصادر الأصلية)
+class-discounted = مطّرح (مستبعد، وثمة أدلة ضده)
+more-in-labels = { $n ->
+    [one] ولواحد آخر بطاقته، وهو في تقرير JSON.
+    [two] ولاثنين آخرين بطاقتاهما، وهما في تقرير JSON.
+   *[other] وللبقية وعددها { $n } بطاقاتها، وهي في تقرير JSON.
+  }
+confidence-one = ولا يتحدث عنه غيره

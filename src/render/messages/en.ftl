@@ -1,0 +1,618 @@
+### English. Gaps in braces are filled by the program; every file has the same messages with the same gaps.
+
+## The language
+
+lang-direction = ltr
+lang-name = English
+
+## Dates
+
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+date-days = { $from }–{ $to }
+date-span = { $from } – { $to }
+date-from = from { $from } on
+date-until = until { $to }
+
+## Likelihood: ICD 203 (2 January 2015), first row of terms
+
+term-1 = almost no chance
+term-2 = very unlikely
+term-3 = unlikely
+term-4 = roughly even chance
+term-5 = likely
+term-6 = very likely
+term-7 = almost certain
+likelihood = { $p } ({ $term })
+
+## Letters for sources: the Admiralty scale
+
+grade-A = completely reliable
+grade-B = usually reliable
+grade-C = fairly reliable
+grade-D = not usually reliable
+grade-E = unreliable
+grade-F = cannot be judged
+
+## Answers and words of the vocabularies
+
+answer-yes = yes
+answer-no = no
+answer-not = not { $value }
+
+certainty-CT = stated as certain
+certainty-PR = stated as probable
+certainty-PS = stated as possible
+certainty-U = uncommitted
+
+item-kind-boolean = yes or no
+item-kind-event = an event: yes or no
+item-kind-speech = a statement: made or not
+item-kind-stance = true or false
+item-kind-category = one of several answers
+item-kind-set = several answers at once
+item-kind-state = a state over time
+item-kind-number = a number
+item-kind-count = a count that grows
+item-kind-date = a date
+item-kind-attitude = an attitude
+item-kind-argument = an argument
+
+source-kind-actor = party to the events
+source-kind-person = person
+source-kind-agency = news agency
+source-kind-outlet = outlet
+source-kind-monitor = monitor
+source-kind-intergov = intergovernmental body
+source-kind-state-body = state body
+source-kind-collective = collective
+source-kind-anonymous = anonymous
+source-kind-unknown = unknown
+
+evidence-firsthand = seen at first hand
+evidence-own-correspondent = own correspondent
+evidence-documented = documented
+evidence-hearsay = hearsay
+evidence-inference = inference
+evidence-presupposed = taken for granted
+evidence-admission = admission
+evidence-unstated = not stated
+
+outlet-stance-adopts = adopts it
+outlet-stance-neutral = neutral
+outlet-stance-distances = keeps its distance
+outlet-stance-denies = denies it
+
+clash-kind-same-item = two answers to one question
+clash-kind-denial = one denies the other
+clash-kind-rule = by a rule
+clash-kind-arithmetic = parts and total
+clash-kind-monotone = a count that falls
+clash-kind-order = two figures in the wrong order
+clash-kind-self = contradicts itself
+
+severity-info = note
+severity-warning = warning
+severity-error = error
+
+status-live = live
+status-corrected = corrected
+status-retracted = retracted
+
+run-converged = converged
+run-unreliable = unreliable: the inference did not converge
+
+## Counts
+
+n-claims = { $n ->
+    [one] { $n } claim
+   *[other] { $n } claims
+  }
+n-mentions = { $n ->
+    [one] { $n } mention
+   *[other] { $n } mentions
+  }
+n-questions = { $n ->
+    [one] { $n } question
+   *[other] { $n } questions
+  }
+n-sources = { $n ->
+    [one] { $n } source
+   *[other] { $n } sources
+  }
+n-origins = { $n ->
+    [one] { $n } independent origin
+   *[other] { $n } independent origins
+  }
+n-rows = { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+  }
+list-3 = { $a }, { $b }, { $c }
+list-4 = { $a }, { $b }, { $c }, { $d }
+more-in-json = { $n ->
+    [one] { $n } more is in the JSON report.
+   *[other] { $n } more are in the JSON report.
+  }
+
+## Head of the page
+
+skip-link = Skip to the report
+kicker = thiqa · source-reliability report
+page-title = { $title } – data as of { $when }
+contents-label = Contents
+languages-label = Languages
+head-as-of = Data as of
+head-zone = Dates in
+head-evidence = Evidence
+head-run = Run
+head-status = State of the run
+not-known = not known
+
+## Sections
+
+section-bottom-line = Bottom line
+section-states = Who said what held when
+section-contested = Contested
+section-stories = Two stories fit
+section-contradictions = Contradictions
+section-sources = Sources
+section-figures = Figures
+section-history = Over time
+section-numbers = Figures as claimed
+section-items = All questions
+section-quality = Data quality
+section-method = Method and limits
+section-claims = Every claim with its chain
+section-about = About this page
+
+## Foot of the page
+
+about-thiqa = thiqa
+about-run = Run
+about-model = Model
+about-engine = Engine
+about-seed = Seed
+about-method = Method text
+about-input = Input digest
+about-result = Result digest
+about-same = The same claims, settings and version give the same page, byte for byte. Nothing on it was fetched and nothing on it runs.
+
+## Bottom line
+
+topic-contested = What is contested
+topic-changed = What changed
+topic-reliance = Whom to rely on, and for what
+topic-sureness = How sure are we
+bottom-nothing = The claims of this case decide nothing yet.
+plain = { $text }
+bottom-said = { $dated ->
+    [yes] { $source } said { $answer } ({ $claim }, { $when }).
+   *[no] { $source } said { $answer } ({ $claim }).
+  }
+bottom-answer = The most probable answer is { $answer }: { $p }.
+bottom-answer-end = At the end of the data the most probable answer is { $answer }: { $p }.
+fared-timeless = Probability that this is right: { $p }.
+fared-wrong = On this evidence it was most likely wrong already when it was said; that the world changed only afterwards is improbable: wrong when said { $wrong }; right then, overtaken later { $overtaken }; right then and still so { $standing }.
+fared-overtaken = On this evidence it was most likely right when it was said, and the world changed afterwards: wrong when said { $wrong }; right then, overtaken later { $overtaken }; right then and still so { $standing }.
+fared-open = Whether it was wrong when it was said is open: wrong when said { $wrong }; right then, overtaken later { $overtaken }; right then and still so { $standing }.
+bottom-clashes-possible = { $n ->
+    [one] { $n } possible contradiction was found, and it is not certain: a change, a hedge or another reading may explain it.
+   *[other] { $n } possible contradictions were found, none of them certain: a change, a hedge or another reading may explain each.
+  }
+bottom-clashes-certain = { $certain } of { $n } { $n ->
+    [one] contradiction
+   *[other] contradictions
+  } { $certain ->
+    [one] is
+   *[other] are
+  } certain: both sides cannot be right, whatever changed in between.
+bottom-clash-first = The first: { $source_a } says { $answer_a } to “{ $question_a }” ({ $claim_a }); { $source_b } says { $answer_b } to “{ $question_b }” ({ $claim_b }).
+bottom-standing = Of { $questions } inferred, { $corroborated } confirmed by independent origins, { $disputed } disputed, { $single } on a single origin.
+bottom-thin = Where only one speaks, the probability is hardly more than how far such sources are believed in general.
+bottom-left = { $n ->
+    [one] { $n } more question (an opinion, or nobody commits himself) is shown, not inferred.
+   *[other] { $n } more questions (opinions, or nobody commits himself) are shown, not inferred.
+  }
+bottom-sources-none = Not to be told from these data: of { $sources } none has said enough that others checked, so none is graded and no order among them means anything.
+bottom-sources-some = Of { $sources }, { $n } can be graded; the others have said too little that others checked.
+bottom-sources-best = The highest lower bound has { $source }: { $mean }, 90% interval { $interval }, { $claims }.
+bottom-sources-limits = The score is agreement with independent sources, not truth.
+
+## Who said what held when
+
+timeline-title = Timeline: { $question }
+timeline-desc = { $claims } by { $origins }, each drawn over the time it speaks of; above them the probability of “{ $answer }” over the same time, dates in { $zone }.
+timeline-desc-ends = It starts at { $first } ({ $first_when }) and ends at { $last } ({ $last_when }).
+table-after = The table after the picture holds the same figures.
+timeline-band = Probability of “{ $answer }”, { $when }
+timeline-p-right = P(right)
+timeline-right-of = right: { $p }
+timeline-as-first = Marks as in the first timeline.
+timeline-drawn = Drawn are the first { $n } of { $claims }; the probability rests on all of them.
+key-says = says “{ $answer }”
+key-otherwise = says otherwise
+key-throughout = throughout; hatched where its ends are uncertain
+key-sometime = at some moment between the brackets
+key-still = “still”: it held before, too
+key-said = when it was said
+key-via = lighter: answers another question, from which this follows by a rule
+time-direction = Time runs from left to right. Dates are in { $zone }. Shaded columns show where an event of unknown date belongs.
+event-somewhere = { $event }: somewhere in { $when }
+event-statement = Statement: { $source }
+by-rule = { $answer } to “{ $question }” (rule { $rules })
+hedged = (hedged)
+since-it-says = , since it says { $other }
+holds-throughout = throughout { $when }
+holds-throughout-outside = throughout { $core }, at the outside { $when }
+holds-sometime = at some moment within { $when }
+holds-as-of = as of { $when }
+holds-still = { $holds }, “still”: and before
+same-as-tables = The same as tables
+same-as-table = The same as a table
+caption-timeline = Who said what held when
+caption-over-time = Probability over time
+separator = ;{" "}
+comma = ,{" "}
+
+## Columns of tables
+
+col-claim = Claim
+col-origin = Origin
+col-says = Says
+col-holds = Holds
+col-said = Said
+col-p-right = P(right)
+col-time = Time
+col-probabilities = Probabilities
+col-question = Question
+col-claimed = Claimed
+col-bounds = Bounds
+col-as-of = As of
+col-answers = Answers
+col-claims = Claims
+col-origins = Origins
+col-kind = Kind
+col-why = Why
+col-source = Source
+col-topic = Topic
+col-consistency = Consistency
+col-interval = 90% interval
+col-signed-error = Signed error
+col-checked = Checked
+col-grade = Grade
+col-fidelity = Fidelity
+col-relays-checked = Relays checked
+col-first-story = In the first story
+col-this-story = In this one
+col-median = Median
+col-unit = Unit
+col-subject = Source or question
+col-answer = Answer
+col-first = First
+col-last = Last
+
+## Contested
+
+no-claim-says-so = No claim says so directly
+claims-from-origins = { $claims } from { $origins }
+basis = { $kind } · { $claims }, { $origins }
+at-time = at { $when }, end of the data
+not-inferred = not inferred in this run
+
+## Two stories
+
+stories-lead = The claims can be read in more than one way. Every probability on this page is that of the first story; where another has a large share, treat the questions it changes as open. A verdict on one of them would tell the stories apart.
+stories-first = The first story has a share of { $share }.
+story-heading = Story { $n }: { $share }
+story-basis = { $questions } answered otherwise; found from start { $start }
+caption-story = What this story changes
+more-not-listed = { $n ->
+    [one] { $n } more is not listed.
+   *[other] { $n } more are not listed.
+  }
+
+## Contradictions
+
+clashes-lead = { $certain } certain, { $possible } possible. Certain means that both claims must speak of one moment; possible, that the world may have changed between them. The probability says how likely it is that one of the two was wrong when made, rather than overtaken.
+clashes-certain = Certain
+clashes-possible = Possible
+clash-certain = certain
+clash-possible = possible
+clash-alike = { $n ->
+    [one] { $n } further pair says the same two things.
+   *[other] { $n } further pairs say the same two things.
+  }
+clash-explained = Why, in English
+statement-of = { $answer } to “{ $question }”
+
+## Sources
+
+consistency = consistency
+sources-lead = The score is { $consistency }: agreement with what independent sources jointly say. It is not truth: sources that err together agree with one another. Dots are posterior means, lines 90% credible intervals; the order is by the lower end.
+sources-none-judged = No source can be judged from these claims: each has too few that others check.
+sources-title = Consistency of sources
+sources-desc = { $sources } by the lower end of the 90% interval of their consistency.
+sources-caption = Letters follow the Admiralty scale; beside them the probability of the letter and the number of checked claims.
+sources-drawn = Drawn are the first { $n }; the table lists all.
+sources-scale = grade, checked claims
+caption-judged = Sources that can be judged
+scored-as = scored as { $source }
+unjudged-heading = Cannot be judged (grade F)
+unjudged-lead = Too few of their claims are checked by anybody else, or the interval is too wide. No number is given, because any number would be a guess that looks like a measurement.
+claims-checked = { $claims }, { $n } checked
+topics-heading = By topic
+topics-lead = What a source is worth on one topic leans on what it is worth on the others where its own claims are few. A signed error says how much too high or too low its figures tend to be.
+caption-topics = Consistency by topic
+relays-heading = As relays
+relays-lead = How faithfully a source passes on what others say is scored apart: quoting a statement that turns out wrong costs the relay nothing.
+caption-relays = Fidelity of relays
+shift-none = neither too high nor too low
+shift-high = { $size } too high
+shift-low = { $size } too low
+
+## Figures
+
+figures-lead = Inferred from all claims together, each source corrected for how much too high or too low it tends to be. Medians; the interval holds 90% of the posterior probability.
+caption-figures = Inferred figures
+figure-with-interval = { $median } (90% interval { $interval })
+figure-at = { $figure }, { $when }
+interval-to = { $lo } to { $hi }
+numbers-lead = As claimed: the bounds are what the wording allows, not a credible interval.
+caption-numbers = Claimed figures
+
+## Over time
+
+history-lead = Each point rests on what was known by then and nothing later: what a reader of that day could have concluded. Lines step from point to point; bands are 90% credible intervals.
+history-sources = Consistency of sources
+history-items = Leading answers
+history-numbers = Figures
+history-desc = { $charts } over { $when }, series { $series }.
+n-charts = { $n ->
+    [one] { $n } step chart
+   *[other] { $n } step charts
+  }
+history-drawn = Drawn are { $n } of { $all }; the JSON report lists all.
+history-table = First and last figures as a table
+caption-history = Series { $when }
+
+## All questions
+
+items-summary = { $questions } with their leading answers
+caption-items = All questions
+items-more = ; { $n } more
+items-not-inferred = (not inferred)
+
+## Data quality
+
+skipped-heading = Stored and shown, not inferred in this run
+caption-skipped = Questions that this run skipped
+findings-english = Findings are written in English.
+
+## Claims
+
+claims-lead-1 = A chain reads from the origin, whose claim it is, to the publisher that printed it. Relays do not count as witnesses. The bar splits a claim’s probability:{" "}
+claims-lead-2 = {" "}for the time it speaks of (dark; dotted where it was right and later overtaken) and{" "}
+claims-lead-3 = {" "}(light). Weight is the evidence that the claim adds for its own value, in decibans.
+claims-right = right
+claims-wrong = wrong
+claims-more = { $n ->
+    [one] { $n } further claim is in the JSON report and in `thiqa claims`.
+   *[other] { $n } further claims are in the JSON report and in `thiqa claims`.
+  }
+claim-denies = denies
+claim-observing = reports, uncommitted:
+name-withheld = (name withheld)
+outcome-none = Not inferred in this run.
+outcome-right = right { $p } ({ $term })
+outcome-overtaken = , of this overtaken later { $p }
+outcome-wrong = ; wrong { $p }
+outcome-weight = ; weight { $weight } dB
+about-evidence = evidence: { $evidence }
+about-publisher = publisher: { $stance }
+about-holds = holds: { $when }
+about-said = said: { $when }
+
+## Method and limits
+
+method-1-heading = What is scored
+method-1 = Claims are read with their chain: who said it first, who relayed it, who printed it. A claim belongs to its origin. Whoever quotes a statement is scored on quoting it faithfully, not on whether it is true, and any number of relays of one root counts as one witness.
+method-2-heading = How it is inferred
+method-2 = What happened and how reliable each source is are inferred together with a Bayesian model: states may change over time, uncertain and relative dates are kept uncertain, rules between questions pass evidence once. A claim that was right when made and overtaken later is not counted as wrong.
+method-3-heading = Consistency is not truth
+method-3 = Consistency means agreement with what independent sources jointly say. Sources that share an error, an owner or an undeclared feed agree without being right, and a lone source that is right against all others looks inconsistent.
+method-4-heading = Words and letters
+method-4 = Likelihood words follow ICD 203 (2015): almost no chance below 5%, very unlikely to 20%, unlikely to 45%, roughly even chance to 55%, likely to 80%, very likely to 95%, almost certain from 95%. Letters follow the Admiralty scale; F means that a source cannot be judged, not that it is bad. Intervals hold 90% of the posterior probability.
+method-5-heading = Contradictions
+method-5 = A contradiction is certain only where the stated times, or an expression such as “still”, force both claims onto one moment. All others are possible: the world may have changed between the two. Growth of a toll is not a contradiction.
+method-6-heading = What this cannot tell you
+method-6 = It cannot tell what nobody reported, why somebody said something, or whether a source meant to mislead. With few claims the intervals are wide and the letter is F; a narrow interval says that the model is sure, not that the model is right. Coding, dates and chains come from people and can be wrong.
+method-7-heading = Right of reply
+method-7 = A source that finds itself misread can ask for the claim to be corrected: every claim below carries its key, its document and its paragraph. A correction makes a new run; this page stays as it is.
+
+## When a claim holds, as typed
+
+valid-typed = { $when }
+valid-throughout = throughout
+valid-as-of = up to then
+valid-still = still
+valid-at-event = at { $item }
+valid-after-event = { $from }–{ $to } h after { $item }
+
+## Markdown only
+
+md-head = Data as of { $when }; dates in { $zone }. { $counts }. Run { $run }: { $status }.
+md-over-time = Over time: { $question }
+md-clashes-none = None found.
+md-possible = possible, { $p }
+md-alike = ({ $pairs })
+md-at = At { $when }.
+md-not-inferred = not inferred
+md-history = Series { $series }, { $days }: { $n } points. Each rests on what was known by then and nothing later.
+md-about = thiqa { $version }, run { $run }, model { $model }, engine { $engine }, seed { $seed }, method text { $method }. Input digest { $input }, result digest { $result }. The same claims, settings and version give the same report, byte for byte.
+col-probability = Probability
+col-independent = Independent origins
+col-who = Who
+col-words = Words
+col-chain = Chain
+col-right = Right
+col-wrong = Wrong
+col-where = Where
+col-over-time = Over time
+col-p-of = P({ $answer })
+col-weight = dB
+
+## What changed
+
+section-changes = What changed
+changes-first = This is the first report: nothing was known when its period began, so there is nothing to compare with.
+changes-since = Compared: { $before } with { $after }.
+run-as-of = run { $run }, as of the end of { $when } ({ $claims })
+run-bare = run { $run } ({ $claims })
+cause-model = Both had the same evidence: every move below comes from the model, its settings or its seed.
+cause-evidence = Model and settings are the same: every move below comes from evidence, or from time going on.
+cause-both = Evidence and model both differ: each part of a move is given apart, measured by refits that are not stored.
+cause-unknown = Evidence and model both differ and cannot be told apart.
+changes-evidence = Evidence
+changes-no-evidence = No claim came, none was revised, none was withdrawn.
+changes-new = New: { $claims }
+changes-revised = Revised: { $claims }
+changes-withdrawn = Withdrawn: { $claims }
+changes-replaces = (in place of { $claim })
+changes-crossings = What we said and what we say now
+changes-crossings-lead = Probabilities that crossed 20%, 50% or 80%. Of what changes with time, at the end of the data of each report. Hollow: before; full: now.
+changes-no-crossings = No probability crossed 20%, 50% or 80%.
+changes-scores = Scores of sources
+changes-no-scores = { $n ->
+    [0] No score of a source moved.
+    [one] { $n } score moved, but not clear of its interval: no change worth the name.
+   *[other] { $n } scores moved, none of them clear of its interval: no change worth the name.
+  }
+crossing-answer = { $way ->
+    [up] ▲ “{ $answer }”: we said { $before }, now { $after }.
+   *[down] ▼ “{ $answer }”: we said { $before }, now { $after }.
+  }
+crossing-claim = { $way ->
+    [up] ▲ That { $source } was right to say “{ $answer }” ({ $claim }): we said { $before }, now { $after }.
+   *[down] ▼ That { $source } was right to say “{ $answer }” ({ $claim }): we said { $before }, now { $after }.
+  }
+crossing-on = On “{ $question }”: { $told }
+crossing-because = Because of
+crossing-no-reason = No new claim bears on it directly: it follows from what came about its sources and other questions, or from time going on.
+change-parts = Of the change, in points of a hundred: evidence { $evidence }, model { $model }.
+caption-scores = Scores that moved clear of their intervals
+col-before = Before
+col-after = Now
+col-evidence-part = Evidence
+col-model-part = Model
+bottom-changed = Since run { $run }: { $added } new, { $revised } revised, { $withdrawn } withdrawn.
+bottom-because = Because of { $claim }.
+head-period = Period
+period-day = { $when }
+period-week = week { $when }
+period-iso-week = week { $week }, { $when }
+period-month = { $when }
+period-days = { $when }
+
+## Where the numbers come from
+
+section-queries = Where the numbers come from
+queries-lead = Every number from the database carries, as its tooltip, the query, the run, the column and the row that give it back; `thiqa query DB "…"` runs a query. Numbers are rounded for eyes; their full value stands in the page's markup.
+query-run = { $query }, run { $run }
+
+## Labels of sources
+
+section-labels = One label a source
+labels-lead = What each source claimed, how that fared, and how it can answer. Sources stand in the order of the table above.
+label-claims = Claims
+label-counts = { $n }, of which { $checked } on questions that another origin answers too
+label-fared = How they fared
+label-fared-counts = { $right } right and standing, { $overtaken } right then and overtaken, { $wrong } wrong, { $open } open, { $none } not inferred; settled from 80% on
+label-admissions = Against own interest
+label-admission-counts = { $n } of { $all } claims coded as admissions
+label-relayed-by = Passed on by
+label-relays = Passes on
+label-clashes = Contradictions
+label-clash-counts = { $others } with others, { $own } with itself
+label-strip-title = How the claims of { $source } fared
+label-strip-desc = { $claims }, each a stroke where its probability of being right lies, from 0% to 100%.
+label-strip-caption = A stroke for each claim, at its probability of being right.
+label-reply = Right of reply: name the claim by its key and say what it should read; a correction makes a new run, and the next report says what it replaces.
+labels-elsewhere = The labels stand on pages of their own:
+labels-page = sources { $from } to { $to }
+labels-back = Back to the report
+caption-label = Its claims
+col-overtaken = Overtaken later
+
+## Who passes on whom
+
+section-chains = Who passes on whom
+chains-lead = From who said it to who printed it, over all claims. A source that only passes on is no further witness.
+chains-desc = { $n ->
+    [one] { $n } link from an origin to who passes it on; the heavier, the more mentions.
+   *[other] { $n } links from origins to who passes them on; the heavier, the more mentions.
+  }
+chains-origin = says
+chains-relay = passes on
+chains-publisher = prints
+caption-chains = Links of chains
+col-from = From
+col-to = To
+col-mentions = Mentions
+
+## Who agrees with whom
+
+section-agreement = Who agrees with whom
+agreement-lead = On questions that two sources answer: how many answers are the same, of how many. Sources that agree may be right, or copy one another.
+agreement-desc = { $sources } against one another; each field holds the same answers and the shared questions.
+agreement-caption = The darker, the more of the shared answers are the same; empty: no question in common. Answers over time are compared by the last claim.
+caption-agreement = Pairs of sources
+col-same = Same answer
+col-shared = Shared questions
+
+## Tolls
+
+section-tolls = Tolls over time
+tolls-lead = Steps: the inferred figure with its 90% interval. Numbered strokes: what each claim allows, at the time it is for; an arrow is an open end. A count that grows is no contradiction.
+tolls-title = Toll: { $question }
+tolls-desc = { $claims } against the inferred figure, which ends at { $median } ({ $interval }).
+tolls-caption = Time runs from left to right. The numbers are those of the table.
+col-number = No.
+
+## Words, letters, digits
+
+about-policy = Words and letters
+digit-1 = confirmed by other origins
+digit-2 = probably true
+digit-3 = possibly true
+digit-4 = doubtful
+digit-5 = improbable
+digit-6 = cannot be judged
+outcome-digit = Credibility without its own chain: { $digit } { $meaning } ({ $p }; other origins for it { $confirm }, against it { $contradict }).
+confidence = Analytic confidence: { $level } ({ $origins }; { $alone }).
+confidence-low = low
+confidence-moderate = moderate
+confidence-high = high
+confidence-alone = without one of them another answer would lead
+confidence-shared = no single one decides
+evidence-class = Class by its evidence: { $class }.
+class-confirmed = confirmed (admitted)
+class-fair = fair (two or more independent origins)
+class-weak = weak (a single origin, or improbable)
+class-contested = contested (origins disagree)
+class-discounted = discounted (improbable, with evidence against it)
+more-in-labels = { $n ->
+    [one] { $n } more has its label, and is in the JSON report.
+   *[other] { $n } more have their labels, and are in the JSON report.
+  }
+confidence-one = nothing else speaks to it

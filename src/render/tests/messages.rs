@@ -1,0 +1,153 @@
+//! The message files against one another and against the code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+
+use crate::domain::{
+    Certainty, ContradictionKind, Evidence, ItemKind, OutletStance, Severity, SourceKind,
+};
+use crate::render::messages::{Locale, files};
+use crate::render::{Arg, Digits, Message};
+
+/// The gaps of every message of a file.
+fn gaps(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let resource = fluent_syntax::parser::parse(text).expect("Fluent reads all of it");
+    let mut found = BTreeMap::new();
+    for entry in resource.body {
+        if let Entry::Message(message) = entry {
+            let mut names = BTreeSet::new();
+            in_pattern(message.value.as_ref().expect("a value"), &mut names);
+            let again = found.insert(message.id.name.to_owned(), names);
+            assert!(again.is_none(), "{} twice", message.id.name);
+        }
+    }
+    found
+}
+
+fn in_pattern(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression } = element {
+            match expression {
+                Expression::Inline(inline) => in_inline(inline, names),
+                Expression::Select { selector, variants } => {
+                    in_inline(selector, names);
+                    for variant in variants {
+                        in_pattern(&variant.value, names);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn in_inline(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) {
+    match inline {
+        InlineExpression::VariableReference { id } => {
+            names.insert(id.name.to_owned());
+        }
+        InlineExpression::StringLiteral { .. } => {}
+        other => panic!("messages are made of words and gaps only: {other:?}"),
+    }
+}
+
+#[test]
+fn every_language_has_every_message_with_the_same_gaps() {
+    let english = gaps(files()[0].1);
+    for (tag, text) in &files()[1..] {
+        let theirs = gaps(text);
+        let ids = |all: &BTreeMap<String, _>| all.keys().cloned().collect::<BTreeSet<_>>();
+        let lacking: Vec<_> = ids(&english).symmetric_difference(&ids(&theirs)).cloned().collect();
+        assert_eq!(lacking, Vec::<String>::new(), "{tag}");
+        for (id, names) in &english {
+            assert_eq!(&theirs[id], names, "{id} in {tag}");
+        }
+    }
+}
+
+/// All source text of the program: of render and of the use cases that write sentences.
+fn sources(directory: &std::path::Path, out: &mut String) {
+    for entry in std::fs::read_dir(directory).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            if !path.ends_with("tests") {
+                sources(&path, out);
+            }
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            out.push_str(&std::fs::read_to_string(&path).expect("a source file"));
+        }
+    }
+}
+
+#[test]
+fn every_message_is_said_somewhere() {
+    let mut text = String::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for part in ["render", "app"] {
+        sources(&root.join(part), &mut text);
+    }
+    // Families whose ids are put together from a word of a vocabulary.
+    let families = [
+        "month-",
+        "certainty-",
+        "item-kind-",
+        "source-kind-",
+        "evidence-",
+        "outlet-stance-",
+        "clash-kind-",
+        "severity-",
+        "status-",
+    ];
+    let unused: Vec<String> = gaps(files()[0].1)
+        .into_keys()
+        .filter(|id| !families.iter().any(|family| id.starts_with(family)))
+        .filter(|id| !text.contains(&format!("\"{id}\"")) && !text.contains(&format!("\"#{id}\"")))
+        .collect();
+    assert_eq!(unused, Vec::<String>::new());
+}
+
+#[test]
+fn every_word_of_the_vocabularies_has_a_message() {
+    let english = gaps(files()[0].1);
+    let mut words: Vec<String> = Vec::new();
+    words.extend(ItemKind::ALL.iter().map(|w| format!("item-kind-{w}")));
+    words.extend(SourceKind::ALL.iter().map(|w| format!("source-kind-{w}")));
+    words.extend(Certainty::ALL.iter().map(|w| format!("certainty-{w}")));
+    words.extend(Evidence::ALL.iter().map(|w| format!("evidence-{w}")));
+    words.extend(OutletStance::ALL.iter().map(|w| format!("outlet-stance-{w}")));
+    words.extend(ContradictionKind::ALL.iter().map(|w| format!("clash-kind-{w}")));
+    words.extend(Severity::ALL.iter().map(|w| format!("severity-{w}")));
+    for word in words {
+        assert!(english.contains_key(&word), "{word}");
+    }
+}
+
+#[test]
+fn texts_from_data_never_become_part_of_a_message() {
+    let locale = Locale::english("UTC");
+    let hostile = "{ $other } { -term } \u{e100}\u{e101} *[other] x";
+    let said = Message::new("bottom-said")
+        .name("source", hostile)
+        .name("answer", "yes")
+        .with("claim", Arg::Claim("A1".to_owned()))
+        .choice("dated", "no");
+    let plain = locale.plain(&said);
+    assert!(plain.starts_with("{ $other } { -term } "), "{plain}");
+    assert!(plain.ends_with("*[other] x said yes (A1)."), "{plain}");
+}
+
+#[test]
+fn arabic_counts_take_their_forms_and_gaps_are_isolated() {
+    let locale = Locale::new("ar", Digits::Latin, "UTC");
+    let count = |n| locale.bare(&Message::new("n-claims").count("n", n));
+    assert_eq!(count(1), "إفادة واحدة");
+    assert_eq!(count(2), "إفادتان");
+    assert_eq!(count(7), "7 إفادات");
+    assert_eq!(count(61), "61 إفادة");
+    let said = locale.plain(&Message::new("since-it-says").message("other", Message::plain("SDF")));
+    assert!(said.contains("\u{2068}SDF\u{2069}"), "{said}");
+    let arabic = Locale::new("ar-SY", Digits::Arabic, "UTC");
+    assert_eq!(arabic.shown(&Arg::Share(0.715)), "٧٢٪");
+    assert_eq!(arabic.digits("A1 0.71 x."), "A١ ٠٫٧١ x.");
+    assert_eq!(Locale::new("en", Digits::Arabic, "UTC").digits("71%"), "71%");
+}

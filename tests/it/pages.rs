@@ -1,0 +1,148 @@
+//! Report pages of the real program: their numbers, their periods, their languages.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::support::Bench;
+
+/// What a browser would show of a piece of markup.
+fn plain(markup: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for c in markup.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    for (entity, c) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#96;", "`"),
+        ("&amp;", "&"),
+    ] {
+        text = text.replace(entity, c);
+    }
+    text
+}
+
+/// The queries that a page prints, by name and run.
+fn queries(page: &str) -> BTreeMap<(String, String), String> {
+    let section = page.split("<dl class=\"queries\">").nth(1).unwrap();
+    let section = section.split("</dl>").next().unwrap();
+    let mut found = BTreeMap::new();
+    for entry in section.split("<dt>").skip(1) {
+        let (head, sql) = entry.split_once("</dt>").unwrap();
+        let head = plain(head);
+        let name: String = head.chars().take_while(char::is_ascii_alphanumeric).collect();
+        let run = head.rsplit(' ').next().unwrap().to_owned();
+        let sql = sql.split_once('>').unwrap().1.split("</dd>").next().unwrap();
+        found.insert((name, run), plain(sql));
+    }
+    found
+}
+
+/// Every number that a page takes from the database comes back from the query printed with it.
+fn check_numbers(bench: &Bench, db: &str, page: &str) -> usize {
+    let queries = queries(page);
+    let mut answers: HashMap<(String, String), HashMap<String, Vec<serde_json::Value>>> =
+        HashMap::new();
+    let mut n = 0;
+    for piece in page.split("<data value=\"").skip(1) {
+        let (value, rest) = piece.split_once('"').unwrap();
+        let title = rest.split_once("title=\"").unwrap().1.split('"').next().unwrap();
+        let title = plain(title);
+        let (name, rest) = title.split_once(" run ").unwrap();
+        let (run, rest) = rest.split_once(", ").unwrap();
+        let (column, row) = rest.split_once(": ").unwrap();
+        let key = (name.to_owned(), run.to_owned());
+        let rows = answers.entry(key.clone()).or_insert_with(|| {
+            let sql = queries.get(&key).unwrap_or_else(|| panic!("no query {key:?}"));
+            let mut by_row: HashMap<String, Vec<serde_json::Value>> = HashMap::new();
+            for row in bench.rows(db, sql) {
+                let name =
+                    row["row"].as_str().map_or_else(|| row["row"].to_string(), str::to_owned);
+                by_row.entry(name).or_default().push(row);
+            }
+            by_row
+        });
+        let expected: f64 = value.parse().unwrap();
+        let found: Vec<f64> =
+            rows.get(row).into_iter().flatten().filter_map(|r| r[column].as_f64()).collect();
+        let close = |x: &f64| (x - expected).abs() <= 1e-9 * expected.abs().max(1.0);
+        assert!(found.iter().any(close), "{title}: {expected}, the database has {found:?}");
+        n += 1;
+    }
+    n
+}
+
+#[test]
+fn every_number_on_the_page_comes_back_from_its_query() {
+    let (bench, _) = Bench::hasakah();
+    for file in ["report.html", "report.ar.html"] {
+        let page = std::fs::read_to_string(bench.path(&format!("report/{file}"))).unwrap();
+        let n = check_numbers(&bench, "h.db", &page);
+        assert!(n > 700, "{n} numbers on {file}");
+    }
+}
+
+#[test]
+fn three_reports_tell_what_changed_and_why() {
+    let (bench, _) = Bench::hasakah();
+    let report = |days: &str| {
+        let out = format!("r-{days}");
+        bench.ok(&["report", "h.db", "-o", &out, "--period", days]);
+        let read =
+            |file: &str| std::fs::read_to_string(bench.path(&format!("{out}/{file}"))).unwrap();
+        (read("report.html"), read("report.ar.html"))
+    };
+    let latest = bench.number("h.db", "select max(run) from v_run");
+    let (first, _) = report("2022-01-20..2022-01-26");
+    assert!(plain(&first).contains("This is the first report"));
+    let (second, _) = report("2022-01-27..2022-01-28");
+    let text = plain(&second);
+    for words in ["0 claims new, 0 revised, 0 withdrawn", "No probability crossed"] {
+        assert!(text.contains(words), "no {words:?}");
+    }
+    let (third, arabic) = report("2022-01-29..2022-01-30");
+    let text = plain(&third);
+    for words in [
+        "34 claims new, 0 revised, 0 withdrawn",
+        "Model and settings are the same: every move below comes from evidence",
+        "On “Is there fighting inside the prison?”: ▲ “yes”: we said ",
+        "Because of A1-31",
+        "Of the change, in points of a hundred: evidence +",
+    ] {
+        assert!(text.contains(words), "no {words:?}");
+    }
+    assert!(check_numbers(&bench, "h.db", &third) > 700, "of both runs");
+    for words in ["lang=\"ar\" dir=\"rtl\"", "ما الذي تغيّر", "هل تدور اشتباكات داخل السجن؟"]
+    {
+        assert!(arabic.contains(words), "no {words:?}");
+    }
+    // The runs of reports are points of a series: the views go on showing the run of all claims.
+    assert!(bench.number("h.db", "select max(run) from v_run") > latest);
+    let shown = bench.number("h.db", "select count(*) from v_claim where p_right is not null");
+    assert!(shown > 60.0, "{shown}");
+    // The same data, the same bytes.
+    let again = bench.ok(&[
+        "report",
+        "h.db",
+        "-o",
+        "r-2022-01-29..2022-01-30",
+        "--period",
+        "2022-01-29..2022-01-30",
+    ]);
+    assert!(!again.err.contains("wrote"), "{}", again.err);
+    let wrong = bench.run(&["report", "h.db", "-o", "x", "--period", "fortnight"]);
+    assert_eq!(wrong.code, 2, "{}", wrong.err);
+    let wrong = bench.run(&["report", "h.db", "-o", "x", "--lang", "tlh"]);
+    assert!(
+        wrong.code == 2 && wrong.err.contains("reports are written in en, ar"),
+        "{}",
+        wrong.err
+    );
+}
