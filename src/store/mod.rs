@@ -13,10 +13,12 @@
 //! [`Batch`]: crate::domain::Batch
 //! [`CaseFile`]: crate::domain::CaseFile
 
+mod backup;
 mod claims;
 mod codec;
 mod digest;
 mod error;
+mod examine;
 mod known;
 mod linear;
 mod list;
@@ -37,6 +39,7 @@ mod tests;
 
 pub use digest::{case_digest, result_digest};
 pub use error::{Result, StoreError};
+pub use examine::{HealthCheck, examine};
 pub use known::{known_by, known_times, with_claims};
 pub use list::{Cell, ListQuery, Table, View};
 pub use load::{Keys, LoadFilter, Loaded};
