@@ -179,8 +179,11 @@ impl Harness {
     fn state(&self, folder: &Path) -> State {
         let mut files = BTreeMap::new();
         gather(folder, folder, &mut files);
-        let backups: Vec<String> =
-            files.keys().filter(|name| name.ends_with(".db")).cloned().collect();
+        let backups: Vec<String> = files
+            .keys()
+            .filter(|name| Path::new(name).extension() == Some("db".as_ref()))
+            .cloned()
+            .collect();
         for name in backups {
             // A copy need not be the same bytes; that it is sound is what counts.
             let (status, text) = self.go(folder, &["doctor".into(), name.clone()], None);

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::support::Bench;
-use crash::{Fault, Harness, scenes, sweep};
+use harness::{Fault, Harness, scenes, sweep};
 
 #[path = "../crash/mod.rs"]
-mod crash;
+mod harness;
 
 const CLAIMS: &str = "source,item,value,time,attribute
 a,gate,open,2022-01-26T08:00Z,control
