@@ -35,6 +35,7 @@ mod sets;
 mod simulate;
 mod summary;
 mod view;
+mod votes;
 mod warm;
 
 use std::fmt::Write as _;

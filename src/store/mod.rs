@@ -32,6 +32,9 @@ mod run_rows;
 mod sandbox;
 mod schema_doc;
 mod series;
+mod vote_digest;
+mod vote_rows;
+mod votes;
 mod write;
 
 #[cfg(test)]
@@ -53,6 +56,8 @@ pub use record::{
 pub use sandbox::QueryLimits;
 pub use schema_doc::{ObjectDoc, documented, fresh_equals_migrated, schema_markdown};
 pub use series::SeriesPoint;
+pub use vote_digest::{votes_digest, votes_result_digest};
+pub use vote_rows::{VoteRow, VoteRows};
 
 /// The current schema, as `schema.sql` has it.
 pub const SCHEMA: &str = include_str!("../../schema.sql");

@@ -278,11 +278,23 @@ fn states(conn: &Connection, run: i64) -> Inner<Vec<RunState>> {
     })
 }
 
+/// Rows of claims; of a run of votes, what `v_claim` makes of their values.
 fn claims(conn: &Connection, run: i64) -> Inner<Vec<RunClaim>> {
-    let sql = format!(
-        "SELECT claim_id, p_right, p_overtaken, weight_db, skipped FROM run_claim
-         WHERE run_id = {run} ORDER BY claim_id"
-    );
+    let sql = "SELECT n_told_claims FROM run WHERE run_id = ?1";
+    let told: Option<i64> = conn.query_row(sql, [run], |row| row.get(0))?;
+    let sql = match told {
+        None => format!(
+            "SELECT claim_id, p_right, p_overtaken, weight_db, skipped FROM run_claim
+             WHERE run_id = {run} ORDER BY claim_id"
+        ),
+        Some(told) => format!(
+            "SELECT c.claim_id, x.probability, 0.0, NULL, NULL FROM claim c
+             JOIN value v ON v.value_id = c.value_id
+             LEFT JOIN run_value x
+               ON x.run_id = {run} AND x.item_id = c.item_id AND x.value = v.text
+             WHERE c.claim_id <= {told} ORDER BY c.claim_id"
+        ),
+    };
     each(conn, &sql, |row| {
         Ok(RunClaim {
             claim: id(row, 0)?,
