@@ -7,12 +7,13 @@
 //! With the one name `panel`, the classic algorithms beside the engine on the ten categorical sets.
 //!
 //! With the one name `prequential`, predictions as time goes on, beside the classic algorithms that yield
-//! probabilities.
+//! probabilities. With the one name `redundancy` or `rumours`, how the shared defaults of these names were chosen.
 //!
 //! Ends with an error if a set that has reached its figure before ([`HELD`]) misses it; others that
 //! miss theirs are listed.
 
 mod ahead;
+mod chosen;
 mod flight;
 mod labels;
 mod lists;
@@ -73,8 +74,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     if chosen.first().is_some_and(|name| name == "panel") {
         return panel::print(&data, &mut std::io::stdout());
     }
-    if chosen.first().is_some_and(|name| name == "prequential") {
-        return ahead::print(&data, &mut std::io::stdout());
+    match chosen.first().map(String::as_str) {
+        Some("redundancy") => return chosen::redundancy(&data, &mut std::io::stdout()),
+        Some("prequential") => return ahead::print(&data, &mut std::io::stdout()),
+        Some("rumours") => return chosen::rumours(&data, &mut std::io::stdout()),
+        _ => {}
     }
     let mut missed = Vec::new();
     for (set, wanted, measure) in SETS {

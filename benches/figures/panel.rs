@@ -13,7 +13,7 @@ use crate::numbers::{answers, mean, truths};
 use crate::way::{claims, hit, probabilities, rows, scored};
 
 /// Short heading, folder.
-const SETS: [(&str, &str); 10] = [
+pub(crate) const SETS: [(&str, &str); 10] = [
     ("Product", "crowd/D_Product"),
     ("PosSent", "crowd/D_PosSent"),
     ("RTE", "crowd/RTE"),
@@ -28,10 +28,10 @@ const SETS: [(&str, &str); 10] = [
 
 /// What one method has on one set.
 #[derive(Clone, Copy)]
-struct Marks {
-    accuracy: f64,
+pub(crate) struct Marks {
+    pub(crate) accuracy: f64,
     /// Log loss and calibration error, where there are probabilities.
-    probable: Option<(f64, f64)>,
+    pub(crate) probable: Option<(f64, f64)>,
 }
 
 /// By method, in the order of the table: marks by set.
@@ -41,10 +41,10 @@ type Table = Vec<(String, Vec<Option<Marks>>)>;
 type Numbers = Vec<(String, [f64; 2])>;
 
 /// An answer to one item: how right it is (ties 1/k), P(truth), the largest P.
-struct Answer {
-    right: f64,
-    p_truth: f64,
-    p_top: f64,
+pub(crate) struct Answer {
+    pub(crate) right: f64,
+    pub(crate) p_truth: f64,
+    pub(crate) p_top: f64,
 }
 
 pub(crate) fn print(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
@@ -164,7 +164,7 @@ fn put(table: &mut Table, name: &str, column: usize, marks: Marks) {
     table[at].1[column] = Some(marks);
 }
 
-fn marks(
+pub(crate) fn marks(
     gold: &[(String, String)],
     is_probable: bool,
     of: &dyn Fn(&str, &str) -> Option<Answer>,

@@ -173,9 +173,19 @@ pub(super) fn fit_from(
     Ok(Fitted { outcome, ..refit(case, params, (before, EmOptions::default()), observer)? })
 }
 
+/// Settings of EM for a fit of which nobody reads the intervals of sources: without draws, unless the
+/// case has quantities, which are described by them.
+pub(super) fn without_intervals(case: &CaseFile) -> EmOptions {
+    if case.items.iter().any(|item| item.kind.is_quantity()) {
+        EmOptions::default()
+    } else {
+        EmOptions { n_draws: 0, ..EmOptions::default() }
+    }
+}
+
 /// As [`fit_from`] without cross-checking, and with settings of EM of its own: for fits that are
-/// predicted or compared with, not stored. Without draws (`n_draws` 0) probabilities, scores of
-/// sources and parameters are the same; only intervals are not.
+/// predicted or compared with, not stored. Without draws (`n_draws` 0) probabilities (those of
+/// quantities apart), scores of sources and parameters are the same; intervals are not.
 ///
 /// # Errors
 /// As [`fit()`].

@@ -103,6 +103,11 @@ impl ItemKind {
         matches!(self, Self::Boolean | Self::Event | Self::Speech | Self::Stance)
     }
 
+    /// The truth is a figure or a date.
+    pub const fn is_quantity(self) -> bool {
+        matches!(self, Self::Number | Self::Count | Self::Date)
+    }
+
     /// Opinions and arguments are stored and shown but never scored.
     pub const fn is_scorable(self) -> bool {
         !matches!(self, Self::Attitude | Self::Argument)

@@ -3,6 +3,7 @@
 //! [`expect`] sums truths, λ, times and paths out at fixed [`Parameters`]; [`em()`] climbs to the
 //! modes of the parameters with it; [`nuts()`] walks through their posterior; [`oracle()`] enumerates worlds and is written without it.
 
+mod average;
 mod dependence;
 mod em;
 mod kernel;
@@ -12,14 +13,14 @@ mod summary;
 
 use std::ops::ControlFlow;
 
-use crate::model::{Parameters, Posterior, ProblemError};
+use crate::model::{ItemPosterior, Parameters, Posterior, ProblemError};
 
 pub use dependence::{
     ALIKE_MIN, Bloc, Crowd, Dependence, FOUND_MIN, LISTED_MIN, Pair, ROUNDS_MAX, STORIES_MAX,
     Settled, Traces, settle,
 };
 pub use em::{Augmentation, em};
-pub use kernel::{expect, item_ln_evidence, item_without};
+pub use kernel::{Described, describe, expect, item_ln_evidence, item_without};
 pub use nuts::{Draws, LnPosterior, NutsOptions, choose, nuts, nuts_cost, nuts_draws};
 pub use oracle::{OneCoinExact, one_coin_exact, oracle};
 
@@ -179,4 +180,7 @@ pub struct Fit {
     pub posterior: Posterior,
     /// Parameters of the best mode, or posterior means.
     pub parameters: Parameters,
+    /// By item, at the best mode: the posterior that sources were learned from, each claim at its own
+    /// weight (docs/model.md, Eq. 7); what is reported is [`Posterior::items`] (Eq. 41).
+    pub learned_from: Vec<ItemPosterior>,
 }

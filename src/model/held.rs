@@ -50,7 +50,8 @@ impl Layout {
         problem: &Problem,
         drop: &dyn Fn(usize) -> bool,
     ) -> (Problem, Self) {
-        let mut rest = Problem { items: Vec::new(), observations: Vec::new(), ..problem.clone() };
+        let (items, observations, crowd) = (Vec::new(), Vec::new(), Vec::new());
+        let mut rest = Problem { items, observations, crowd, ..problem.clone() };
         let mut layout = Self {
             slot_of: Vec::new(),
             cells: vec![0],
@@ -64,6 +65,7 @@ impl Layout {
             let start = rest.observations.len();
             for o in item.observations.clone() {
                 rest.observations.push(problem.observations[o]);
+                rest.crowd.extend(problem.crowd.get(o));
                 layout.slot_of.push(self.slot_of[o]);
                 cell += self.cells[o + 1] - self.cells[o];
                 layout.cells.push(cell);

@@ -9,6 +9,7 @@ mod parameters;
 mod posterior;
 mod problem;
 mod quantity;
+mod redundancy;
 
 pub use assemble::{
     ASSIGNMENTS_MAX, AssembleOptions, Assembled, AssembledItem, AssembledVotes, BINARY_VALUES,

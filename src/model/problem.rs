@@ -106,6 +106,9 @@ pub struct Family {
     pub errors: Option<ErrorScales>,
     /// A source's reliability here and in other pooled families have its level in common.
     pub is_pooled: bool,
+    /// ρ, how far errors of claims on one item go together, in [0, 1): what the claims say of their
+    /// item is worth that much less (docs/model.md, Eq. 41). 0 takes errors for independent.
+    pub redundancy: f64,
 }
 
 /// A step of a path that may depend on up to two time variables of its item.
@@ -278,6 +281,9 @@ pub struct Problem {
     pub items: Vec<ItemBlock>,
     /// Observations, item by item, in a canonical order that does not depend on row order.
     pub observations: Vec<Observation>,
+    /// By observation: it belongs to newcomers who agree and are held to few voices (Eq. 64). Empty:
+    /// none does.
+    pub crowd: Vec<bool>,
 }
 
 /// A problem that breaks one of its own rules: an error of whoever assembled it.
@@ -321,6 +327,9 @@ impl Problem {
         }
         if next != self.observations.len() {
             return Err(broken("observations".into(), "every observation belongs to an item"));
+        }
+        if !self.crowd.is_empty() && self.crowd.len() != self.observations.len() {
+            return Err(broken("crowd".into(), "one entry an observation, or none"));
         }
         Ok(())
     }
@@ -413,6 +422,9 @@ impl Family {
         }
         if self.node_prior.iter().any(|&p| p < 0.0) || self.node_prior.iter().sum::<f64>() <= 0.0 {
             return Err("non-negative pseudo-counts of λ");
+        }
+        if !(0.0..1.0).contains(&self.redundancy) {
+            return Err("redundancy in [0, 1)");
         }
         if self.jump_shape <= 0.0 || self.jump_exposure_days <= 0.0 {
             return Err("positive jump shape and exposure");

@@ -57,8 +57,9 @@ fn tail(x: f64) -> f64 {
     if x >= END {
         return if x.is_nan() { x } else { 0.0 };
     }
-    let node = (x * PER_UNIT).round();
-    horner(&TAIL[node as usize], x - node / PER_UNIT)
+    // The nearest node: x is not negative, so that cutting off rounds half up.
+    let node = (x * PER_UNIT + 0.5) as usize;
+    horner(&TAIL[node], x - node as f64 / PER_UNIT)
 }
 
 /// Φ(x), the standard normal distribution function, in [0, 1]; infinite arguments are fine. Relative

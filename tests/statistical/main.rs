@@ -12,6 +12,7 @@ mod modes;
 mod nuts;
 mod quantities;
 mod random;
+mod redundancy;
 mod scenarios;
 mod sets;
 mod states;

@@ -133,6 +133,52 @@ fn quantities_have_their_gradient() {
     assert!(n > 200, "{n} coordinates");
 }
 
+/// Keeps the first claim of each source, on items as they are.
+fn one_claim_each(problem: &mut Problem) {
+    let mut heard = vec![false; problem.n_sources as usize];
+    let mut kept = Vec::new();
+    for item in &mut problem.items {
+        let (all, start) = (item.observations.clone(), kept.len());
+        let mut reports = item.grid.as_mut().map(|grid| std::mem::take(&mut grid.reports));
+        for o in all.clone() {
+            let claim = problem.observations[o];
+            if !std::mem::replace(&mut heard[claim.source as usize], true) {
+                kept.push(Observation { weight: 1.0, derived: false, ..claim });
+                if let (Some(grid), Some(reports)) = (&mut item.grid, &mut reports) {
+                    grid.reports.push(reports[o - all.start]);
+                }
+            }
+        }
+        item.observations = start..kept.len();
+    }
+    problem.observations = kept;
+}
+
+/// Exact: rows of sources with one claim are no coordinates, and what their claims say goes to
+/// populations and levels (seeds 2,500 on; figures, and two pooled families).
+#[test]
+fn rows_of_single_claims_are_integrated_out() {
+    for seed in 2_500..2_506 {
+        let dice = &mut Dice(seed);
+        let mut figures = quantities::problem(dice, 0);
+        one_claim_each(&mut figures);
+        let mode = quantities::parameters(dice, &figures);
+        check_gradient(&figures, &mode, dice, seed % 2 == 0);
+        let families = vec![Family::open("one"), Family::open("two")];
+        let mut problem = simulated(dice, &[0.8; 9], families, 8);
+        let mode = Parameters::prior(&problem);
+        let walked = check_gradient(&problem, &mode, dice, true);
+        one_claim_each(&mut problem);
+        let mut mode = Parameters::prior(&problem);
+        for level in &mut mode.levels {
+            *level = dice.unit() - 0.5;
+        }
+        // Spread of levels gone with the levels; strength, population, group and λ of each family.
+        let left = check_gradient(&problem, &mode, dice, true);
+        assert!(left < walked && left <= 2 * (3 + 7), "{left} of {walked} coordinates");
+    }
+}
+
 fn fixed() -> EmOptions {
     EmOptions { learn_population: false, ..EmOptions::default() }
 }

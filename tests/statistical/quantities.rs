@@ -14,6 +14,7 @@ fn family(dice: &mut Dice) -> Family {
     family.form = FamilyForm::Quantity { n_classes: classes as u16 };
     family.population = dice.distribution(classes);
     family.jump_shape = 0.2 + dice.unit();
+    family.redundancy = 0.0;
     let scales = (0..classes - 1).map(|i| 0.4 * 3_f64.powi(i as i32)).collect();
     family.errors = Some(ErrorScales { scales, tolerance: 0.7, shift_sd: 0.5 });
     family
@@ -21,11 +22,13 @@ fn family(dice: &mut Dice) -> Family {
 
 fn report(dice: &mut Dice) -> Report {
     let x = 6.0 * dice.unit() - 3.0;
-    match dice.below(6) {
+    match dice.below(7) {
         0 => Report { lo: x, hi: f64::INFINITY, possible_hi: f64::INFINITY },
         1 => Report { lo: f64::NEG_INFINITY, hi: x, possible_hi: x },
         2 => Report { lo: x, hi: x + 0.5 + dice.unit(), possible_hi: x + 3.0 },
         3 => Report { lo: x, hi: x + 1.0, possible_hi: x + 1.0 },
+        // A whole number on a wide scale.
+        4 => Report { lo: x, hi: x + 0.011, possible_hi: x + 0.011 },
         _ => Report { lo: x, hi: x, possible_hi: x },
     }
 }

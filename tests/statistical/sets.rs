@@ -72,7 +72,8 @@ fn a_list_is_right_if_all_it_names_is_in() {
     assert!(
         (number(&store, "SELECT n_roots FROM v_value WHERE value = 'bob'") - 3.0).abs() < 1e-12
     );
-    assert_eq!(text(&store, "SELECT status FROM v_item"), "corroborated");
+    // Two of four lists do not name bob, or name more: not sure enough to be corroborated.
+    assert_eq!(text(&store, "SELECT status FROM v_item"), "unresolved");
     let disputed = scored(&format!("{rows}book,s5,bob,set,denies,\n"));
     assert_eq!(text(&disputed, "SELECT status FROM v_item"), "disputed");
     assert!(p_in(&disputed, "bob") < bob);
@@ -113,7 +114,8 @@ fn agreement_and_lone_lists_stay_sane() {
         assert!(ann > last && other < 0.3, "{n}: {ann} {other}");
         last = ann;
     }
-    assert!(last > 0.99, "{last}");
+    // Lists go together in what they leave out: twenty are worth two and a half (Eq. 41).
+    assert!(last > 0.9, "{last}");
     let rows: String = (0..60)
         .fold(String::new(), |rows, i| rows + &format!("i{i:02},s{},a{i};b{i},set,,\n", i % 3));
     let store = scored(&rows);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::fit::{Engine, Fitted, MODEL, ModelParams, refit};
+use super::super::fit::{Engine, Fitted, MODEL, ModelParams, refit, without_intervals};
 use super::super::score::inferred;
 use super::super::{AppError, Observer};
 use super::outcomes::{Judged, Outcomes};
@@ -10,7 +10,6 @@ use super::truth::{Truth, Truths};
 use super::{EvaluateRequest, truths, view};
 use crate::domain::{CaseFile, Id, Verdict};
 use crate::evaluate::folds;
-use crate::infer::EmOptions;
 use crate::render::{EvaluationView, counted};
 use crate::store::{LoadFilter, RunRecord, Store};
 
@@ -40,7 +39,7 @@ pub(super) fn validate(
     let mut warm: Option<Fitted> = None;
     let mut n_unsettled = 0;
     for fold in 0..n_folds {
-        let em = EmOptions { n_draws: 0, ..EmOptions::default() };
+        let em = without_intervals(&case);
         let mut told =
             InFold { observer: &mut *observer, place: format!("{}/{n_folds}", fold + 1) };
         let fitted =

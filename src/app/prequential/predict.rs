@@ -125,6 +125,8 @@ impl<'a> Past<'a> {
             families: vec![family],
             items: vec![block],
             observations,
+            // Claims predict one another, so they keep their own weights here.
+            crowd: Vec::new(),
         };
         let parameters = self.parameters(&problem, was);
         let with = item_ln_evidence(&problem, &parameters, 0, &|_| false);

@@ -114,7 +114,7 @@ fn slip(
     let slot = &layout.slots[layout.slot_of[o] as usize];
     let family = &problem.families[usize::from(item.family)];
     let row = &parameters.rows[slot.entry..slot.entry + family.form.n_entries()];
-    let posterior = &fit.posterior.items[ix];
+    let posterior = &fit.learned_from[ix];
     let (x, k) = (usize::from(problem.observations[o].value), usize::from(item.n_values));
     let (meant, guess) = match family.form {
         FamilyForm::OneCoin => {

@@ -178,7 +178,8 @@ pub fn settle(
             story = other;
         }
     }
-    let Story { weighed, mut fit, known, is_moved, .. } = story;
+    let Story { mut weighed, mut fit, known, held, is_moved, .. } = story;
+    weighed.crowd = held;
     if is_moved {
         let last = EmOptions { warm: Some(fit.parameters), ..options.clone() };
         fit = em(&weighed, &last, observer)?;
@@ -202,6 +203,8 @@ struct Story {
     weighed: Problem,
     fit: Fit,
     known: Dependence,
+    /// By observation: newcomers who agree and are held to few voices; empty if there are none.
+    held: Vec<bool>,
     /// The fit is not that of all claims at their own weight.
     is_moved: bool,
     /// ln mass of the claims, copies taken for copies.
@@ -230,12 +233,13 @@ impl Case<'_> {
         (mut fit, mut factors): (Fit, Vec<f64>),
         observer: &mut dyn Observer,
     ) -> Result<Story, InferError> {
-        let mut known = Dependence::default();
+        let (mut known, mut held) = (Dependence::default(), Vec::new());
         let mut weighed = self.weighed(&factors);
         let mut is_moved = factors.iter().any(|factor| *factor < 1.0);
         while known.n_rounds < ROUNDS_MAX && !known.converged {
             let n_rounds = known.n_rounds + 1;
-            let (found, wanted) = detect(self.said, (&weighed, &fit), &factors, self.traces);
+            let (found, wanted, crowd) = detect(self.said, (&weighed, &fit), &factors, self.traces);
+            held = crowd;
             let step = if n_rounds == 1 { 1.0 } else { 0.5 };
             let mut change = 0.0_f64;
             for (factor, wanted) in factors.iter_mut().zip(&wanted) {
@@ -249,17 +253,18 @@ impl Case<'_> {
                 fit = em(&weighed, &self.onward(&fit), observer)?;
             }
         }
-        Ok(Story { factors, weighed, fit, known, is_moved, ln_mass: f64::NEG_INFINITY })
+        Ok(Story { factors, weighed, fit, known, held, is_moved, ln_mass: f64::NEG_INFINITY })
     }
 }
 
-/// One round: pairs, blocs and crowds at a fit, and the factor of every observation.
+/// One round: pairs, blocs and crowds at a fit, and by observation its factor and whether it is one of
+/// a crowd.
 fn detect(
     said: &Said,
     (problem, fit): (&Problem, &Fit),
     factors: &[f64],
     traces: &Traces,
-) -> (Dependence, Vec<f64>) {
+) -> (Dependence, Vec<f64>, Vec<bool>) {
     let views = evidence::Views::of(problem, fit, said, factors);
     let (candidates, n_left_out) = index::candidates(problem, said, &views);
     let n_candidates = candidates.len();
@@ -267,7 +272,7 @@ fn detect(
     let ties = blocs::blocs(problem.n_sources, &pairs, Pair::is_tied);
     let blocs = blocs::blocs(problem.n_sources, &pairs, Pair::is_found);
     let mut wanted = weigh::factors(problem, said, (&pairs, &ties));
-    let crowds = weigh::hold_newcomers(problem, said, &ties, &mut wanted);
+    let (crowds, held) = weigh::hold_newcomers(problem, said, &ties, &mut wanted);
     let pairs = pairs.into_iter().filter(|pair| pair.p() >= LISTED_MIN).collect();
     let found = Dependence {
         pairs,
@@ -278,5 +283,5 @@ fn detect(
         n_left_out,
         ..Dependence::default()
     };
-    (found, wanted)
+    (found, wanted, held)
 }

@@ -74,13 +74,14 @@ pub(super) fn factors(
 }
 
 /// Newcomers that say the same of an item count together as no more voices than the established
-/// sources that say so too, and as one at least (Eq. 64). Lowers `factors` and tells where.
+/// sources that say so too, and as one at least (Eq. 64). Lowers `factors` and tells where, and by
+/// observation whether it is held; empty if there is no such crowd.
 pub(super) fn hold_newcomers(
     problem: &Problem,
     said: &Said,
     blocs: &[Bloc],
     factors: &mut [f64],
-) -> Vec<Crowd> {
+) -> (Vec<Crowd>, Vec<bool>) {
     let tested = tested(problem, said, factors);
     let bloc = bloc_of(problem.n_sources, blocs);
     let is_new: Vec<bool> = tested.iter().map(|t| *t < TESTED_MIN).collect();
@@ -91,9 +92,9 @@ pub(super) fn hold_newcomers(
     roots.sort_unstable();
     roots.dedup();
     if roots.len() < ESTABLISHED_MIN {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
-    let mut crowds = Vec::new();
+    let (mut crowds, mut held) = (Vec::new(), vec![false; factors.len()]);
     for (ix, item) in problem.items.iter().enumerate() {
         for content in contents_of(said, &item.observations) {
             let (mut new, mut old, mut n) = (0.0, 0.0, 0);
@@ -113,12 +114,16 @@ pub(super) fn hold_newcomers(
             for o in &said.by_content[content] {
                 if is_new[problem.observations[*o as usize].source as usize] {
                     factors[*o as usize] *= room / new;
+                    held[*o as usize] = true;
                 }
             }
             crowds.push(Crowd { item: ix as u32, observation: first, n, voices: room });
         }
     }
-    crowds
+    if crowds.is_empty() {
+        held.clear();
+    }
+    (crowds, held)
 }
 
 /// By source: over its claims, the share of the other voices on the item that say something else.

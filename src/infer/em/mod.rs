@@ -1,6 +1,7 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
 mod augment;
+mod figures;
 mod leap;
 mod levels;
 mod priors;
@@ -10,9 +11,10 @@ mod starts;
 mod update;
 
 pub use augment::Augmentation;
+pub(super) use augment::redraw;
 pub(super) use update::{STRENGTH_SHAPE, draws, group_weight, is_whole, shape, slots_of};
 
-use super::kernel::expect;
+use super::kernel::{self, expect};
 use super::summary::hyper;
 use super::{EmOptions, Fit, InferError, Iteration, Observer, Start};
 use crate::model::{
@@ -39,6 +41,8 @@ pub(super) struct Run {
     start: Start,
     pub(super) parameters: Parameters,
     pub(super) found: Expectation,
+    /// Posterior of every item, as it is reported.
+    pub(super) items: Vec<ItemPosterior>,
     ln_posterior: f64,
     ln_mass: f64,
     n_iterations: usize,
@@ -101,7 +105,7 @@ fn same(a: &Run, b: &Run) -> bool {
     let close = update::largest_change(&a.parameters, &b.parameters) < PARAMETER_GAP;
     close
         || (a.ln_posterior - b.ln_posterior).abs() <= LN_GAP
-            && a.found.items.iter().zip(&b.found.items).all(|(x, y)| {
+            && a.items.iter().zip(&b.items).all(|(x, y)| {
                 let pairs = x.probability.iter().zip(&y.probability);
                 pairs.map(|(p, q)| (p - q).abs()).fold(0.0, f64::max) <= ITEM_GAP
             })
@@ -184,10 +188,20 @@ fn climb(
     }
     let parameters = trail.swap_remove(trail.len() - 1);
     let found = expect(problem, &parameters, Detail::Items);
+    let items = kernel::describe(problem, &parameters, Detail::Items).items;
     let ln_posterior = found.ln_evidence + priors::ln_prior(problem, &parameters);
     let ln_mass = priors::ln_mass(problem, &parameters, &found);
     let n_iterations = n;
-    Ok(Some(Run { start, parameters, found, ln_posterior, ln_mass, n_iterations, converged }))
+    Ok(Some(Run {
+        start,
+        parameters,
+        found,
+        items,
+        ln_posterior,
+        ln_mass,
+        n_iterations,
+        converged,
+    }))
 }
 
 /// The fit of `runs`, which are sorted and not empty.
@@ -195,7 +209,7 @@ pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
     let best = &runs[0];
     let mut shares: Vec<f64> = runs.iter().map(|r| r.ln_mass).collect();
     soft_max(&mut shares);
-    let leads = |run: &Run| -> Vec<usize> { run.found.items.iter().map(leader).collect() };
+    let leads = |run: &Run| -> Vec<usize> { run.items.iter().map(leader).collect() };
     let best_leads = leads(best);
     let modes = runs
         .iter()
@@ -209,26 +223,26 @@ pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
             n_iterations: run.n_iterations,
         })
         .collect();
-    let found = expect(problem, &best.parameters, Detail::Full);
-    let sources = sources::summarise(problem, &best.parameters, &found);
+    let described = kernel::describe(problem, &best.parameters, Detail::Full);
+    let sources = sources::summarise(problem, &best.parameters, &best.found);
     let posterior = Posterior {
         sources,
-        items: found.items,
-        observations: found.observations,
+        items: described.items,
+        observations: described.observations,
         modes,
         hyper: hyper(problem, &best.parameters),
-        ln_evidence: found.ln_evidence,
+        ln_evidence: best.found.ln_evidence,
         n_iterations: best.n_iterations,
         converged: best.converged,
         sampler: None,
     };
-    Fit { posterior, parameters: best.parameters.clone() }
+    let learned_from = best.found.items.clone();
+    Fit { posterior, parameters: best.parameters.clone(), learned_from }
 }
 
 /// What a mode says of the items whose leading value is not that of the best mode.
 fn changed(run: &Run, best_leads: &[usize]) -> Vec<ModeChange> {
     let mut changed: Vec<ModeChange> = run
-        .found
         .items
         .iter()
         .map(|item| (leader(item), item))

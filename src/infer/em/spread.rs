@@ -5,6 +5,7 @@
 use rand::Rng;
 
 use super::augment::Augmentation;
+use super::figures::Figures;
 use crate::infer::nuts::{pass_cost, quantile};
 use crate::infer::summary::{Shares, bands, right, row_weight};
 use crate::infer::{DrawProgress, Fit, InferError, Observer};
@@ -24,6 +25,10 @@ const PATIENCE_S: f64 = 6.0;
 const SLOT_S: f64 = 3e-6;
 /// … and a claim's.
 const CLAIM_S: f64 = 0.2e-6;
+/// Quantities are described at every so many points: neighbours say much the same.
+const FIGURES_EVERY: usize = 4;
+/// Passes that a description takes.
+const FIGURES_PASSES: f64 = 3.0;
 /// Any number: results are the same each time.
 const SEED: u64 = 20_131_204;
 
@@ -40,10 +45,19 @@ struct Kept {
 }
 
 /// Points that a problem gets: as many as asked for, fewer for a large one, or none at all.
-fn n_points(problem: &Problem, layout: &Layout, asked: usize) -> usize {
+fn n_points(
+    problem: &Problem,
+    layout: &Layout,
+    (asked, figures): (usize, Option<&Figures>),
+) -> usize {
     let n_claims = problem.observations.len();
-    let point_s =
-        pass_cost(problem) + layout.slots.len() as f64 * SLOT_S + n_claims as f64 * CLAIM_S;
+    let described = figures.map_or(0.0, |figures| {
+        pass_cost(figures.problem()) * FIGURES_PASSES / FIGURES_EVERY as f64
+    });
+    let point_s = pass_cost(problem)
+        + described
+        + layout.slots.len() as f64 * SLOT_S
+        + n_claims as f64 * CLAIM_S;
     let in_time = ((PATIENCE_S / point_s) as usize).saturating_sub(N_WARM);
     let n = asked.min(ROOM / n_claims.max(1)).min(in_time);
     if n < N_LEAST { 0 } else { n }
@@ -57,7 +71,8 @@ pub(super) fn widen(
     (asked, learn): (usize, bool),
     observer: &mut dyn Observer,
 ) -> Result<(), InferError> {
-    let n = n_points(problem, &fit.parameters.layout, asked);
+    let mut figures = Figures::of(problem, &fit.parameters.layout);
+    let n = n_points(problem, &fit.parameters.layout, (asked, figures.as_ref()));
     if n == 0 || problem.observations.is_empty() {
         return Ok(());
     }
@@ -77,12 +92,18 @@ pub(super) fn widen(
         let warming_up = point <= N_WARM;
         if !warming_up {
             kept.add(problem, (at, &shares), &mut rng);
+            if let Some(figures) = figures.as_mut().filter(|_| point % FIGURES_EVERY == 0) {
+                figures.add(at);
+            }
         }
         let told =
             DrawProgress { chain: 0, n: point, total: N_WARM + n, n_divergent: 0, warming_up };
         if observer.on_draw(told).is_break() {
             return Err(InferError::Interrupted);
         }
+    }
+    if let Some(figures) = figures {
+        figures.put(&mut fit.posterior);
     }
     kept.sort();
     for (source, posterior) in fit.posterior.sources.iter_mut().enumerate() {

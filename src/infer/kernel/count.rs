@@ -8,7 +8,7 @@
 use super::output::{ItemOut, Sink, decibans};
 use super::path::segments;
 use super::plan::{self, Choice};
-use super::quantity::GridView;
+use super::quantity::{FOLD, GridView};
 use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior, PathBlock};
 use crate::num::soft_max;
 
@@ -140,10 +140,50 @@ impl Passes {
     }
 
     /// Fills `said` with products over the claims (and verdicts) of each step, each step and node
-    /// divided by its largest, which goes to `ln_evidence`: logarithms first, so that thousands of
-    /// claims do not underflow.
+    /// divided by its largest, whose logarithm goes to `ln_evidence`. Thousands of claims do not
+    /// underflow: where there are many, logarithms come first.
     fn say(&mut self, chain: &Chain<'_>, steps: &[usize]) {
         let k = chain.view.k();
+        let mut n_said = vec![0; chain.block.times.len()];
+        for &step in steps {
+            n_said[step] += 1;
+        }
+        let is_crowded = |n: &usize| *n > FOLD;
+        if !chain.view.item.verdicts.is_empty() || n_said.iter().any(is_crowded) {
+            self.say_in_logarithms(chain, steps);
+            return;
+        }
+        self.said.fill([1.0; 7]);
+        for (figure, &step) in steps.iter().enumerate() {
+            let table = &chain.mixed[figure * k..(figure + 1) * k];
+            for (said, p) in self.said[step * k..(step + 1) * k].iter_mut().zip(table) {
+                for (s, p) in said.iter_mut().zip(p) {
+                    *s *= p;
+                }
+            }
+        }
+        for (block, _) in self.said.chunks_exact_mut(k).zip(&n_said).filter(|(_, n)| **n > 0) {
+            let mut top = [0.0_f64; 7];
+            for said in block.iter() {
+                for (top, s) in top.iter_mut().zip(said) {
+                    *top = top.max(*s);
+                }
+            }
+            for (ln, top) in self.ln_evidence.iter_mut().zip(&top) {
+                *ln += top.ln();
+            }
+            for said in block.iter_mut() {
+                for (s, top) in said.iter_mut().zip(&top) {
+                    *s = (*s / top).max(UNREACHED);
+                }
+            }
+        }
+    }
+
+    /// The same by way of logarithms.
+    fn say_in_logarithms(&mut self, chain: &Chain<'_>, steps: &[usize]) {
+        let k = chain.view.k();
+        self.said.fill([0.0; 7]);
         for (figure, &step) in steps.iter().enumerate() {
             let table = &chain.mixed[figure * k..(figure + 1) * k];
             for (said, p) in self.said[step * k..(step + 1) * k].iter_mut().zip(table) {

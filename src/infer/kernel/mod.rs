@@ -48,16 +48,56 @@ const N_CHUNKS_MIN: usize = 4;
 /// # Panics
 /// If `problem` is not well-formed ([`Problem::check`]) or `parameters` belong to another one.
 pub fn expect(problem: &Problem, parameters: &Parameters, detail: Detail) -> Expectation {
+    run(problem, parameters, detail, Weighing::Own)
+}
+
+/// Posterior of items and, with [`Detail::Full`], of observations, as they are reported: claims are
+/// weighed by [`Problem::described_weights`] (docs/model.md, Eq. 41). Parameters are learned from
+/// [`expect`], which takes errors for independent; claims predict one another through the errors
+/// that they share, so what is learned of sources cannot tell how much they share.
+///
+/// # Panics
+/// As [`expect`].
+pub fn describe(problem: &Problem, parameters: &Parameters, detail: Detail) -> Described {
+    let found = run(problem, parameters, detail.max(Detail::Items), Weighing::Described);
+    Described { items: found.items, observations: found.observations }
+}
+
+/// What [`describe`] returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Described {
+    /// By item.
+    pub items: Vec<ItemPosterior>,
+    /// By observation, if asked for.
+    pub observations: Vec<ObservationPosterior>,
+}
+
+/// How claims are weighed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weighing {
+    /// Each by its own weight: what sources are learned from.
+    Own,
+    /// By what it is worth beside the others on its item: what is said of items.
+    Described,
+}
+
+fn run(
+    problem: &Problem,
+    parameters: &Parameters,
+    detail: Detail,
+    weighing: Weighing,
+) -> Expectation {
     let n_cells = parameters.layout.cells.last().copied().unwrap_or(0);
     let mut cells = vec![0.0; n_cells];
     let n_described = if detail == Detail::Full { problem.observations.len() } else { 0 };
     let mut observations = vec![NOTHING; n_described];
-    let is_direct = parameters.layout.direct.contains(&true);
+    // Weights that are no whole numbers are powers, which only the long way takes.
+    let is_direct = weighing == Weighing::Own && parameters.layout.direct.contains(&true);
     let direct = is_direct.then(|| Direct::new(problem, parameters));
     let chunks = cut(problem, parameters, &mut cells, &mut observations);
     let parts: Vec<Part> = chunks
         .into_par_iter()
-        .map(|chunk| solve_chunk((problem, parameters, direct.as_ref()), detail, chunk))
+        .map(|chunk| solve_chunk((problem, parameters, direct.as_ref()), (detail, weighing), chunk))
         .collect();
     let Gathered { counts, missing, pull, stiffness } = gather(problem, parameters, &cells);
     let n = problem.families.len();
@@ -191,11 +231,11 @@ struct Part {
 
 fn solve_chunk(
     (problem, parameters, direct): (&Problem, &Parameters, Option<&Direct<'_>>),
-    detail: Detail,
+    how: (Detail, Weighing),
     chunk: Chunk<'_>,
 ) -> Part {
     let Chunk { items, mut cells, mut observations } = chunk;
-    let mut part = Part { sums: direct.map(|direct| direct.sums(detail)), ..Part::default() };
+    let mut part = Part { sums: direct.map(|direct| direct.sums(how.0)), ..Part::default() };
     let mut scratch = Scratch::default();
     let mut own_cells = Vec::new();
     for item in items {
@@ -207,7 +247,7 @@ fn solve_chunk(
         let width = problem.families[usize::from(block.family)].form.n_cells();
         let is_direct = parameters.layout.direct[item];
         if let (true, Some(direct), Some(sums)) = (is_direct, direct, &mut part.sums)
-            && direct.solve(block, (detail, &mut *described), (sums, &mut scratch, &mut part.items))
+            && direct.solve(block, (how.0, &mut *described), (sums, &mut scratch, &mut part.items))
         {
             continue;
         }
@@ -221,7 +261,7 @@ fn solve_chunk(
             mine
         };
         let mut sink = Sink { cells: mine, width, observations: described };
-        let mut out = solve((problem, parameters, item), &|_| true, detail, &mut sink);
+        let mut out = solve((problem, parameters, item), &|_| true, how, &mut sink);
         if let (true, Some(sums)) = (is_direct, &mut part.sums) {
             gather::add_cells((problem, parameters, item), &own_cells, sums);
         }
@@ -234,24 +274,35 @@ fn solve_chunk(
 fn solve(
     (problem, parameters, item): (&Problem, &Parameters, usize),
     keep: &dyn Fn(usize) -> bool,
-    detail: Detail,
+    (detail, weighing): (Detail, Weighing),
     sink: &mut Sink<'_>,
 ) -> ItemOut {
     let path = &problem.items[item].path;
-    if let Some(view) = GridView::new(problem, parameters, item, keep) {
+    let weights = (weighing == Weighing::Described).then(|| problem.described_weights(item, keep));
+    if let Some(mut view) = GridView::new(problem, parameters, item, keep) {
+        let own = view.figures.iter_mut().map(|figure| &mut figure.observation.weight);
+        put(own, weights.as_deref());
         return match path {
             None => quantity::solve(&view, detail, sink),
             Some(block) => count::solve(&view, block, detail, sink),
         };
     }
-    let view = View::new(problem, parameters, item, keep);
+    let mut view = View::new(problem, parameters, item, keep);
+    put(view.claims.iter_mut().map(|claim| &mut claim.weight), weights.as_deref());
     match path {
         None => single::solve(&view, detail, sink),
         Some(block) => path::solve(&view, block, detail, sink),
     }
 }
 
-/// Posterior of one item without the observations that `drop` names (index into
+/// Replaces the weights of claims, if others are given.
+fn put<'a>(own: impl Iterator<Item = &'a mut f64>, weights: Option<&[f64]>) {
+    for (own, weight) in own.zip(weights.unwrap_or_default()) {
+        *own = *weight;
+    }
+}
+
+/// Posterior of one item, as [`describe`] gives it, without the observations that `drop` names (index into
 /// [`Problem::observations`]), parameters unchanged: what the item would look like had they not
 /// been made, with the sources judged as they are.
 ///
@@ -268,13 +319,15 @@ pub fn item_without(
     let mut cells = vec![0.0; block.observations.len() * width];
     let mut sink = Sink { cells: &mut cells, width, observations: &mut [] };
     let keep = |o: usize| !drop(o);
-    let out = solve((problem, parameters, item), &keep, Detail::Items, &mut sink);
+    let out =
+        solve((problem, parameters, item), &keep, (Detail::Items, Weighing::Described), &mut sink);
     out.posterior.unwrap_or_else(|| unreachable!("Detail::Items always describes the item"))
 }
 
 /// ln P(the observations of one item but those that `drop` names), parameters unchanged. The ratio of
 /// two of these, with and without one observation, is the probability of that observation given the
-/// others: what a source will say, given what was said (docs/model.md, Eq. 7).
+/// others: what a source will say, given what was said (docs/model.md, Eq. 7). Each claim counts by
+/// its own weight: what sources say next is told by the errors that they share, too.
 ///
 /// # Panics
 /// As [`item_without`].
@@ -289,5 +342,6 @@ pub fn item_ln_evidence(
     let mut cells = vec![0.0; block.observations.len() * width];
     let mut sink = Sink { cells: &mut cells, width, observations: &mut [] };
     let keep = |o: usize| !drop(o);
-    solve((problem, parameters, item), &keep, Detail::Counts, &mut sink).ln_evidence
+    solve((problem, parameters, item), &keep, (Detail::Counts, Weighing::Own), &mut sink)
+        .ln_evidence
 }

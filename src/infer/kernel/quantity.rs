@@ -72,18 +72,34 @@ const NARROW: f64 = 0.03;
 /// Φ(hi) − Φ(lo) of a narrow interval.
 fn narrow_mass(lo: f64, hi: f64) -> f64 {
     let (x, h) = (f64::midpoint(lo, hi), hi - lo);
-    let (x2, h2) = (x * x, h * h);
-    let second = (x2 - 1.0) * h2 / 24.0;
-    let fourth = (x2 * (x2 - 6.0) + 3.0) * h2 * h2 / 1_920.0;
-    h * normal_density(x) * (1.0 + second + fourth)
+    h * normal_density(x) * narrow_factor(x * x, h * h)
 }
 
-/// Derivative of [`kernel`] by `at`.
-fn slope(report: &Report, at: f64, s: f64) -> f64 {
+/// What the expansion multiplies h φ(x) with; arguments are squares.
+fn narrow_factor(x2: f64, h2: f64) -> f64 {
+    let second = (x2 - 1.0) * h2 / 24.0;
+    let fourth = (x2 * (x2 - 6.0) + 3.0) * h2 * h2 / 1_920.0;
+    1.0 + second + fourth
+}
+
+/// Derivative of [`kernel`] by `at`, where that is `said`.
+fn slope(report: &Report, at: f64, s: f64, said: f64) -> f64 {
     if report.lo.total_cmp(&report.possible_hi).is_eq() {
-        return kernel(report, at, s) * (report.lo - at) / (s * s);
+        return said * (report.lo - at) / (s * s);
     }
-    let density = |x: f64| if x.is_finite() { normal_density((x - at) / s) / s } else { 0.0 };
+    let h = (report.hi - report.lo) / s;
+    if h < NARROW && report.possible_hi <= report.hi {
+        // h φ(x) from the kernel, and the expansion of the difference of both densities.
+        let x = (f64::midpoint(report.lo, report.hi) - at) / s;
+        let (x2, h2) = (x * x, h * h);
+        let third = (x2 - 3.0) * h2 / 24.0;
+        let fifth = (x2 * (x2 - 10.0) + 15.0) * h2 * h2 / 1_920.0;
+        return said / narrow_factor(x2, h2) * x * (1.0 + third + fifth) / s;
+    }
+    let density = |end: f64| {
+        let x = (end - at) / s;
+        if x.abs() > FAR { 0.0 } else { normal_density(x) / s }
+    };
     let sure = density(report.lo) - density(report.hi);
     sure + POSSIBLE_WEIGHT * (density(report.hi) - density(report.possible_hi))
 }
@@ -221,7 +237,8 @@ impl<'a> GridView<'a> {
             }
             let meant = here * chance;
             out[class] += meant;
-            out[n + 1] += here * sign * slope(&of.report, z + of.shift, *scale);
+            let said = if of.observation.denied { 1.0 - chance } else { *chance };
+            out[n + 1] += here * sign * slope(&of.report, z + of.shift, *scale, said);
             out[n + 2] += meant / (scale * scale);
         }
         out[n] += mass * of.theta[n] * of.wild;
@@ -324,7 +341,7 @@ pub(super) fn ln_joint(view: &GridView<'_>) -> Vec<f64> {
 }
 
 /// Claims whose product is taken before its logarithm: eight times the floor stay above 1e-308.
-const FOLD: usize = 8;
+pub(super) const FOLD: usize = 8;
 
 /// ln P(claims | point, λ). A logarithm costs ten multiplications, so products come first.
 fn ln_said(view: &GridView<'_>, point: usize, lambda: f64) -> f64 {

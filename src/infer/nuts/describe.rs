@@ -33,7 +33,7 @@ pub(super) fn describe(
         warming_up: false,
     };
     let shares = Shares::of(problem, &fit.parameters);
-    let record = Record::of(density, walks, &shares, (&mut *observer, last))?;
+    let record = Record::of((density, options.seed), walks, &shares, (&mut *observer, last))?;
     let seen = see(density, runs, walks, options.n_described, (observer, last))?;
     let sources = (0..problem.n_sources as usize)
         .into_par_iter()
@@ -50,7 +50,7 @@ pub(super) fn describe(
         sampler: Some(report),
         ..fit.posterior
     };
-    Ok(Fit { posterior, parameters })
+    Ok(Fit { posterior, parameters, learned_from: fit.learned_from })
 }
 
 /// Parameters on the layout of the problem, held observations no longer apart.

@@ -1,5 +1,6 @@
 //! The draws themselves, for whoever wants more than their description.
 
+use super::lone::Lone;
 use super::{NutsOptions, Walked, describe, walked};
 use crate::infer::{InferError, Observer};
 use crate::model::{Parameters, Problem};
@@ -25,7 +26,16 @@ pub fn nuts_draws(
 ) -> Result<Draws, InferError> {
     let options = options.clone().within_bounds();
     let Walked { fit, density, walks, .. } = walked(problem, &options, observer)?;
-    let at = |position: &[f64]| describe::proper(&density.parameters(position), &fit.parameters);
+    let lone = Lone::of(&density.space, options.seed);
+    let mut n = 0;
+    let mut at = |position: &[f64]| {
+        let mut at = density.parameters(position);
+        if let Some(lone) = &lone {
+            lone.draw(&density.space, &mut at, n);
+        }
+        n += 1;
+        describe::proper(&at, &fit.parameters)
+    };
     Ok(Draws {
         n_divergent: walks.iter().map(|walk| walk.n_divergent).sum(),
         chains: walks

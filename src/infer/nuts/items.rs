@@ -3,9 +3,10 @@
 
 use super::chain::Walk;
 use super::density::LnPosterior;
+use crate::infer::average::Mean;
 use crate::infer::em::{Run, leader};
-use crate::infer::{DrawProgress, InferError, Observer, expect};
-use crate::model::{Detail, Expectation, ItemPosterior, ObservationPosterior};
+use crate::infer::{DrawProgress, InferError, Observer, describe};
+use crate::model::{Detail, ItemPosterior, ObservationPosterior};
 
 /// What the draws say of items.
 pub(super) struct Seen {
@@ -27,37 +28,28 @@ pub(super) fn see(
 ) -> Result<Seen, InferError> {
     let space = &density.space;
     let [mut at, mut ln] = [(); 2].map(|()| space.base.clone());
-    let mut all: Option<Mean> = None;
+    let mut all = Mean::default();
     let mut visits = Vec::with_capacity(walks.len());
     let mut leaders: Vec<Vec<usize>> = Vec::with_capacity(walks.len());
     for walk in walks {
         let n_draws = walk.draws.len();
         let n = (n_described / walks.len()).clamp(1, n_draws);
         let mut visited = vec![0.0; runs.len()];
-        let mut own: Option<Mean> = None;
+        let mut own = Mean::default();
         for i in 0..n {
             // The middle of the i-th of n equal parts of the chain.
             space.place(&walk.draws[(2 * i + 1) * n_draws / (2 * n)], &mut at, &mut ln);
-            let found = expect(space.problem, &at, Detail::Full);
+            let found = describe(space.problem, &at, Detail::Full);
             visited[nearest(&found.items, runs)] += 1.0 / n as f64;
-            match &mut own {
-                None => own = Some(Mean::new(found)),
-                Some(mean) => mean.add(&found),
-            }
+            own.add(found);
             if observer.on_draw(last).is_break() {
                 return Err(InferError::Interrupted);
             }
         }
         visits.push(visited);
-        if let Some(own) = own {
-            leaders.push(own.items.iter().map(leader).collect());
-            match &mut all {
-                None => all = Some(own),
-                Some(mean) => mean.add_mean(&own),
-            }
-        }
+        leaders.push(own.items.iter().map(leader).collect());
+        all.add_mean(own);
     }
-    let all = all.unwrap_or_default();
     let n_apart = (0..all.items.len())
         .filter(|&item| leaders.iter().any(|own| own[item] != leaders[0][item]))
         .count();
@@ -67,7 +59,7 @@ pub(super) fn see(
 /// The mode whose posterior of items is nearest: least total variation, the first of equals.
 fn nearest(items: &[ItemPosterior], runs: &[Run]) -> usize {
     let far = |run: &Run| -> f64 {
-        let pairs = items.iter().zip(&run.found.items);
+        let pairs = items.iter().zip(&run.items);
         let apart = |p: &[f64], q: &[f64]| p.iter().zip(q).map(|(p, q)| (p - q).abs()).sum::<f64>();
         pairs.map(|(a, b)| apart(&a.probability, &b.probability)).sum()
     };
@@ -79,52 +71,4 @@ fn nearest(items: &[ItemPosterior], runs: &[Run]) -> usize {
         }
     }
     best.0
-}
-
-/// A running mean of posteriors.
-#[derive(Default)]
-struct Mean {
-    n: f64,
-    items: Vec<ItemPosterior>,
-    observations: Vec<ObservationPosterior>,
-}
-
-impl Mean {
-    fn new(found: Expectation) -> Self {
-        Self { n: 1.0, items: found.items, observations: found.observations }
-    }
-
-    fn add(&mut self, found: &Expectation) {
-        self.merge(1.0, &found.items, &found.observations);
-    }
-
-    fn add_mean(&mut self, other: &Self) {
-        self.merge(other.n, &other.items, &other.observations);
-    }
-
-    fn merge(&mut self, n: f64, items: &[ItemPosterior], observations: &[ObservationPosterior]) {
-        self.n += n;
-        let share = n / self.n;
-        let towards = |mean: &mut f64, x: f64| *mean += share * (x - *mean);
-        let all_towards = |mean: &mut [f64], xs: &[f64]| {
-            for (mean, x) in mean.iter_mut().zip(xs) {
-                towards(mean, *x);
-            }
-        };
-        for (mean, item) in self.items.iter_mut().zip(items) {
-            all_towards(&mut mean.probability, &item.probability);
-            towards(&mut mean.lambda, item.lambda);
-            for (mean, segment) in mean.segments.iter_mut().zip(&item.segments) {
-                all_towards(&mut mean.probability, &segment.probability);
-            }
-            for (mean, times) in mean.times.iter_mut().zip(&item.times) {
-                all_towards(mean, times);
-            }
-        }
-        for (mean, found) in self.observations.iter_mut().zip(observations) {
-            towards(&mut mean.p_right, found.p_right);
-            towards(&mut mean.p_overtaken, found.p_overtaken);
-            towards(&mut mean.weight_db, found.weight_db);
-        }
-    }
 }

@@ -9,6 +9,7 @@ mod describe;
 mod diagnostics;
 mod draws;
 mod items;
+mod lone;
 mod prior;
 mod record;
 mod seen;

@@ -123,7 +123,7 @@ fn add_rows(
     // By kind group: sources without a level, and Σ ln θ of these.
     let mut alike = vec![(0.0, Vec::new()); usize::from(space.problem.n_groups)];
     let mut sum = 0.0;
-    for slot in &space.base.layout.slots[space.slots[f].clone()] {
+    for slot in space.walked_slots(f) {
         let own = slot.entry + row * width..slot.entry + (row + 1) * width;
         let ln_theta = &ln.rows[own.clone()];
         let mean = space.mean(slot, row, at);

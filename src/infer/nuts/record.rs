@@ -2,6 +2,7 @@
 
 use super::chain::Walk;
 use super::density::LnPosterior;
+use super::lone::Lone;
 use super::space::{Space, Target, clear, numbers};
 use crate::infer::summary::{Moments, Shares, right, row_weight};
 use crate::infer::{DrawProgress, InferError, Observer};
@@ -66,9 +67,10 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// Walks over all draws in the order of the chains.
+    /// Walks over all draws in the order of the chains; rows that were not walked are drawn, by
+    /// `seed`.
     pub(super) fn of(
-        density: &LnPosterior<'_>,
+        (density, seed): (&LnPosterior<'_>, u64),
         walks: &[Walk],
         shares: &Shares,
         (observer, last): (&mut dyn Observer, DrawProgress),
@@ -77,11 +79,15 @@ impl Record {
         let [mut at, mut ln] = [(); 2].map(|()| space.base.clone());
         let mut record = Self::new(space);
         let watched = watched(space);
+        let lone = Lone::of(space, seed);
         let mut n = 0;
         for draw in walks.iter().flat_map(|walk| &walk.draws) {
             space.place(draw, &mut at, &mut ln);
             for ((_, target, entry), (_, values)) in watched.iter().zip(&mut record.watched) {
                 values.push(space.entries_of(*target, &mut at)[*entry]);
+            }
+            if let Some(lone) = &lone {
+                lone.draw(space, &mut at, n as u64);
             }
             record.add(space, shares, &at);
             for (sum, own) in numbers(&mut record.means).into_iter().zip(numbers(&mut at)) {

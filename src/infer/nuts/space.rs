@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::lone::lone_slots;
 use super::seen::seen_at;
 use super::shares::{Shares, n_coordinates};
 use crate::infer::em::group_weight;
@@ -81,6 +82,8 @@ pub(super) struct Space<'a> {
     entries: Vec<(usize, usize)>,
     /// What the claims say of each distribution at the mode.
     seen: Parameters,
+    /// By slot: its rows are integrated out ([`super::lone`]).
+    pub(super) lone: Vec<bool>,
 }
 
 /// Masses of a distribution's entries: of its prior, and with what the claims say of it.
@@ -122,8 +125,10 @@ impl<'a> Space<'a> {
         base.shifts.extend_from_slice(&held.shifts[n_slots..]);
         base.layout = held.layout;
         let seen = seen_at(problem, mode);
+        let lone = lone_slots(problem, &base.layout, n_slots);
         let (blocks, dim) = (Vec::new(), 0);
-        let mut space = Self { problem, base, slots, peopled, learns, blocks, dim, entries, seen };
+        let mut space =
+            Self { problem, base, slots, peopled, learns, blocks, dim, entries, seen, lone };
         space.lay_out();
         space
     }
@@ -191,7 +196,7 @@ impl<'a> Space<'a> {
         if self.problem.items.iter().any(|i| usize::from(i.family) == f && i.path.is_some()) {
             self.push(Target::JumpRate { family: f });
         }
-        for slot in self.slots[f].clone() {
+        for slot in self.slots[f].clone().filter(|&slot| !self.lone[slot]).collect::<Vec<_>>() {
             for row in 0..n_rows {
                 self.push_shares(Target::Row { slot, row }, n_own, row, Vec::new());
             }
@@ -228,6 +233,12 @@ impl<'a> Space<'a> {
         let with = |(mass, seen): (&f64, &f64)| if *mass > 0.0 { mass + seen } else { 0.0 };
         let all = prior.iter().zip(seen).map(with).collect();
         Masses { prior, all }
+    }
+
+    /// Slots of a family whose rows are walked.
+    pub(super) fn walked_slots(&self, family: usize) -> impl Iterator<Item = &Slot> {
+        let slots = self.slots[family].clone();
+        slots.filter(|&slot| !self.lone[slot]).map(|slot| &self.base.layout.slots[slot])
     }
 
     /// Where in its family's groups the prior of a slot's row is.
@@ -360,6 +371,34 @@ impl<'a> Space<'a> {
         if self.learns {
             self.follow(at);
         }
+        self.place_lone(at);
+    }
+
+    /// Rows that are integrated out are at the mean of their prior.
+    fn place_lone(&self, at: &mut Parameters) {
+        for (slot, _) in self.base.layout.slots.iter().zip(&self.lone).filter(|(_, lone)| **lone) {
+            let rows = at.prior_rows(self.problem, slot.family, slot.source);
+            at.rows[slot.entry..slot.entry + rows.len()].copy_from_slice(&rows);
+        }
+    }
+
+    /// Passes on what the claims say of rows that are integrated out: it is said of their means.
+    fn tell_lone(&self, slope: &mut Parameters) {
+        for (slot, _) in self.base.layout.slots.iter().zip(&self.lone).filter(|(_, lone)| **lone) {
+            let f = usize::from(slot.family);
+            let form = self.problem.families[f].form;
+            for row in 0..form.n_rows() {
+                let start = slot.entry + row * form.row_width();
+                let own = &slope.rows[start..start + form.row_width()];
+                let groups = &mut slope.families[f].groups[self.in_group(slot, row)];
+                for (group, own) in groups.iter_mut().zip(own) {
+                    *group += own;
+                }
+                if self.is_levelled(slot) {
+                    slope.levels[slot.source as usize] += slope.rows[start + row];
+                }
+            }
+        }
     }
 
     /// Kind groups without sources in a family are where its population is.
@@ -408,6 +447,7 @@ impl<'a> Space<'a> {
     ) -> f64 {
         let mut ln_density = 0.0;
         let mut by_mass = Vec::new();
+        self.tell_lone(slope);
         for block in self.blocks.iter().rev() {
             let x = &position[block.at.clone()];
             let to = &mut out[block.at.clone()];

@@ -66,6 +66,7 @@ pub(super) fn family(name: &str) -> Family {
         population: vec![1.0 - WILD_SHARE, WILD_SHARE],
         population_weight: POPULATION_WEIGHT,
         strength: vec![STRENGTH],
+        redundancy: 0.0,
         errors: Some(ErrorScales { scales: vec![1.0], tolerance: 1.0, shift_sd: 1.0 }),
         ..Family::open(name)
     }

@@ -56,8 +56,9 @@ const SPARSE: Design = Design {
 
 const DENSE: Design = Design { n_sources: 5, n_items: 24, n_claims: 20, ..SPARSE };
 
-/// Sparse designs (2 claims a source) and dense ones (20), of everything that a claim may be about.
-pub(crate) const DESIGNS: [Design; 9] = [
+/// Sparse designs (2 claims a source) and dense ones (20), of everything that a claim may be about,
+/// and designs of sources with one claim each, whose rows NUTS integrates out.
+pub(crate) const DESIGNS: [Design; 11] = [
     SPARSE,
     Design { name: "coin-dense", has_parts: true, ..DENSE },
     Design { name: "rows-sparse", form: Form::Rows, n_values: 2, ..SPARSE },
@@ -81,6 +82,24 @@ pub(crate) const DESIGNS: [Design; 9] = [
         n_items: 6,
         n_claims: 6,
         n_steps: 4,
+        ..SPARSE
+    },
+    Design {
+        name: "rows-single",
+        form: Form::Rows,
+        n_values: 2,
+        n_items: 8,
+        n_claims: 1,
+        has_questions: true,
+        ..SPARSE
+    },
+    Design {
+        name: "figures-single",
+        form: Form::Figures,
+        n_values: 8,
+        n_sources: 16,
+        n_items: 6,
+        n_claims: 1,
         ..SPARSE
     },
 ];

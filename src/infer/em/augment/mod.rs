@@ -93,7 +93,7 @@ impl<'a> Augmentation<'a> {
 }
 
 /// Draws `out` from the Dirichlet with these counts and pseudo-counts.
-fn redraw(out: &mut [f64], counts: &[f64], prior: &[f64], rng: &mut impl Rng) {
+pub(in crate::infer) fn redraw(out: &mut [f64], counts: &[f64], prior: &[f64], rng: &mut impl Rng) {
     for ((p, n), a) in out.iter_mut().zip(counts).zip(prior) {
         *p = n + a;
     }
