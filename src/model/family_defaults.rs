@@ -21,6 +21,12 @@ const STANCE_REDUNDANCY: f64 = 0.1;
 /// quotation makes up that of another. A convention: no labelled set has quotations.
 const SPEECH_REDUNDANCY: f64 = 0.1;
 
+/// How hard the common pattern of answers to shared options is held to "wrong answers alike", in
+/// claims: that many sources give the same wrong answer to the same items tells of these items as much
+/// as of the sources, and without verdicts the two cannot be told apart
+/// (docs/decisions/0014-levels-of-rows.md).
+const PATTERN_WEIGHT: f64 = 1_000.0;
+
 impl Family {
     /// True or false of things that share nothing but that, where sources use both answers: two
     /// rows, moderately reliable.
@@ -79,7 +85,11 @@ impl Family {
         let k = usize::from(n_values);
         let wrong = 0.3 / (k as f64 - 1.0);
         let population = (0..k * k).map(|i| if i / k == i % k { 0.7 } else { wrong }).collect();
-        Self { guess: shares(frequencies, k), ..rows(name, n_values, population, 4.0) }
+        Self {
+            guess: shares(frequencies, k),
+            population_weight: PATTERN_WEIGHT,
+            ..rows(name, n_values, population, 4.0)
+        }
     }
 
     /// Items with candidates of their own: one number a source.

@@ -38,7 +38,7 @@ pub struct Layout {
     pub n_entries: usize,
     /// Length of [`super::Expectation::missing`].
     pub n_rows: usize,
-    /// By source: it has slots in two pooled families at least, so that its level can be told from
+    /// By source: it has two rows at least in pooled families, so that its level can be told from
     /// its reliability in each.
     pub has_level: Vec<bool>,
 }
@@ -102,7 +102,7 @@ impl Layout {
 fn has_level(problem: &Problem, slots: &[Slot]) -> Vec<bool> {
     let mut n = vec![0_u32; problem.n_sources as usize];
     for slot in slots.iter().filter(|s| problem.families[usize::from(s.family)].is_pooled) {
-        n[slot.source as usize] += 1;
+        n[slot.source as usize] += problem.families[usize::from(slot.family)].form.n_rows() as u32;
     }
     n.into_iter().map(|n| n > 1).collect()
 }

@@ -43,6 +43,19 @@ fn p_truth(store: &Store, truth: &Truth) -> BTreeMap<String, f64> {
     found
 }
 
+/// By item: whether the leading answer that somebody gave is the truth, and its probability.
+fn leaders(store: &Store, truth: &Truth) -> Vec<(bool, f64)> {
+    let sql = "SELECT item, value, max(probability) FROM v_value WHERE n_claims > 0 GROUP BY item";
+    let known: BTreeMap<&str, &str> =
+        truth.values.iter().map(|v| (v.item.as_str(), v.value.as_str())).collect();
+    let rows = store.query_rows(sql, &[]).unwrap().rows;
+    let told = rows.iter().map(|row| {
+        let (item, value) = (row[0].as_str().unwrap(), row[1].as_str().unwrap());
+        (known.get(item) == Some(&value), row[2].as_f64().unwrap())
+    });
+    told.collect()
+}
+
 fn n_of(item: &str) -> usize {
     item.trim_start_matches("item-").parse().unwrap()
 }
@@ -151,9 +164,13 @@ fn poor_sources_are_not_believed() {
     for seed in 0..3 {
         let (store, truth) = scored(&Scenario::new(Kind::PoorSources), seed);
         assert!(off(&store, &truth, "poor") <= 0.15, "{seed}: {}", off(&store, &truth, "poor"));
-        let p = p_truth(&store, &truth);
-        // Two in three are found; none of the sources passes for a good one.
-        assert!(accuracy(&p, |_| true) >= 0.6, "{seed}: {}", accuracy(&p, |_| true));
+        let leaders = leaders(&store, &truth);
+        let n = leaders.len() as f64;
+        let right = leaders.iter().filter(|(is_true, _)| *is_true).count() as f64 / n;
+        let told = leaders.iter().map(|(_, p)| p).sum::<f64>() / n;
+        // Of the answers that were given the best one is found, and nobody passes for a good source:
+        // it is not told as surer than it is right, and "(other)" has much of the rest.
+        assert!(right >= 0.6 && told <= right, "{seed}: {right} right, told as {told}");
     }
 }
 

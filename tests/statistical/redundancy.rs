@@ -70,16 +70,15 @@ fn world(k: u16, rho: f64, seed: u64) -> (Problem, Vec<usize>) {
     (problem, truths)
 }
 
-/// The redundancy that fits errors with a correlation of .3.
-const REDUNDANCY: f64 = 0.4;
-
-/// Log loss and expected calibration error (10 bins) of the items as described with [`REDUNDANCY`],
-/// and with none.
+/// Log loss and expected calibration error (10 bins) of the items as described with the default
+/// redundancy, and with none.
 fn marks(k: u16, rho: f64, seed: u64) -> [(f64, f64); 2] {
     let (mut problem, truths) = world(k, rho, seed);
     let options = EmOptions { n_draws: 0, ..EmOptions::default() };
     let fit = em(&problem, &options, &mut Silent).expect("a problem that can be fitted");
-    [REDUNDANCY, 0.0].map(|redundancy| {
+    let default = problem.families[0].redundancy;
+    assert!(default > 0.0);
+    [default, 0.0].map(|redundancy| {
         problem.families[0].redundancy = redundancy;
         let found = describe(&problem, &fit.parameters, Detail::Items).items;
         let (mut loss, mut bins) = (0.0, [(0.0, 0.0); 10]);

@@ -142,9 +142,9 @@ impl Design {
         self.n_steps > 0
     }
 
-    /// Have sources a level in common over families?
+    /// Have sources a level in common over rows, or over families?
     pub(crate) fn has_levels(&self) -> bool {
-        self.n_families > 1
+        self.n_families > 1 || self.form == Form::Rows
     }
 
     /// A problem whose claims have sources, items and times, and values yet to be drawn.
