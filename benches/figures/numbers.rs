@@ -76,14 +76,17 @@ pub(crate) fn population(folder: &Path, wanted: f64) -> Result<Figure, Box<dyn E
     Ok(Figure { text, missed: rate > wanted })
 }
 
-/// Mean absolute error of the median, over items that have one and a truth.
+/// Mean absolute error of the posterior mean, over items that have one and a truth; that of the posterior
+/// median beside it. What it is compared with is the mean of claims.
 pub(crate) fn mean_error(folder: &Path, wanted: f64) -> Result<Figure, Box<dyn Error>> {
     let (store, mark) = scored(&[claims(folder)])?;
-    let (run, claimed, truths) = (medians(&store)?, claimed(folder)?, truths(folder)?);
+    let (run, claimed, truths) = (answers(&store, "mean")?, claimed(folder)?, truths(folder)?);
+    let middle = medians(&store)?;
     let (error, n) = absolute_error(&truths, &|item| run.get(item).copied());
+    let (median, _) = absolute_error(&truths, &|item| middle.get(item).copied());
     let (plain, _) = absolute_error(&truths, &|item| claimed.get(item).map(|v| mean(v)));
     let text = format!(
-        "{n:>5} gold  mean absolute error {error:.3} ({})  mean of claims {plain:.3}{mark}",
+        "{n:>5} gold  mean absolute error {error:.3} ({}), of the median {median:.3}  mean of claims {plain:.3}{mark}",
         goal(wanted),
     );
     Ok(Figure { text, missed: n < truths.len() || error > wanted })

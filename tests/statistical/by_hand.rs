@@ -36,6 +36,7 @@ fn lone_source(theta: f64, n: usize) -> Problem {
         families: vec![family],
         items: (0..n).map(|i| item(i..i + 1)).collect(),
         observations: vec![claim(0, 0); n],
+        crowd: Vec::new(),
     }
 }
 

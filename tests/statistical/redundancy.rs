@@ -66,6 +66,7 @@ fn world(k: u16, rho: f64, seed: u64) -> (Problem, Vec<usize>) {
         families: vec![Family::shared("label", k, &vec![1.0; n])],
         items,
         observations,
+        crowd: Vec::new(),
     };
     (problem, truths)
 }

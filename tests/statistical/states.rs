@@ -31,6 +31,7 @@ fn contradicted(delay: i64) -> Problem {
             }),
         }],
         observations: vec![claim(0, 0), claim(1, 1)],
+        crowd: Vec::new(),
     }
 }
 

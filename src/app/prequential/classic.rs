@@ -129,6 +129,7 @@ mod tests {
             families: vec![Family::shared("label", 2, &[3.0, 1.0])],
             items: vec![item(0..3), item(3..4)],
             observations: vec![says(0, 0), says(1, 0), says(2, 1), says(0, 0)],
+            crowd: Vec::new(),
         };
         let mut all = Classic::all(&known);
         assert!(
