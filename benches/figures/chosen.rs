@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rand::seq::SliceRandom;
 use thiqa::app::Store;
-use thiqa::infer::{self, EmOptions, Silent, describe};
+use thiqa::infer::{self, EmOptions, Silent, Traces, describe};
 use thiqa::model::{AssembleOptions, Assembled, Detail, Parameters, Problem, assemble};
 use thiqa::num::stream;
 
@@ -19,7 +19,7 @@ const REDUNDANCIES: [f64; 9] = [0.0, 0.1, 0.2, 0.3, 0.35, 0.4, 0.5, 0.6, 0.8];
 
 /// Redundancies, prevalences and P(denies | false) that are compared on rumours.
 const OF_RUMOURS: [f64; 5] = [0.0, 0.1, 0.2, 0.3, 0.4];
-const P_TRUE: [f64; 5] = [0.3, 0.35, 0.4, 0.45, 0.5];
+const P_TRUE: [f64; 6] = [0.25, 0.3, 0.35, 0.4, 0.45, 0.5];
 const P_DENIES: [f64; 3] = [0.35, 0.45, 0.55];
 
 /// Orders in which rumours are dealt into ten folds.
@@ -82,9 +82,12 @@ fn answer(p: &[(String, f64)], truth: &str) -> Answer {
     }
 }
 
-fn fitted(problem: &Problem) -> Result<Parameters, Box<dyn Error>> {
+/// The whole way, copies and crowds weighed: the problem with the weights that they are left, and where
+/// it settles.
+fn fitted(problem: &Problem) -> Result<(Problem, Parameters), Box<dyn Error>> {
     let options = EmOptions { n_draws: 0, ..EmOptions::default() };
-    Ok(infer::em(problem, &options, &mut Silent)?.parameters)
+    let settled = infer::settle(problem, &Traces::default(), &options, &mut Silent)?;
+    Ok((settled.problem, settled.fit.parameters))
 }
 
 /// Marks by set and redundancy; what the other sets would choose for each.
@@ -96,8 +99,7 @@ pub(crate) fn redundancy(data: &Path, out: &mut impl Write) -> Result<(), Box<dy
     // Rumours have a redundancy of their own.
     for (name, folder) in SETS.into_iter().filter(|(_, folder)| *folder != "emergent") {
         let set = Set::of(data, folder)?;
-        let mut problem = set.assembled.problem.clone();
-        let at = fitted(&problem)?;
+        let (mut problem, at) = fitted(&set.assembled.problem)?;
         let mut of_set = Vec::new();
         for rho in REDUNDANCIES {
             for family in &mut problem.families {
@@ -151,7 +153,7 @@ pub(crate) fn rumours(data: &Path, out: &mut impl Write) -> Result<(), Box<dyn E
                 family.population[2] = 1.0 - p_denies;
                 family.population[3] = p_denies;
             }
-            let at = fitted(&problem)?;
+            let (mut problem, at) = fitted(&problem)?;
             for rho in OF_RUMOURS {
                 for family in &mut problem.families {
                     family.redundancy = rho;

@@ -195,6 +195,13 @@ impl Parameters {
         }
     }
 
+    /// The same point, laid out for `problem`: what it was laid out for may differ in the weights of its
+    /// observations, which decide what the kernel may add up at once.
+    #[must_use]
+    pub fn laid_out_for(self, problem: &Problem) -> Self {
+        Self { layout: Arc::new(Layout::of(problem)), ..self }
+    }
+
     /// Prior mean of the rows of `source` in `family`: the population of its kind group, moved by
     /// the source's level if the family is pooled (docs/model.md, Eq. 28).
     pub fn prior_rows(&self, problem: &Problem, family: u16, source: u32) -> Vec<f64> {

@@ -6,6 +6,7 @@ mod baselines;
 mod canaries;
 mod cli_codes;
 mod compare;
+mod confusables;
 mod crash;
 mod data_sets;
 mod docs;

@@ -110,7 +110,6 @@ fn run_of<'a>(record: &'a Value, engine: Engine, design: &Design) -> &'a Value {
 /// Exact: the engine that was calibrated is the engine there is. After a change that is meant, run
 /// `cargo run --release --example calibrate -- YYYY-MM-DD` and commit its result.
 #[test]
-#[ignore = "the full calibration has not been run to its end yet: see docs/testing.md"]
 fn the_committed_calibration_is_of_this_engine() {
     let record = record();
     for engine in [Engine::Nuts, Engine::Em] {
@@ -132,7 +131,6 @@ fn the_committed_calibration_is_of_this_engine() {
 /// Exact: the committed calibration is of a thousand worlds at least, of every design, with verdicts
 /// that follow from its own histograms, and all of them good.
 #[test]
-#[ignore = "the full calibration has not been run to its end yet: see docs/testing.md"]
 fn the_committed_calibration_is_good() {
     let record = record();
     let limit = record["alpha"].as_f64().expect("a limit");

@@ -133,6 +133,29 @@ fn the_short_way_is_the_same_for_any_number_of_threads() {
     assert_eq!(one, on(8));
 }
 
+/// Exact to 1e-9: a fit that goes on from one with other weights takes the weights of its own problem,
+/// as dependence has it do round after round.
+#[test]
+fn weights_may_change_between_fits() {
+    let dice = &mut Dice(95);
+    let problem = large(dice, 3);
+    let options = EmOptions { max_iterations: 5, n_draws: 0, ..EmOptions::default() };
+    let first = em(&problem, &options, &mut Silent).unwrap();
+    assert!(first.parameters.layout.direct.iter().all(|direct| *direct));
+    let mut weighed = problem;
+    for claim in weighed.observations.iter_mut().step_by(2) {
+        claim.weight = 0.2;
+    }
+    let onward = EmOptions { starts: vec![Start::Warm], warm: Some(first.parameters), ..options };
+    let fit = em(&weighed, &onward, &mut Silent).unwrap();
+    let mut fresh = Parameters::prior(&weighed);
+    fresh.rows.clone_from(&fit.parameters.rows);
+    fresh.families.clone_from(&fit.parameters.families);
+    let again = expect(&weighed, &fresh, Detail::Counts).ln_evidence;
+    let told = fit.posterior.ln_evidence;
+    assert!((again - told).abs() < 1e-9 * again.abs(), "{told} is not {again}");
+}
+
 /// Exact: ten passes of EM from the votes lead to the same parameters to 1e-9.
 #[test]
 fn passes_of_em_are_the_same() {

@@ -8,6 +8,8 @@ use crate::model::Problem;
 
 /// Dissent that a source must have stood, in claims, to be a newcomer no longer.
 const TESTED_MIN: f64 = 3.0;
+/// Newcomers who agree are so many voices, however few of the established say the same.
+const VOICES_MIN: f64 = 1.0;
 /// Without so many established voices there is nobody to hold newcomers against.
 const ESTABLISHED_MIN: usize = 3;
 
@@ -74,7 +76,7 @@ pub(super) fn factors(
 }
 
 /// Newcomers that say the same of an item count together as no more voices than the established
-/// sources that say so too, and as one at least (Eq. 64). Lowers `factors` and tells where, and by
+/// sources that say so too, and as [`VOICES_MIN`] at least (Eq. 64). Lowers `factors` and tells where, and by
 /// observation whether it is held; empty if there is no such crowd.
 pub(super) fn hold_newcomers(
     problem: &Problem,
@@ -106,7 +108,7 @@ pub(super) fn hold_newcomers(
                     old += factors[*o as usize];
                 }
             }
-            let room = f64::max(1.0, old);
+            let room = f64::max(VOICES_MIN, old);
             if n < 2 || new <= room {
                 continue;
             }

@@ -148,6 +148,7 @@ fn climb(
     observer: &mut dyn Observer,
 ) -> Result<Option<Run>, InferError> {
     let warm = options.warm.clone().filter(|_| start == Start::Warm);
+    let warm = warm.map(|point| point.laid_out_for(problem));
     let mut trail = vec![warm.unwrap_or_else(|| starts::begin(problem, start))];
     let (mut n, mut converged) = (0, false);
     let (mut merit, mut delta) = (f64::NEG_INFINITY, 0.0);

@@ -21,7 +21,9 @@ mod view;
 
 use rayon::prelude::*;
 
-use crate::model::{Detail, Expectation, ItemPosterior, ObservationPosterior, Parameters, Problem};
+use crate::model::{
+    Detail, Expectation, ItemBlock, ItemPosterior, ObservationPosterior, Parameters, Problem,
+};
 
 use direct::{Direct, Scratch, Sums};
 use gather::{Gathered, gather};
@@ -277,7 +279,7 @@ fn solve(
     (detail, weighing): (Detail, Weighing),
     sink: &mut Sink<'_>,
 ) -> ItemOut {
-    let path = &problem.items[item].path;
+    let ItemBlock { path, domain, .. } = &problem.items[item];
     let weights = (weighing == Weighing::Described).then(|| problem.described_weights(item, keep));
     if let Some(mut view) = GridView::new(problem, parameters, item, keep) {
         let own = view.figures.iter_mut().map(|figure| &mut figure.observation.weight);
@@ -288,9 +290,11 @@ fn solve(
         };
     }
     let mut view = View::new(problem, parameters, item, keep);
+    let is_open = domain.is_some() && path.is_none() && view.claims.len() > 1;
+    let unnamed = (is_open && weights.is_some()).then(|| single::unnamed(&view));
     put(view.claims.iter_mut().map(|claim| &mut claim.weight), weights.as_deref());
     match path {
-        None => single::solve(&view, detail, sink),
+        None => single::solve(&view, unnamed, detail, sink),
         Some(block) => path::solve(&view, block, detail, sink),
     }
 }

@@ -5,11 +5,27 @@ use super::view::{FLOOR, View};
 use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior};
 use crate::num::soft_max;
 
-/// Solves `view`; `sink` receives what belongs to the claims.
-pub(super) fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> ItemOut {
+/// Posterior of the last candidate, which in an open domain stands for all that nobody named.
+pub(super) fn unnamed(view: &View<'_>) -> f64 {
+    let mut joint = ln_joint(view);
+    soft_max(&mut joint);
+    joint.chunks_exact(view.k).filter_map(|row| row.last()).sum()
+}
+
+/// Solves `view`; `sink` receives what belongs to the claims. `unnamed` is the posterior that the last
+/// candidate is held to, whatever the weights of the claims make of it.
+pub(super) fn solve(
+    view: &View<'_>,
+    unnamed: Option<f64>,
+    detail: Detail,
+    sink: &mut Sink<'_>,
+) -> ItemOut {
     let k = view.k;
     let mut joint = ln_joint(view);
     let ln_evidence = soft_max(&mut joint);
+    if let Some(share) = unnamed {
+        hold_last(&mut joint, k, share);
+    }
     let mut nodes = [0.0; 7];
     let mut truth = vec![0.0; k];
     for (node, row) in nodes.iter_mut().zip(joint.chunks_exact(k)) {
@@ -39,6 +55,21 @@ pub(super) fn solve(view: &View<'_>, detail: Detail, sink: &mut Sink<'_>) -> Ite
         times: Vec::new(),
     });
     ItemOut { ln_evidence, nodes, truth, jumps: 0.0, exposure_days: 0.0, posterior }
+}
+
+/// Gives the last of `k` candidates the posterior `share`, the others the rest in their proportions.
+fn hold_last(joint: &mut [f64], k: usize, share: f64) {
+    let last: f64 = joint.chunks_exact(k).map(|row| row[k - 1]).sum();
+    let rest: f64 = joint.chunks_exact(k).flat_map(|row| &row[..k - 1]).sum();
+    // One of the two may be too small for a float: nothing can be given back to it then.
+    if last <= 0.0 || rest <= 0.0 {
+        return;
+    }
+    for row in joint.chunks_exact_mut(k) {
+        for (z, p) in row.iter_mut().enumerate() {
+            *p *= if z == k - 1 { share / last } else { (1.0 - share) / rest };
+        }
+    }
 }
 
 /// ln P(claims, z, node), node-major.

@@ -22,13 +22,16 @@ pub(super) fn lone_slots(problem: &Problem, layout: &Layout, n_slots: usize) -> 
     for item in &problem.items {
         is_open[item.observations.clone()].fill(n_patterns(problem, item).is_none());
     }
-    let is_free = |&o: &u32| is_open[o as usize] && problem.observations[o as usize].weight >= 1.0;
-    (0..n_slots)
-        .map(|slot| {
-            let own = &layout.by_slot[layout.starts[slot]..layout.starts[slot + 1]];
-            own.len() < 2 && own.iter().all(is_free)
-        })
-        .collect()
+    let mut n = vec![0_u32; n_slots];
+    let mut is_free = vec![true; n_slots];
+    for (o, claim) in problem.observations.iter().enumerate() {
+        let slot = layout.slot_of[o] as usize;
+        if slot < n_slots {
+            n[slot] += 1;
+            is_free[slot] &= is_open[o] && claim.weight >= 1.0;
+        }
+    }
+    n.into_iter().zip(is_free).map(|(n, is_free)| n < 2 && is_free).collect()
 }
 
 /// Draws rows that were integrated out.
