@@ -1,0 +1,181 @@
+//! `report`: an archive in which what was published stays, and a reader never finds half of anything.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::support::{Bench, root};
+
+/// Name and bytes of every file.
+fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
+    entries
+        .map(|e| (e.file_name().into_string().unwrap(), std::fs::read(e.path()).unwrap()))
+        .collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Every file that the list of editions names is there with the bytes that it says.
+fn is_whole(directory: &Path) -> usize {
+    let found = files(directory);
+    let Some(manifest) = found.get("archive.json") else { return 0 };
+    let manifest: Value = serde_json::from_slice(manifest).unwrap();
+    let editions = manifest["editions"].as_array().unwrap();
+    for edition in editions {
+        for file in edition["files"].as_array().unwrap() {
+            let name = file["name"].as_str().unwrap();
+            let bytes = found.get(name).unwrap_or_else(|| panic!("{name} is not there"));
+            assert_eq!(hex(bytes), file["sha256"].as_str().unwrap(), "{name}");
+        }
+    }
+    editions.len()
+}
+
+/// A further claim, and the run that it brings.
+fn add_claim(bench: &Bench) {
+    bench.write(
+        "more.csv",
+        "source,item,value,valid,asserted\nsdf,clashes.inside,true,2022-01-30,2022-01-30\n",
+    );
+    bench.ok(&["import", "h.db", "more.csv", "--table", "claims"]);
+    bench.ok(&["score", "h.db"]);
+}
+
+#[test]
+fn the_same_data_gives_the_same_bytes_and_a_correction_says_what_it_replaces() {
+    let (bench, _) = Bench::hasakah();
+    let directory = bench.path("reports");
+    let args = ["report", "h.db", "-o", "reports", "--lang", "en,ar"];
+    let said = bench.ok(&args).err;
+    assert!(said.contains("wrote `reports/2022-01-30.en.html`"), "{said}");
+    let first = files(&directory);
+    for name in [
+        "2022-01-30.ar.html", "2022-01-30.json", "2022-01-30.claims.csv", "2022-01-30.sources.csv",
+        "2022-01-30.items.csv", "2022-01-30.contradictions.csv", "latest.en.html",
+        "latest.ar.html", "index.html", "feed.xml", "archive.json", "SHA256SUMS",
+    ] {
+        assert!(first.contains_key(name), "{name}: {:?}", first.keys());
+    }
+    assert_eq!(first["latest.ar.html"], first["2022-01-30.ar.html"]);
+    let sums = String::from_utf8(first["SHA256SUMS"].clone()).unwrap();
+    let public = first.keys().filter(|name| *name != "SHA256SUMS" && !name.starts_with('.'));
+    for name in public {
+        assert!(sums.contains(&format!("{}  {name}\n", hex(&first[name]))), "{name}");
+    }
+    let again = bench.ok(&args).err;
+    assert!(again.starts_with("unchanged"), "{again}");
+    // A further run of the same claims is no news.
+    bench.ok(&["score", "h.db"]);
+    bench.ok(&args);
+    assert!(files(&directory) == first);
+
+    add_claim(&bench);
+    let said = bench.ok(&args).err;
+    assert!(said.contains("correction"), "{said}");
+    let second = files(&directory);
+    for (name, bytes) in first.iter().filter(|(name, _)| name.starts_with("2022-")) {
+        assert!(second[name] == *bytes, "{name} was rewritten");
+    }
+    let page = String::from_utf8(second["2022-01-30-r2.en.html"].clone()).unwrap();
+    assert!(page.contains("2022-01-30.en.html"), "it links to what it replaces");
+    let document: Value = serde_json::from_slice(&second["2022-01-30-r2.json"]).unwrap();
+    assert_eq!(document["data"]["masthead"]["replaces"], "2022-01-30");
+    assert_eq!(second["latest.en.html"], second["2022-01-30-r2.en.html"]);
+    let index = String::from_utf8(second["index.html"].clone()).unwrap();
+    let at = |name: &str| index.find(&format!("href=\"{name}\"")).unwrap_or(usize::MAX);
+    assert!(at("2022-01-30-r2.en.html") < at("2022-01-30.en.html"));
+    assert!(at("2022-01-30.en.html") < usize::MAX, "{index}");
+    assert_eq!(is_whole(&directory), 2);
+}
+
+#[test]
+fn the_log_is_one_line_of_keys_and_values() {
+    let (bench, _) = Bench::hasakah();
+    let ran = bench.ok(&["report", "h.db", "-o", "reports", "--log"]);
+    assert_eq!(ran.err, "");
+    assert_eq!(ran.out.lines().count(), 1);
+    let pairs: BTreeMap<&str, &str> =
+        ran.out.split_whitespace().map(|pair| pair.split_once('=').unwrap()).collect();
+    assert_eq!(pairs["status"], "new");
+    assert_eq!(pairs["edition"], "2022-01-30");
+    assert!(pairs["files"].parse::<u32>().unwrap() >= 8);
+    assert!(pairs["elapsed_ms"].parse::<u64>().is_ok());
+    let ran = bench.ok(&["report", "h.db", "-o", "reports", "--log"]);
+    assert!(ran.out.starts_with("status=unchanged "), "{}", ran.out);
+}
+
+#[test]
+fn a_second_writer_is_told_to_come_again() {
+    let (bench, _) = Bench::hasakah();
+    bench.ok(&["report", "h.db", "-o", "reports"]);
+    let before = files(&bench.path("reports"));
+    let held = std::fs::File::open(bench.path("reports/.lock")).unwrap();
+    held.lock().unwrap();
+    let ran = bench.run(&["report", "h.db", "-o", "reports"]);
+    assert_eq!(ran.code, 75, "{}", ran.err);
+    assert!(files(&bench.path("reports")) == before);
+    held.unlock().unwrap();
+    bench.ok(&["report", "h.db", "-o", "reports"]);
+}
+
+/// Killed at any moment, a writer leaves every edition that was there, and the next one needs no
+/// help. The delays only choose moments: nothing depends on where they fall.
+#[test]
+fn a_killed_report_leaves_the_archive_whole() {
+    let (bench, _) = Bench::hasakah();
+    bench.ok(&["report", "h.db", "-o", "reports"]);
+    add_claim(&bench);
+    let first = files(&bench.path("reports"));
+    for delay in [0, 1, 2, 5, 10, 20, 35, 50, 80, 120, 200, 400] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_thiqa"))
+            .args(["report", "h.db", "-o", "reports"])
+            .current_dir(bench.path(""))
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(delay));
+        // It may have ended by itself.
+        let _ = child.kill();
+        child.wait().unwrap();
+        assert!(is_whole(&bench.path("reports")) >= 1, "after {delay} ms");
+        for (name, bytes) in first.iter().filter(|(name, _)| name.starts_with("2022-")) {
+            assert!(files(&bench.path("reports"))[name] == *bytes, "{name} after {delay} ms");
+        }
+    }
+    bench.ok(&["report", "h.db", "-o", "reports"]);
+    assert_eq!(is_whole(&bench.path("reports")), 2);
+    assert!(!files(&bench.path("reports")).keys().any(|name| name.ends_with(".new")));
+}
+
+#[test]
+fn the_json_report_is_what_its_schema_says() {
+    let path = root().join("docs/report.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let (bench, _) = Bench::hasakah();
+    bench.ok(&["history", "h.db", "--every", "week"]);
+    bench.ok(&["report", "h.db", "-o", "reports"]);
+    let read = |name: &str| serde_json::from_slice::<Value>(&bench.bytes(name)).unwrap();
+    let report = read("reports/2022-01-30.json");
+    let wrong: Vec<String> = validator
+        .iter_errors(&report)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .take(5)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(validator.is_valid(&read("report/report.json")));
+    // The schema says something: a report with a part missing, or of another kind, is not one.
+    let mut broken = report.clone();
+    broken["data"]["masthead"].as_object_mut().unwrap().remove("run");
+    assert!(!validator.is_valid(&broken));
+    let mut broken = report;
+    broken["data"]["claims"][0]["certainty"] = Value::from(1);
+    assert!(!validator.is_valid(&broken));
+}
