@@ -7,14 +7,16 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::files::{Written, replace};
 use super::{AppError, hex};
-pub use crate::render::{ArchiveView, ArchivedFile, Edition};
-use crate::render::{archive_feed, archive_index, archive_sums};
+use crate::domain::CaseInfo;
+use crate::render::{
+    ArchiveView, ArchivedFile, Edition, EditionKind, archive_feed, archive_index, archive_sums,
+};
 
 /// What an archive calls its list of editions.
 const MANIFEST: &str = "archive.json";
@@ -23,37 +25,36 @@ const LOCK: &str = ".lock";
 /// Version of [`MANIFEST`].
 const SCHEMA: u32 = 1;
 
-/// A file of the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// Where.
-    pub path: PathBuf,
-    /// False if the same bytes stood there already.
-    pub changed: bool,
-}
-
 /// Of what an edition is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Making {
-    /// The period or day.
+    /// Its sort.
+    pub(super) kind: EditionKind,
+    /// The period, as file names have it.
     pub(super) period: String,
-    /// Up to when its data goes, seconds UTC.
-    pub(super) until: i64,
+    /// First second of the period and first one after it, UTC; none of all that is known.
+    pub(super) span: Option<(i64, i64)>,
+    /// Up to when its data goes, seconds UTC; none where nothing has a time.
+    pub(super) until: Option<i64>,
     /// When its run was started, seconds UTC.
     pub(super) made_at: i64,
     /// Number of the run.
     pub(super) run: i64,
-    /// Changes whenever the files would.
-    pub(super) fingerprint: String,
+    /// What the run concluded.
+    pub(super) result_digest: String,
+    /// Changes whenever the edition says anything else.
+    pub(super) content_digest: String,
 }
 
-/// How the files of an edition are to be called, and what it replaces.
+/// How the files of an edition are to be called, and what it stands beside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Naming {
     /// Names begin with this and a full stop.
     pub(super) name: String,
     /// The edition that it replaces.
-    pub(super) replaces: Option<String>,
+    pub(super) replaced: Option<Edition>,
+    /// The last edition of its sort that was about an earlier time.
+    pub(super) preceding: Option<Edition>,
 }
 
 /// What became of an edition.
@@ -69,16 +70,15 @@ pub enum Publication {
     Unchanged,
 }
 
-impl Publication {
-    /// The word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Correction => "correction",
-            Self::Completed => "completed",
-            Self::Unchanged => "unchanged",
-        }
-    }
+/// An edition, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The edition as it stands now.
+    pub edition: Edition,
+    /// What became of it.
+    pub publication: Publication,
+    /// Files that were written.
+    pub n_written: usize,
 }
 
 /// An archive that this process alone writes to.
@@ -90,12 +90,13 @@ pub(super) struct Archive {
 }
 
 impl Archive {
-    /// Opens an archive for writing, making the directory if it is not there.
+    /// Opens the archive of a case for writing, making the directory if it is not there.
     ///
     /// # Errors
     /// [`AppError::Busy`] if another process writes to it; [`AppError::Write`], [`AppError::Read`];
-    /// [`AppError::Usage`] if `archive.json` is not what an archive of this version has.
-    pub(super) fn open(directory: &Path, title: &str) -> Result<Self, AppError> {
+    /// [`AppError::Usage`] if it is the archive of another case, or `archive.json` is not what an
+    /// archive of this version has.
+    pub(super) fn open(directory: &Path, case: &CaseInfo) -> Result<Self, AppError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |error| AppError::Write { path, error }
@@ -110,13 +111,32 @@ impl Archive {
             }
             Err(fs::TryLockError::Error(error)) => return Err(failed(&place)(error)),
         }
+        sweep(directory);
         let mut view = read_manifest(&directory.join(MANIFEST))?;
+        if !view.editions.is_empty() && view.title != case.title {
+            return Err(AppError::usage(
+                format!(
+                    "`{}` is the archive of “{}”, and this case is “{}”",
+                    directory.display(),
+                    view.title,
+                    case.title
+                ),
+                "give another directory; or, if the case was renamed, change `title` in archive.json",
+            ));
+        }
         view.schema = SCHEMA;
-        title.clone_into(&mut view.title);
+        view.title.clone_from(&case.title);
+        view.title_ar.clone_from(&case.title_ar);
+        view.zone.clone_from(&case.time_zone);
         if view.id.is_empty() {
-            view.id = urn(title);
+            view.id = urn(&case.title);
         }
         Ok(Self { directory: directory.to_owned(), view, _lock: lock })
+    }
+
+    /// Says under which address readers find it.
+    pub(super) fn set_url(&mut self, url: &str) {
+        self.view.url = Some(format!("{}/", url.trim_end_matches('/')));
     }
 
     /// The latest edition of a period.
@@ -125,63 +145,93 @@ impl Archive {
         of.max_by_key(|edition| edition.revision)
     }
 
-    /// Publishes an edition: `render` writes its files, by ending (`en.html`). What was made of the
-    /// same is left alone but for files that it does not have yet; otherwise a further edition
-    /// replaces it.
+    /// When the first period of that sort begins, seconds UTC.
+    pub(super) fn begins(&self, kind: EditionKind) -> Option<i64> {
+        let of_kind = self.view.editions.iter().filter(|edition| edition.kind == kind);
+        of_kind.filter_map(|edition| seconds(edition.from.as_deref())).min()
+    }
+
+    /// The last edition of that sort that was about an earlier time.
+    fn preceding(&self, making: &Making) -> Option<&Edition> {
+        let limit = making.span.map(|(from, _)| from).or(making.until)?;
+        let of_kind = self.view.editions.iter().filter(|edition| {
+            edition.kind == making.kind
+                && edition.period != making.period
+                && seconds(edition.until.as_deref()).is_some_and(|until| until <= limit)
+        });
+        of_kind.max_by_key(|edition| (seconds(edition.until.as_deref()), edition.revision))
+    }
+
+    /// Publishes an edition: `render` writes its files, by ending (`en.html`), of which those in
+    /// `wanted` are sure to be among them. What says the same as the standing edition of the period is
+    /// left alone but for files that it does not have yet; otherwise a further edition replaces it.
     ///
     /// # Errors
     /// [`AppError::Write`]; what `render` says.
     pub(super) fn publish(
         &mut self,
         making: &Making,
-        render: &dyn Fn(&Naming) -> Result<Vec<(String, String)>, AppError>,
-    ) -> Result<(Publication, Vec<Written>), AppError> {
+        wanted: &[String],
+        render: &mut dyn FnMut(&Naming) -> Result<Vec<(String, String)>, AppError>,
+    ) -> Result<Published, AppError> {
         let standing = self.latest_of(&making.period).cloned();
-        let same = standing.clone().filter(|edition| edition.fingerprint == making.fingerprint);
-        let (mut edition, publication) = match (same, standing) {
-            (Some(edition), _) => (edition, Publication::Completed),
-            (None, Some(old)) => {
+        let (mut edition, publication) = match standing {
+            Some(old) if old.content_digest == making.content_digest => {
+                (old, Publication::Completed)
+            }
+            Some(old) => {
                 let revision = old.revision + 1;
                 let name = format!("{}-r{revision}", making.period);
-                let replaces = Some(old.name);
-                (new_edition(making, name, revision, replaces), Publication::Correction)
+                (new_edition(making, name, revision, Some(old.name)), Publication::Correction)
             }
-            (None, None) => {
-                (new_edition(making, making.period.clone(), 1, None), Publication::New)
-            }
+            None => (new_edition(making, making.period.clone(), 1, None), Publication::New),
         };
-        let naming = Naming { name: edition.name.clone(), replaces: edition.replaces.clone() };
-        let mut written = Vec::new();
-        for (ending, text) in render(&naming)? {
+        let has = |edition: &Edition, ending: &str| {
             let name = format!("{}.{ending}", edition.name);
-            if edition.files.iter().any(|file| file.name == name) {
-                // Published is published: the same of it is not written again in other bytes.
-                written.push(Written { path: self.directory.join(&name), changed: false });
+            edition.files.iter().any(|file| file.name == name)
+        };
+        if wanted.iter().all(|ending| has(&edition, ending)) {
+            return Ok(Published { edition, publication: Publication::Unchanged, n_written: 0 });
+        }
+        let replaced = edition.replaces.as_deref().and_then(|name| self.view.edition(name));
+        let naming = Naming {
+            name: edition.name.clone(),
+            replaced: replaced.cloned(),
+            preceding: self.preceding(making).cloned(),
+        };
+        let mut n_written = 0;
+        for (ending, text) in render(&naming)? {
+            // Published is published: the same of it is not written again in other bytes.
+            if has(&edition, &ending) {
                 continue;
             }
-            written.push(replace(&self.directory, &name, text.as_bytes())?);
+            let name = format!("{}.{ending}", edition.name);
+            replace(&self.directory, &name, text.as_bytes())?;
             edition.files.push(archived(name, text.as_bytes()));
+            n_written += 1;
         }
         edition.files.sort_by(|a, b| a.name.cmp(&b.name));
-        let publication = match publication {
-            Publication::Completed if written.iter().all(|file| !file.changed) => {
-                Publication::Unchanged
-            }
-            other => other,
-        };
-        self.view.editions.retain(|other| other.name != edition.name);
-        self.view.editions.push(edition);
-        let text = serde_json::to_string_pretty(&self.view).unwrap_or_default() + "\n";
-        replace(&self.directory, MANIFEST, text.as_bytes())?;
-        Ok((publication, written))
+        match self.view.editions.iter_mut().find(|other| other.name == edition.name) {
+            Some(place) => place.clone_from(&edition),
+            None => self.view.editions.push(edition.clone()),
+        }
+        self.write_manifest()?;
+        Ok(Published { edition, publication, n_written })
     }
 
-    /// Brings what leads to the editions up to date: the latest pages, the list, the feed and the
-    /// sums, in this order.
+    fn write_manifest(&self) -> Result<(), AppError> {
+        let text = serde_json::to_string_pretty(&self.view)
+            .map_err(|error| AppError::Bug(format!("an archive without JSON: {error}")))?;
+        replace(&self.directory, MANIFEST, (text + "\n").as_bytes()).map(|_| ())
+    }
+
+    /// Brings what leads to the editions up to date: the list of editions, the latest pages, the
+    /// indexes, the feed and the sums, in this order.
     ///
     /// # Errors
     /// [`AppError::Write`], [`AppError::Read`].
     pub(super) fn finish(self) -> Result<Vec<Written>, AppError> {
+        self.write_manifest()?;
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for edition in self.view.newest_first() {
             for language in edition.languages() {
@@ -212,50 +262,41 @@ impl Archive {
     }
 }
 
-/// Two units of systemd.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Schedule {
-    /// Where systemd looks for them; made if it is not there.
-    pub directory: PathBuf,
-    /// Their name, without ending.
-    pub name: String,
-    /// What the service is.
-    pub service: String,
-    /// What the timer is.
-    pub timer: String,
-}
-
-/// Writes the units, each as a whole.
-///
-/// # Errors
-/// [`AppError::Write`].
-pub fn write_units(schedule: &Schedule) -> Result<Vec<Written>, AppError> {
-    let Schedule { directory, name, service, timer } = schedule;
-    fs::create_dir_all(directory)
-        .map_err(|error| AppError::Write { path: directory.clone(), error })?;
-    let units = [("service", service), ("timer", timer)];
-    units
-        .into_iter()
-        .map(|(ending, text)| replace(directory, &format!("{name}.{ending}"), text.as_bytes()))
-        .collect()
+/// Takes away what a killed writer had not yet put in its place.
+fn sweep(directory: &Path) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with('.') && name.ends_with(".new")) {
+            // It does no harm where it is.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn new_edition(making: &Making, name: String, revision: u32, replaces: Option<String>) -> Edition {
     Edition {
         name,
+        kind: making.kind,
         period: making.period.clone(),
         revision,
         replaces,
-        until: iso(making.until),
+        from: making.span.map(|(from, _)| iso(from)),
+        to: making.span.map(|(_, to)| iso(to)),
+        until: making.until.map(iso),
         made_at: iso(making.made_at),
         run: making.run,
-        fingerprint: making.fingerprint.clone(),
+        result_digest: making.result_digest.clone(),
+        content_digest: making.content_digest.clone(),
         files: Vec::new(),
     }
 }
 
 fn iso(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map(|at| at.to_string()).unwrap_or_default()
+}
+
+fn seconds(text: Option<&str>) -> Option<i64> {
+    Some(text?.parse::<jiff::Timestamp>().ok()?.as_second())
 }
 
 fn archived(name: String, bytes: &[u8]) -> ArchivedFile {
@@ -266,7 +307,7 @@ fn archived(name: String, bytes: &[u8]) -> ArchivedFile {
 ///
 /// # Errors
 /// [`AppError::Usage`] if the file is not an archive of this version, [`AppError::Read`].
-pub(super) fn read_manifest(path: &Path) -> Result<ArchiveView, AppError> {
+fn read_manifest(path: &Path) -> Result<ArchiveView, AppError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -274,8 +315,20 @@ pub(super) fn read_manifest(path: &Path) -> Result<ArchiveView, AppError> {
         }
         Err(error) => return Err(AppError::Read { path: path.to_owned(), error }),
     };
+    // Its names become paths: nothing but a plain name in this directory will do.
+    let is_plain = |name: &String| {
+        !name.is_empty()
+            && !name.starts_with('.')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
+    };
+    let is_sound = |view: &ArchiveView| {
+        let names = view.editions.iter().flat_map(|edition| {
+            edition.files.iter().map(|file| &file.name).chain([&edition.name, &edition.period])
+        });
+        view.schema == SCHEMA && names.into_iter().all(is_plain)
+    };
     let read = serde_json::from_slice::<ArchiveView>(&bytes).ok();
-    read.filter(|view| view.schema == SCHEMA).ok_or_else(|| {
+    read.filter(is_sound).ok_or_else(|| {
         AppError::usage(
             format!("`{}` is not the list of an archive of this version", path.display()),
             "give another directory, or put back the file that was there",
@@ -285,7 +338,7 @@ pub(super) fn read_manifest(path: &Path) -> Result<ArchiveView, AppError> {
 
 /// A UUID of version 8 (RFC 9562) of the digest of a title: the same for the same title.
 fn urn(title: &str) -> String {
-    let mut bytes: [u8; 16] = [0; 16];
+    let mut bytes = [0_u8; 16];
     bytes.copy_from_slice(&Sha256::digest(format!("thiqa archive\n{title}"))[..16]);
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
@@ -294,52 +347,43 @@ fn urn(title: &str) -> String {
     format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
 }
 
-/// Puts bytes under `name`: written beside it, synced, then renamed, so that a reader sees the old
-/// file or the new one.
-pub(super) fn replace(directory: &Path, name: &str, bytes: &[u8]) -> Result<Written, AppError> {
-    let path = directory.join(name);
-    if fs::read(&path).is_ok_and(|old| old == bytes) {
-        return Ok(Written { path, changed: false });
-    }
-    let failed = |error| AppError::Write { path: path.clone(), error };
-    let beside = directory.join(format!(".{name}.new"));
-    let mut file = File::create(&beside).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    fs::rename(&beside, &path).map_err(failed)?;
-    if let Ok(opened) = File::open(if directory.as_os_str().is_empty() { Path::new(".") } else { directory }) {
-        // Directories cannot be synced everywhere; the rename itself is done.
-        let _ = opened.sync_all();
-    }
-    Ok(Written { path, changed: true })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn making(period: &str, until: i64, fingerprint: &str) -> Making {
+    fn making(period: &str, until: i64, content: &str) -> Making {
         Making {
+            kind: EditionKind::Week,
             period: period.to_owned(),
-            until,
+            span: Some((until - 7 * 86_400, until)),
+            until: Some(until),
             made_at: until + 60,
             run: 1,
-            fingerprint: fingerprint.to_owned(),
+            result_digest: String::new(),
+            content_digest: content.to_owned(),
         }
     }
 
+    fn gate() -> CaseInfo {
+        CaseInfo { title: "Gate".to_owned(), ..CaseInfo::default() }
+    }
+
     fn publish(directory: &Path, making: &Making, text: &str, endings: &[&str]) -> Publication {
-        let mut archive = Archive::open(directory, "Gate").unwrap();
-        let render = |naming: &Naming| {
-            let line = match &naming.replaces {
-                Some(old) => format!("{text}, replaces {old}"),
-                None => text.to_owned(),
-            };
+        let mut archive = Archive::open(directory, &gate()).unwrap();
+        let mut render = |naming: &Naming| {
+            let mut line = text.to_owned();
+            if let Some(old) = &naming.replaced {
+                line += &format!(", replaces {}", old.name);
+            }
+            if let Some(old) = &naming.preceding {
+                line += &format!(", after {}", old.name);
+            }
             Ok(endings.iter().map(|ending| ((*ending).to_owned(), line.clone())).collect())
         };
-        let (publication, _) = archive.publish(making, &render).unwrap();
+        let wanted: Vec<String> = endings.iter().map(|ending| (*ending).to_owned()).collect();
+        let published = archive.publish(making, &wanted, &mut render).unwrap();
         archive.finish().unwrap();
-        publication
+        published.publication
     }
 
     fn all(directory: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -371,22 +415,27 @@ mod tests {
         assert_eq!(corrected["2022-W04-r2.en.html"], b"third, replaces 2022-W04");
         assert_eq!(corrected["latest.en.html"], corrected["2022-W04-r2.en.html"]);
         assert_eq!(publish(dir, &other, "fourth", &["en.html"]), Publication::Unchanged);
-        // An earlier week does not become the latest.
-        publish(dir, &making("2022-W03", 1_642_900_000, "x"), "week before", &["en.html"]);
+        // An earlier week does not become the latest; a later one does, and knows what came before.
+        publish(dir, &making("2022-W03", 1_642_895_200, "x"), "week before", &["en.html"]);
         assert_eq!(all(dir)["latest.en.html"], corrected["latest.en.html"]);
+        publish(dir, &making("2022-W05", 1_644_104_800, "x"), "week after", &["en.html"]);
+        assert_eq!(all(dir)["latest.en.html"], b"week after, after 2022-W04-r2");
         let sums = String::from_utf8(all(dir)["SHA256SUMS"].clone()).unwrap();
-        for (name, bytes) in all(dir).iter().filter(|(name, _)| *name != "SHA256SUMS" && *name != ".lock") {
-            assert!(sums.contains(&format!("{}  {name}\n", hex(&Sha256::digest(bytes)))), "{name}");
+        for (name, bytes) in all(dir) {
+            if name == "SHA256SUMS" || name == ".lock" {
+                continue;
+            }
+            assert!(sums.contains(&format!("{}  {name}\n", hex(&Sha256::digest(&bytes)))), "{name}");
         }
     }
 
     #[test]
     fn two_writers_do_not_meet() {
         let dir = tempfile::tempdir().unwrap();
-        let first = Archive::open(dir.path(), "Gate").unwrap();
-        assert!(matches!(Archive::open(dir.path(), "Gate"), Err(AppError::Busy(_))));
+        let first = Archive::open(dir.path(), &gate()).unwrap();
+        assert!(matches!(Archive::open(dir.path(), &gate()), Err(AppError::Busy(_))));
         drop(first);
-        assert!(Archive::open(dir.path(), "Gate").is_ok());
+        assert!(Archive::open(dir.path(), &gate()).is_ok());
     }
 
     /// Whatever a killed writer left: files that were not announced yet are replaced, those that
@@ -400,7 +449,16 @@ mod tests {
         let week = making("2022-W04", 1_643_500_000, "one");
         assert_eq!(publish(dir, &week, "whole", &["en.html"]), Publication::New);
         assert_eq!(all(dir)["2022-W04.en.html"], b"whole");
-        fs::write(dir.join(MANIFEST), "{\"schema\":99}").unwrap();
-        assert!(matches!(Archive::open(dir, "Gate"), Err(AppError::Usage { .. })));
+        assert!(!all(dir).contains_key(".archive.json.new"));
+        let other = CaseInfo { title: "Tower".to_owned(), ..CaseInfo::default() };
+        let said = Archive::open(dir, &other).err().map(|error| error.to_string());
+        assert!(said.is_some_and(|said| said.contains("the archive of “Gate”")));
+        let text = fs::read_to_string(dir.join(MANIFEST)).unwrap();
+        for (from, to) in [("\"schema\": 1", "\"schema\": 99"), ("2022-W04.en.html", "../x")] {
+            assert!(text.contains(from), "{text}");
+            fs::write(dir.join(MANIFEST), text.replace(from, to)).unwrap();
+            let opened = Archive::open(dir, &gate());
+            assert!(matches!(opened, Err(AppError::Usage { .. })), "{to}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod history;
 mod lists;
 mod progress;
 mod reporting;
+mod scheduling;
 mod scoring;
 mod simulating;
 
@@ -92,6 +93,7 @@ impl Context {
             Verb::Evaluate(args) => self.evaluate(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
+            Verb::Schedule(args) => self.schedule(&args),
             Verb::Export(args) => self.export(&args),
             Verb::Baselines(args) => self.baselines(&args),
             Verb::Simulate(args) => self.simulate(&args),
@@ -154,6 +156,10 @@ impl Context {
             AppError::Occupied(_) => {
                 self.console.hint("give another directory, or move that one away");
                 Exit::Input
+            }
+            AppError::Busy(_) => {
+                self.console.hint("run it again when the other is done");
+                Exit::Busy
             }
             AppError::Read { .. } => Exit::Input,
             AppError::Write { .. } => Exit::Usage,

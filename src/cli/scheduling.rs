@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::console::shown;
 use super::{Context, Exit};
-use crate::app::{self, AppError, Schedule};
+use crate::app::{self, AppError};
 use crate::render::{ScheduleEvery, ScheduleView, schedule_cron, schedule_service, schedule_timer};
 
 /// `thiqa schedule`
@@ -68,13 +68,9 @@ impl Context {
         let view = schedule_view(args, zone)?;
         let (service, timer) = (schedule_service(&view), schedule_timer(&view));
         if args.user {
-            let written = app::write_units(&Schedule {
-                directory: user_units()?,
-                name: view.name.clone(),
-                service,
-                timer,
-            })?;
-            self.say_written(&written);
+            let units = [("service", service), ("timer", timer)]
+                .map(|(ending, text)| (format!("{}.{ending}", view.name), text));
+            self.say_written(&app::write_files(&user_units()?, &units)?);
             self.console.say("next: `systemctl --user daemon-reload`, then");
             self.console.say(&format!("`systemctl --user enable --now {}.timer`", view.name));
             return Ok(Exit::Done);

@@ -76,6 +76,9 @@ pub struct ReportView {
     pub period: Option<PeriodView>,
     /// What changed since the report before; `None` if there was none.
     pub change: Option<ChangeView>,
+    /// What changed since the edition that this one corrects; `None` where it corrects none, or its
+    /// run is not in the database.
+    pub correction: Option<ChangeView>,
     /// At most five sentences, the most important first.
     pub bottom_line: Vec<Sentence>,
     /// Items on which sources disagree or whose posterior is undecided, the most important first.
@@ -111,6 +114,10 @@ pub struct Masthead {
     pub title: String,
     /// IANA time zone in which dates are shown.
     pub zone: String,
+    /// Name of the edition in an archive of reports; `None` outside of one.
+    pub edition: Option<String>,
+    /// Name of the edition that it replaces.
+    pub replaces: Option<String>,
     /// Date of the data, not of the rendering; ISO 8601 text.
     pub as_of: String,
     /// The same as a day of the case's zone.

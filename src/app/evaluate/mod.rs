@@ -7,7 +7,7 @@ mod truth;
 
 use super::fit::ModelParams;
 use super::import::ImportTarget;
-use super::report::replace_file;
+use super::files::replace_file;
 use super::{AppError, Engine, Observer, Written};
 use crate::domain::CaseFile;
 use crate::model::{AssembleOptions, assemble};

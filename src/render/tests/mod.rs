@@ -36,6 +36,8 @@ fn arabic() -> ReportStyle {
         language: "ar".to_owned(),
         digits: Digits::Arabic,
         pages: vec![page("en", "English", "report.html"), page("ar", "العربية", "report.ar.html")],
+        prefix: "2022-W04-r2.".to_owned(),
+        replaced_page: Some("2022-W04.ar.html".to_owned()),
     }
 }
 
