@@ -254,8 +254,8 @@ impl Archive {
             listed.push(archived(name.clone(), bytes));
         }
         let manifest = self.directory.join(MANIFEST);
-        let bytes =
-            fs::read(&manifest).map_err(|error| AppError::Read { path: manifest.clone(), error })?;
+        let bytes = fs::read(&manifest)
+            .map_err(|error| AppError::Read { path: manifest.clone(), error })?;
         listed.push(archived(MANIFEST.to_owned(), &bytes));
         written.push(replace(&self.directory, "SHA256SUMS", archive_sums(&listed).as_bytes())?);
         Ok(written)
@@ -425,7 +425,10 @@ mod tests {
             if name == "SHA256SUMS" || name == ".lock" {
                 continue;
             }
-            assert!(sums.contains(&format!("{}  {name}\n", hex(&Sha256::digest(&bytes)))), "{name}");
+            assert!(
+                sums.contains(&format!("{}  {name}\n", hex(&Sha256::digest(&bytes)))),
+                "{name}"
+            );
         }
     }
 

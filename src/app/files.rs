@@ -19,10 +19,7 @@ pub struct Written {
 ///
 /// # Errors
 /// [`AppError::Write`].
-pub fn write_files(
-    directory: &Path,
-    files: &[(String, String)],
-) -> Result<Vec<Written>, AppError> {
+pub fn write_files(directory: &Path, files: &[(String, String)]) -> Result<Vec<Written>, AppError> {
     fs::create_dir_all(directory)
         .map_err(|error| AppError::Write { path: directory.to_owned(), error })?;
     files.iter().map(|(name, text)| replace(directory, name, text.as_bytes())).collect()

@@ -69,7 +69,7 @@ pub use more_lists::topics;
 pub use panel::{CasePanel, LeftOut, PanelItem, case_panel};
 pub use period::PeriodChoice;
 pub use prequential::{PrequentialRequest, prequential};
-pub use publish::{Issued, ReportRequest, publish};
+pub use publish::{Issued, ReportRequest, case_clock, publish};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
 pub use report::{REPORT_SERIES, ReportFormats, Wording, case_wording};

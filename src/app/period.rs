@@ -228,8 +228,9 @@ mod tests {
     #[test]
     fn only_periods_that_are_over_and_brought_something_are_due() {
         let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_second();
-        let known = ["2022-01-19T12:00Z", "2022-01-20T12:00Z", "2022-01-30T22:00Z", "2022-02-01T12:00Z"]
-            .map(at);
+        let known =
+            ["2022-01-19T12:00Z", "2022-01-20T12:00Z", "2022-01-30T22:00Z", "2022-02-01T12:00Z"]
+                .map(at);
         let due = |now: &str| {
             let zone = "Asia/Damascus";
             let (choice, start) = (PeriodChoice::Week, Weekday::Monday);

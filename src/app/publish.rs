@@ -153,22 +153,13 @@ impl Press<'_> {
 
     /// The run of an edition, if it is in this database.
     fn run_of(&self, edition: &Edition) -> Result<Option<i64>, AppError> {
-        let is_its_run = |run: &RunSummary| {
-            run.run == edition.run && run.result_digest == edition.result_digest
-        };
+        let is_its_run =
+            |run: &RunSummary| run.run == edition.run && run.result_digest == edition.result_digest;
         Ok(self.store.list_runs()?.into_iter().find(is_its_run).map(|run| run.run))
     }
 
     fn week_start(&self) -> Weekday {
-        match self.case.info.week_start {
-            WeekStart::Monday => Weekday::Monday,
-            WeekStart::Tuesday => Weekday::Tuesday,
-            WeekStart::Wednesday => Weekday::Wednesday,
-            WeekStart::Thursday => Weekday::Thursday,
-            WeekStart::Friday => Weekday::Friday,
-            WeekStart::Saturday => Weekday::Saturday,
-            WeekStart::Sunday => Weekday::Sunday,
-        }
+        weekday(self.case.info.week_start)
     }
 
     /// The edition of all that is known.
@@ -293,6 +284,27 @@ impl Press<'_> {
     }
 }
 
+/// The zone of the case in a database, and the day on which its weeks start.
+///
+/// # Errors
+/// What the store says.
+pub fn case_clock(store: &Store) -> Result<(String, Weekday), AppError> {
+    let info = store.load_catalog()?.0.info;
+    Ok((info.time_zone, weekday(info.week_start)))
+}
+
+const fn weekday(day: WeekStart) -> Weekday {
+    match day {
+        WeekStart::Monday => Weekday::Monday,
+        WeekStart::Tuesday => Weekday::Tuesday,
+        WeekStart::Wednesday => Weekday::Wednesday,
+        WeekStart::Thursday => Weekday::Thursday,
+        WeekStart::Friday => Weekday::Friday,
+        WeekStart::Saturday => Weekday::Saturday,
+        WeekStart::Sunday => Weekday::Sunday,
+    }
+}
+
 const fn edition_kind(kind: PeriodKind) -> EditionKind {
     match kind {
         PeriodKind::Day => EditionKind::Day,
@@ -337,11 +349,14 @@ fn files(
 ) -> Vec<(String, String)> {
     let prefix = format!("{}.", naming.name);
     let main = |tag: &str, ending: &str| format!("{prefix}{tag}.{ending}");
-    let replaced = naming.replaced.as_ref().map(|old| {
-        (old.name.clone(), old.languages().into_iter().map(str::to_owned).collect())
-    });
+    let replaced = naming
+        .replaced
+        .as_ref()
+        .map(|old| (old.name.clone(), old.languages().into_iter().map(str::to_owned).collect()));
     let names =
         Names { prefix: prefix.clone(), replaced, main: &main, data: &format!("{prefix}json") };
     let named = report.files(formats, wording, &names).into_iter();
-    named.map(|(name, text)| (name.strip_prefix(&prefix).unwrap_or(&name).to_owned(), text)).collect()
+    named
+        .map(|(name, text)| (name.strip_prefix(&prefix).unwrap_or(&name).to_owned(), text))
+        .collect()
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use jiff::civil::Weekday;
 
 use super::console::shown;
 use super::{Context, Exit};
@@ -17,7 +18,8 @@ pub struct ScheduleArgs {
     /// Archive of the reports
     #[arg(short, long, value_name = "DIR")]
     pub out: PathBuf,
-    /// How often, and about what: each report is about the last whole day, week or month
+    /// How often: what is missing of the days, weeks or months that are over is published on the next
+    /// day, on the day on which weeks start, on the first of the month
     #[arg(long, value_enum, value_name = "STEP")]
     pub period: EveryChoice,
     /// Languages of the pages [default: those of the case]
@@ -32,6 +34,9 @@ pub struct ScheduleArgs {
     /// Install service and timer for yourself, in `$XDG_CONFIG_HOME/systemd/user`
     #[arg(long)]
     pub user: bool,
+    /// Who runs the printed service [default: root]
+    #[arg(long, value_name = "NAME", value_parser = unit_name, conflicts_with = "user")]
+    pub run_as: Option<String>,
 }
 
 /// Periods that come again.
@@ -64,8 +69,8 @@ fn unit_name(text: &str) -> Result<String, String> {
 
 impl Context {
     pub(super) fn schedule(&self, args: &ScheduleArgs) -> Result<Exit, AppError> {
-        let zone = Self::read_only(&args.db)?.time_zone()?;
-        let view = schedule_view(args, zone)?;
+        let clock = app::case_clock(&Self::read_only(&args.db)?)?;
+        let view = schedule_view(args, clock)?;
         let (service, timer) = (schedule_service(&view), schedule_timer(&view));
         if args.user {
             let units = [("service", service), ("timer", timer)]
@@ -82,24 +87,33 @@ impl Context {
             schedule_cron(&view)
         );
         self.console.say(&format!(
-            "put the two units where their first lines say, then `systemctl enable --now {name}.timer`; \
-             they run as root unless you add `User=` to the service"
+            "put the two units where their first lines say, then `systemctl enable --now {name}.timer`"
         ));
+        if args.run_as.is_none() {
+            self.console.say(
+                "the service runs as root, with its rights taken away, unless you give --run-as",
+            );
+        }
         Self::print(&text)
     }
 }
 
-fn schedule_view(args: &ScheduleArgs, zone: String) -> Result<ScheduleView, AppError> {
+fn schedule_view(
+    args: &ScheduleArgs,
+    (zone, week_start): (String, Weekday),
+) -> Result<ScheduleView, AppError> {
     let db = absolute(&args.db)?;
     let out = absolute(&args.out)?;
-    let word = match args.period {
-        EveryChoice::Day => "day",
-        EveryChoice::Week => "week",
-        EveryChoice::Month => "month",
+    let (word, every) = match args.period {
+        EveryChoice::Day => ("day", ScheduleEvery::Day),
+        EveryChoice::Week => ("week", ScheduleEvery::Week(week_start)),
+        EveryChoice::Month => ("month", ScheduleEvery::Month),
     };
     let text = |path: &Path| utf8(path);
+    let program =
+        std::env::current_exe().map_err(|error| AppError::Read { path: "thiqa".into(), error })?;
     let mut command = vec![
-        text(&std::env::current_exe().map_err(|error| AppError::Read { path: "thiqa".into(), error })?)?,
+        text(&program)?,
         "report".to_owned(),
         text(&db)?,
         "--out".to_owned(),
@@ -117,17 +131,16 @@ fn schedule_view(args: &ScheduleArgs, zone: String) -> Result<ScheduleView, AppE
     let stem: String = stem.chars().map(plain).collect();
     let name =
         args.name.clone().unwrap_or_else(|| format!("thiqa-{}-{word}", stem.trim_matches('-')));
+    // SQLite keeps its journal beside the database. A sandbox cannot make a directory that may be
+    // written to, so that the one above stands for an archive that is not there yet.
     let folder = db.parent().unwrap_or(Path::new("/"));
+    let archive = if out.is_dir() { &*out } else { out.parent().unwrap_or(Path::new("/")) };
     let mut writes = vec![text(folder)?];
-    if !out.starts_with(folder) {
-        writes.push(text(&out)?);
+    if !archive.starts_with(folder) {
+        writes.push(text(archive)?);
     }
-    let every = match args.period {
-        EveryChoice::Day => ScheduleEvery::Day,
-        EveryChoice::Week => ScheduleEvery::Week,
-        EveryChoice::Month => ScheduleEvery::Month,
-    };
-    Ok(ScheduleView { name, command, writes, every, at: args.at, zone, user: args.user })
+    let (user, run_as) = (args.user, args.run_as.clone());
+    Ok(ScheduleView { name, command, writes, every, at: args.at, zone, user, run_as })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, AppError> {
@@ -144,9 +157,9 @@ fn utf8(path: &Path) -> Result<String, AppError> {
 /// Where systemd looks for the units of a user.
 fn user_units() -> Result<PathBuf, AppError> {
     let config = std::env::var_os("XDG_CONFIG_HOME").filter(|home| !home.is_empty());
-    let config = config.map(PathBuf::from).or_else(|| {
-        std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".config"))
-    });
+    let config = config
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")));
     config.map(|config| config.join("systemd/user")).ok_or_else(|| AppError::Usage {
         message: "neither XDG_CONFIG_HOME nor HOME is set".to_owned(),
         hint: Some("without --user the units are printed".to_owned()),

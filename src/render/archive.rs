@@ -128,8 +128,8 @@ impl Edition {
             EditionKind::Days => PeriodKind::Days,
         };
         let period = Period::new(seconds(&self.from)?, seconds(&self.to)?);
-        let iso_week = (kind == PeriodKind::Week && self.period.contains("-W"))
-            .then(|| self.period.clone());
+        let iso_week =
+            (kind == PeriodKind::Week && self.period.contains("-W")).then(|| self.period.clone());
         Some(PeriodView { kind, period, iso_week })
     }
 
@@ -359,6 +359,8 @@ mod tests {
         let mut links = read.links().iter().chain(read.entries().iter().flat_map(|e| e.links()));
         assert!(links.all(|link| link.href().starts_with("https://desk.example/gate/")));
         // An archive without editions is a feed all the same.
-        assert!(atom_syndication::Feed::read_from(feed(&ArchiveView::default()).as_bytes()).is_ok());
+        assert!(
+            atom_syndication::Feed::read_from(feed(&ArchiveView::default()).as_bytes()).is_ok()
+        );
     }
 }

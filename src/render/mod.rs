@@ -26,6 +26,7 @@ mod reliability;
 mod schedule;
 mod table;
 mod text;
+mod timelines;
 mod view;
 mod words;
 

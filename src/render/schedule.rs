@@ -1,12 +1,16 @@
-//! Units for systemd and a line for cron that write a report every day, week or month.
+//! Units for systemd and a line for cron that publish a report every day, week or month.
+
+use std::fmt::Write as _;
+
+use jiff::civil::Weekday;
 
 /// How often, as systemd and cron say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScheduleEvery {
     /// Every day.
     Day,
-    /// Every Monday, after the week.
-    Week,
+    /// Every week, on the day on which weeks start: the week before is over.
+    Week(Weekday),
     /// On the first of every month.
     Month,
 }
@@ -26,8 +30,10 @@ pub struct ScheduleView {
     pub at: (u8, u8),
     /// IANA zone of the clock.
     pub zone: String,
-    /// Of a user's own manager, which may lock down less than the system's.
+    /// The units are for a user's own manager, which may lock down less than the system's.
     pub user: bool,
+    /// Who runs the service, if the system's manager does; root where nobody is named.
+    pub run_as: Option<String>,
 }
 
 impl ScheduleView {
@@ -35,7 +41,7 @@ impl ScheduleView {
     const fn period(&self) -> &'static str {
         match self.every {
             ScheduleEvery::Day => "day",
-            ScheduleEvery::Week => "week",
+            ScheduleEvery::Week(_) => "week",
             ScheduleEvery::Month => "month",
         }
     }
@@ -78,15 +84,18 @@ pub(super) fn service(view: &ScheduleView) -> String {
     let mut unit = format!(
         "[Unit]\nDescription=thiqa: report of the last {}\n\n[Service]\nType=oneshot\n\
          ExecStart={command}\n\
-         # 75: another thiqa is writing there; the next run makes up for it.\n\
+         # 75: another thiqa is publishing there; the next run makes up for what is missing.\n\
          SuccessExitStatus=75\nNice=10\nIOSchedulingClass=idle\nMemoryMax=2G\nTimeoutStartSec=1h\n\
          {LOCKED_DOWN}",
         view.period()
     );
     if !view.user {
+        if let Some(name) = &view.run_as {
+            let _ = writeln!(unit, "User={name}");
+        }
         unit.push_str(LOCKED_DOWN_SYSTEM);
         for directory in &view.writes {
-            unit.push_str(&format!("ReadWritePaths={}\n", unit_word(directory)));
+            let _ = writeln!(unit, "ReadWritePaths={}", unit_word(directory));
         }
     }
     unit
@@ -96,9 +105,9 @@ pub(super) fn service(view: &ScheduleView) -> String {
 pub(super) fn timer(view: &ScheduleView) -> String {
     let (hour, minute) = view.at;
     let day = match view.every {
-        ScheduleEvery::Day => "*-*-*",
-        ScheduleEvery::Week => "Mon *-*-*",
-        ScheduleEvery::Month => "*-*-01",
+        ScheduleEvery::Day => "*-*-*".to_owned(),
+        ScheduleEvery::Week(start) => format!("{} *-*-*", short(start)),
+        ScheduleEvery::Month => "*-*-01".to_owned(),
     };
     format!(
         "[Unit]\nDescription=thiqa: report every {}\n\n[Timer]\n\
@@ -109,16 +118,29 @@ pub(super) fn timer(view: &ScheduleView) -> String {
     )
 }
 
-/// The same for cron. The time is that of cron's clock.
+/// The same for cron. Crons that do not know `CRON_TZ` take the time for that of the machine.
 pub(super) fn cron(view: &ScheduleView) -> String {
     let (hour, minute) = view.at;
+    let any = || "*".to_owned();
     let (day, weekday) = match view.every {
-        ScheduleEvery::Day => ("*", "*"),
-        ScheduleEvery::Week => ("*", "1"),
-        ScheduleEvery::Month => ("1", "*"),
+        ScheduleEvery::Day => (any(), any()),
+        ScheduleEvery::Week(start) => (any(), start.to_sunday_zero_offset().to_string()),
+        ScheduleEvery::Month => ("1".to_owned(), any()),
     };
     let command = view.command.iter().map(|word| cron_word(word)).collect::<Vec<_>>().join(" ");
     format!("CRON_TZ={}\n{minute} {hour} {day} * {weekday} {command}\n", view.zone)
+}
+
+const fn short(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Mon",
+        Weekday::Tuesday => "Tue",
+        Weekday::Wednesday => "Wed",
+        Weekday::Thursday => "Thu",
+        Weekday::Friday => "Fri",
+        Weekday::Saturday => "Sat",
+        Weekday::Sunday => "Sun",
+    }
 }
 
 /// A word of a command line of systemd: quoted, specifiers and variables taken literally.
@@ -145,9 +167,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn weeks_are_reported_when_they_are_over() {
+        let view = |every| ScheduleView {
+            name: "thiqa".to_owned(),
+            command: vec!["/usr/bin/thiqa".to_owned()],
+            writes: vec!["/srv/case".to_owned()],
+            every,
+            at: (6, 5),
+            zone: "Asia/Damascus".to_owned(),
+            user: false,
+            run_as: Some("desk".to_owned()),
+        };
+        let sunday = view(ScheduleEvery::Week(Weekday::Sunday));
+        assert!(timer(&sunday).contains("OnCalendar=Sun *-*-* 06:05:00 Asia/Damascus\n"));
+        assert!(cron(&sunday).ends_with("\n5 6 * * 0 /usr/bin/thiqa\n"));
+        assert!(service(&sunday).contains("\nUser=desk\n"));
+        assert!(service(&sunday).contains("\nReadWritePaths=/srv/case\n"));
+        assert!(cron(&view(ScheduleEvery::Month)).ends_with("\n5 6 1 * * /usr/bin/thiqa\n"));
+    }
+
+    #[test]
     fn words_are_taken_literally() {
         assert_eq!(unit_word("/srv/a.db"), "/srv/a.db");
-        assert_eq!(unit_word("/srv/my case/50% $HOME \"x\"\\"), "\"/srv/my case/50%% $$HOME \\\"x\\\"\\\\\"");
+        assert_eq!(
+            unit_word("/srv/my case/50% $HOME \"x\"\\"),
+            "\"/srv/my case/50%% $$HOME \\\"x\\\"\\\\\""
+        );
         assert_eq!(cron_word("/srv/a.db"), "/srv/a.db");
         assert_eq!(cron_word("it's 50%"), "'it'\\''s 50'\\%''");
         assert_eq!(unit_word(""), "\"\"");

@@ -54,16 +54,27 @@ fn the_same_data_gives_the_same_bytes_and_a_correction_says_what_it_replaces() {
     let directory = bench.path("reports");
     let args = ["report", "h.db", "-o", "reports", "--lang", "en,ar"];
     let said = bench.ok(&args).err;
-    assert!(said.contains("wrote `reports/2022-01-30.en.html`"), "{said}");
+    assert!(said.contains("published `reports/to-2022-01-30`: 9 files"), "{said}");
     let first = files(&directory);
     for name in [
-        "2022-01-30.ar.html", "2022-01-30.json", "2022-01-30.claims.csv", "2022-01-30.sources.csv",
-        "2022-01-30.items.csv", "2022-01-30.contradictions.csv", "latest.en.html",
-        "latest.ar.html", "index.html", "feed.xml", "archive.json", "SHA256SUMS",
+        "to-2022-01-30.ar.html",
+        "to-2022-01-30.json",
+        "to-2022-01-30.claims.csv",
+        "to-2022-01-30.sources.csv",
+        "to-2022-01-30.items.csv",
+        "to-2022-01-30.contradictions.csv",
+        "latest.en.html",
+        "latest.ar.html",
+        "index.html",
+        "index.en.html",
+        "index.ar.html",
+        "feed.xml",
+        "archive.json",
+        "SHA256SUMS",
     ] {
         assert!(first.contains_key(name), "{name}: {:?}", first.keys());
     }
-    assert_eq!(first["latest.ar.html"], first["2022-01-30.ar.html"]);
+    assert_eq!(first["latest.ar.html"], first["to-2022-01-30.ar.html"]);
     let sums = String::from_utf8(first["SHA256SUMS"].clone()).unwrap();
     let public = first.keys().filter(|name| *name != "SHA256SUMS" && !name.starts_with('.'));
     for name in public {
@@ -80,18 +91,18 @@ fn the_same_data_gives_the_same_bytes_and_a_correction_says_what_it_replaces() {
     let said = bench.ok(&args).err;
     assert!(said.contains("correction"), "{said}");
     let second = files(&directory);
-    for (name, bytes) in first.iter().filter(|(name, _)| name.starts_with("2022-")) {
+    for (name, bytes) in first.iter().filter(|(name, _)| name.starts_with("to-")) {
         assert!(second[name] == *bytes, "{name} was rewritten");
     }
-    let page = String::from_utf8(second["2022-01-30-r2.en.html"].clone()).unwrap();
-    assert!(page.contains("2022-01-30.en.html"), "it links to what it replaces");
-    let document: Value = serde_json::from_slice(&second["2022-01-30-r2.json"]).unwrap();
-    assert_eq!(document["data"]["masthead"]["replaces"], "2022-01-30");
-    assert_eq!(second["latest.en.html"], second["2022-01-30-r2.en.html"]);
+    let page = String::from_utf8(second["to-2022-01-30-r2.en.html"].clone()).unwrap();
+    assert!(page.contains("to-2022-01-30.en.html"), "it links to what it replaces");
+    let document: Value = serde_json::from_slice(&second["to-2022-01-30-r2.json"]).unwrap();
+    assert_eq!(document["data"]["masthead"]["replaces"], "to-2022-01-30");
+    assert_eq!(second["latest.en.html"], second["to-2022-01-30-r2.en.html"]);
     let index = String::from_utf8(second["index.html"].clone()).unwrap();
     let at = |name: &str| index.find(&format!("href=\"{name}\"")).unwrap_or(usize::MAX);
-    assert!(at("2022-01-30-r2.en.html") < at("2022-01-30.en.html"));
-    assert!(at("2022-01-30.en.html") < usize::MAX, "{index}");
+    assert!(at("to-2022-01-30-r2.en.html") < at("to-2022-01-30.en.html"));
+    assert!(at("to-2022-01-30.en.html") < usize::MAX, "{index}");
     assert_eq!(is_whole(&directory), 2);
 }
 
@@ -103,12 +114,20 @@ fn the_log_is_one_line_of_keys_and_values() {
     assert_eq!(ran.out.lines().count(), 1);
     let pairs: BTreeMap<&str, &str> =
         ran.out.split_whitespace().map(|pair| pair.split_once('=').unwrap()).collect();
-    assert_eq!(pairs["status"], "new");
-    assert_eq!(pairs["edition"], "2022-01-30");
+    assert_eq!(pairs["status"], "published");
+    assert_eq!(
+        (pairs["editions"], pairs["new"], pairs["corrections"]),
+        ("to-2022-01-30", "1", "0")
+    );
     assert!(pairs["files"].parse::<u32>().unwrap() >= 8);
     assert!(pairs["elapsed_ms"].parse::<u64>().is_ok());
     let ran = bench.ok(&["report", "h.db", "-o", "reports", "--log"]);
-    assert!(ran.out.starts_with("status=unchanged "), "{}", ran.out);
+    assert!(ran.out.starts_with("status=unchanged editions=to-2022-01-30 "), "{}", ran.out);
+    // What fails says so in the same place, and why on standard error.
+    let ran = bench.run(&["report", "h.db", "-o", "reports", "--log", "--lang", "tlh"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.out.starts_with("status=failed exit=2 elapsed_ms="), "{}", ran.out);
+    assert!(ran.err.contains("error: there are no reports"), "{}", ran.err);
 }
 
 #[test]
@@ -145,13 +164,127 @@ fn a_killed_report_leaves_the_archive_whole() {
         let _ = child.kill();
         child.wait().unwrap();
         assert!(is_whole(&bench.path("reports")) >= 1, "after {delay} ms");
-        for (name, bytes) in first.iter().filter(|(name, _)| name.starts_with("2022-")) {
+        for (name, bytes) in first.iter().filter(|(name, _)| name.starts_with("to-")) {
             assert!(files(&bench.path("reports"))[name] == *bytes, "{name} after {delay} ms");
         }
     }
     bench.ok(&["report", "h.db", "-o", "reports"]);
     assert_eq!(is_whole(&bench.path("reports")), 2);
     assert!(!files(&bench.path("reports")).keys().any(|name| name.ends_with(".new")));
+}
+
+/// A claim that was made on a day.
+fn claim_of(bench: &Bench, day: &str, value: &str) {
+    bench.write(
+        "more.csv",
+        &format!("source,item,value,valid,asserted\nsdf,clashes.inside,{value},{day},{day}\n"),
+    );
+    bench.ok(&["import", "h.db", "more.csv", "--table", "claims"]);
+}
+
+fn text_of(bench: &Bench, name: &str) -> String {
+    String::from_utf8(bench.bytes(name)).unwrap()
+}
+
+#[test]
+fn a_weekly_desk_catches_up_and_corrects() {
+    let (bench, _) = Bench::hasakah();
+    let args =
+        ["report", "h.db", "-o", "w", "--period", "week", "--catch-up", "--lang", "en", "--log"];
+    let publish = || bench.ok(&args).out;
+    // Nothing was missed before the archive began: only the last week that brought something.
+    let said = publish();
+    assert!(said.starts_with("status=published editions=2022-W04 new=1 "), "{said}");
+    let first = files(&bench.path("w"));
+    let said = publish();
+    assert!(said.starts_with("status=unchanged editions=2022-W04 "), "{said}");
+    assert!(files(&bench.path("w")) == first);
+    // Two weeks bring something, and the one between them nothing.
+    claim_of(&bench, "2022-02-01", "false");
+    claim_of(&bench, "2022-02-15", "false");
+    let said = publish();
+    assert!(said.starts_with("status=published editions=2022-W05,2022-W07 new=2 "), "{said}");
+    // What comes in late for a week that others followed is told in the next edition; what comes in
+    // late for the last one corrects it.
+    claim_of(&bench, "2022-01-28", "false");
+    claim_of(&bench, "2022-02-16", "true");
+    let said = publish();
+    assert!(
+        said.starts_with("status=published editions=2022-W07-r2 new=0 corrections=1 "),
+        "{said}"
+    );
+    let after = files(&bench.path("w"));
+    for (name, bytes) in first.iter().filter(|(name, _)| name.starts_with("2022-")) {
+        assert!(after[name] == *bytes, "{name} was rewritten");
+    }
+    let document: Value = serde_json::from_str(&text_of(&bench, "w/2022-W07-r2.json")).unwrap();
+    let added = |what: &str| document["data"][what]["added"].as_array().unwrap().len();
+    // Since the edition of the fifth week: two claims of the seventh and the late one of the fourth.
+    assert_eq!((added("change"), added("correction")), (3, 2));
+    let page = text_of(&bench, "w/2022-W07-r2.en.html");
+    assert!(page.contains("What this correction changes"));
+    assert!(page.contains("href=\"2022-W07.en.html\""));
+    // A person may correct any of them.
+    let args = ["report", "h.db", "-o", "w", "--period", "week", "--as-of", "2022-01-30"];
+    let said = bench.ok(&args).err;
+    assert!(
+        said.contains("`w/2022-W04-r2`: 9 files; a correction, it replaces `2022-W04`"),
+        "{said}"
+    );
+    assert!(text_of(&bench, "w/latest.en.html").contains("2022-W07-r2"), "it is not the latest");
+    assert_eq!(is_whole(&bench.path("w")), 5);
+    let wrong = bench.run(&["report", "h.db", "-o", "w", "--catch-up"]);
+    assert_eq!(wrong.code, 2, "{}", wrong.err);
+    let days = "2022-01-01..2022-01-31";
+    let wrong = bench.run(&["report", "h.db", "-o", "w", "--catch-up", "--period", days]);
+    assert_eq!(wrong.code, 2, "{}", wrong.err);
+}
+
+#[test]
+fn the_feed_is_read_and_its_links_lead_to_files() {
+    let (bench, _) = Bench::hasakah();
+    bench.ok(&["report", "h.db", "-o", "r", "--url", "https://desk.example/hasakah"]);
+    add_claim(&bench);
+    bench.ok(&["report", "h.db", "-o", "r"]);
+    let feed = atom_syndication::Feed::read_from(&bench.bytes("r/feed.xml")[..]).unwrap();
+    assert_eq!(feed.entries().len(), 2);
+    let mut n = 0;
+    for link in feed.links().iter().chain(feed.entries().iter().flat_map(|e| e.links())) {
+        let name = link.href().strip_prefix("https://desk.example/hasakah/").unwrap();
+        let bytes = bench.bytes(&format!("r/{name}"));
+        if let Some(length) = link.length() {
+            assert_eq!(length, bytes.len().to_string(), "{name}");
+        }
+        n += 1;
+    }
+    assert!(n > 15, "{n} links");
+    // The same in the index, in both languages.
+    for index in ["index.html", "index.en.html", "index.ar.html"] {
+        let page = text_of(&bench, &format!("r/{index}"));
+        let links = page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        for name in links.filter(|name| !name.starts_with('#')) {
+            assert!(bench.path(&format!("r/{name}")).exists(), "{index}: {name}");
+        }
+    }
+}
+
+#[test]
+fn an_archive_is_that_of_one_case() {
+    let (bench, _) = Bench::hasakah();
+    bench.ok(&["report", "h.db", "-o", "r", "--format", "json"]);
+    let before = files(&bench.path("r"));
+    bench.write("claims.csv", "source,item,value\na,gate,open\nb,gate,open\n");
+    bench.ok(&["init", "other.db", "--title", "Another case"]);
+    bench.ok(&["import", "other.db", "claims.csv"]);
+    bench.ok(&["score", "other.db"]);
+    let wrong = bench.run(&["report", "other.db", "-o", "r"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("this case is “Another case”"), "{}", wrong.err);
+    assert!(files(&bench.path("r")) == before);
+    // Nothing in it has a time: there is one report, and its corrections.
+    bench.ok(&["report", "other.db", "-o", "o"]);
+    assert!(bench.path("o/undated.en.html").exists());
+    assert!(text_of(&bench, "o/undated.claims.csv").starts_with("claim,source,item,"));
 }
 
 #[test]
@@ -163,7 +296,7 @@ fn the_json_report_is_what_its_schema_says() {
     bench.ok(&["history", "h.db", "--every", "week"]);
     bench.ok(&["report", "h.db", "-o", "reports"]);
     let read = |name: &str| serde_json::from_slice::<Value>(&bench.bytes(name)).unwrap();
-    let report = read("reports/2022-01-30.json");
+    let report = read("reports/to-2022-01-30.json");
     let wrong: Vec<String> = validator
         .iter_errors(&report)
         .map(|error| format!("{}: {error}", error.instance_path()))

@@ -35,9 +35,21 @@ fn the_units_are_sound_and_their_command_runs() {
     let (bench, _) = Bench::hasakah();
     std::fs::create_dir_all(bench.path("a case/50%")).unwrap();
     std::fs::rename(bench.path("h.db"), bench.path("a case/50%/h.db")).unwrap();
-    let printed = bench.ok(&["schedule", "a case/50%/h.db", "-o", "re ports", "--period", "week"]);
+    let printed = bench.ok(&[
+        "schedule",
+        "a case/50%/h.db",
+        "-o",
+        "re ports",
+        "--period",
+        "week",
+        "--run-as",
+        "nobody",
+    ]);
     let (service, timer) = (section(&printed.out, ".service"), section(&printed.out, ".timer"));
-    assert!(timer.contains("OnCalendar=Mon *-*-* 06:00:00 Asia/Damascus\nPersistent=true\n"), "{timer}");
+    assert!(
+        timer.contains("OnCalendar=Mon *-*-* 06:00:00 Asia/Damascus\nPersistent=true\n"),
+        "{timer}"
+    );
     assert!(printed.out.contains("CRON_TZ=Asia/Damascus\n0 6 * * 1 /"), "{}", printed.out);
     for unit in ["h.service", "h.timer"] {
         let text = if unit.ends_with("timer") { timer } else { service };
@@ -51,7 +63,10 @@ fn the_units_are_sound_and_their_command_runs() {
         Ok(done) => {
             let said = String::from_utf8_lossy(&done.stderr).into_owned();
             // What it finds wrong with other units of the machine is not ours.
-            let ours: Vec<&str> = said.lines().filter(|line| line.contains("h.service") || line.contains("h.timer")).collect();
+            let ours: Vec<&str> = said
+                .lines()
+                .filter(|line| line.contains("h.service") || line.contains("h.timer"))
+                .collect();
             assert!(ours.is_empty(), "{said}");
         }
         Err(_) => eprintln!("no systemd-analyze: the units were not verified"),
@@ -81,7 +96,8 @@ fn units_of_a_user_are_installed_where_systemd_looks() {
     assert!(run(&args).status.success());
     let timer = std::fs::read_to_string(config.join("systemd/user/thiqa-h-month.timer")).unwrap();
     assert!(timer.contains("OnCalendar=*-*-01 23:15:00 Asia/Damascus"), "{timer}");
-    let service = std::fs::read_to_string(config.join("systemd/user/thiqa-h-month.service")).unwrap();
+    let service =
+        std::fs::read_to_string(config.join("systemd/user/thiqa-h-month.service")).unwrap();
     // Nothing that only the system's manager can do.
     assert!(!service.contains("ProtectSystem"), "{service}");
     assert!(service.contains("NoNewPrivileges=yes"), "{service}");

@@ -97,7 +97,10 @@ fn article(page: &mut Page, archive: &ArchiveView, edition: &Edition) {
     match (edition.period_view(), edition.data_end()) {
         (Some(period), _) => page.say(&period_name(&period)),
         (None, Some(end)) => {
-            page.say(&Message::new("archive-known-by").with("when", Arg::Days(Period::new(end, end + 1))));
+            page.say(
+                &Message::new("archive-known-by")
+                    .with("when", Arg::Days(Period::new(end, end + 1))),
+            );
         }
         (None, None) => page.t("archive-undated"),
     }

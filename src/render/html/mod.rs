@@ -21,9 +21,9 @@ mod timeline_svg;
 mod tolls;
 mod writer;
 
-use super::{LanguagePage, ReportStyle};
 use super::messages::{Arg, Locale, Message};
 use super::view::ReportView;
+use super::{LanguagePage, ReportStyle};
 pub(super) use archive::index as archive_index;
 pub(super) use changes::{cause_id, told as crossing_told};
 pub(super) use claims::{signed, valid_text};

@@ -5,9 +5,7 @@ use super::super::grades::{ConfidenceLevel, EvidenceClass};
 use super::super::messages::{Arg, Message};
 use super::super::method;
 use super::super::queries::{Cite, Query};
-use super::super::view::{
-    ContradictionRow, ItemView, NumberRow, ReportView, TimelineView,
-};
+use super::super::view::{ContradictionRow, ItemView, NumberRow, ReportView, TimelineView};
 use super::canvas::n;
 use super::links::Links;
 use super::table::{self, figures, words};

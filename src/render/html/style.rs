@@ -21,10 +21,7 @@ fn content_policy() -> String {
 /// What stands at the head of every page.
 pub(super) fn meta(page: &mut Page) {
     page.void("meta", &[("charset", "utf-8")]);
-    page.void(
-        "meta",
-        &[("http-equiv", "Content-Security-Policy"), ("content", &content_policy())],
-    );
+    page.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &content_policy())]);
     page.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
     page.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
     page.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);

@@ -2,11 +2,12 @@
 
 mod checker;
 mod coded;
-mod fixture;
-mod hostile;
+pub(super) mod fixture;
+pub(super) mod hostile;
 mod lists;
 mod messages;
 mod parser;
+mod schema;
 
 use serde_json::Value;
 
