@@ -186,52 +186,64 @@ fn text_of(bench: &Bench, name: &str) -> String {
     String::from_utf8(bench.bytes(name)).unwrap()
 }
 
+/// Publishes what is missing on a day: what was said.
+fn catch_up(bench: &Bench, day: &str) -> String {
+    let seconds = format!("{day}T06:00:00Z").parse::<jiff::Timestamp>().unwrap().as_second();
+    let done = Command::new(env!("CARGO_BIN_EXE_thiqa"))
+        .args(["report", "h.db", "-o", "w", "--period", "week", "--catch-up", "--lang", "en"])
+        .arg("--log")
+        .current_dir(bench.path(""))
+        .env("SOURCE_DATE_EPOCH", seconds.to_string())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
+/// Weeks of this case start on Sunday.
 #[test]
 fn a_weekly_desk_catches_up_and_corrects() {
     let (bench, _) = Bench::hasakah();
-    let args =
-        ["report", "h.db", "-o", "w", "--period", "week", "--catch-up", "--lang", "en", "--log"];
-    let publish = || bench.ok(&args).out;
-    // Nothing was missed before the archive began: only the last week that brought something.
-    let said = publish();
-    assert!(said.starts_with("status=published editions=2022-W04 new=1 "), "{said}");
-    let first = files(&bench.path("w"));
-    let said = publish();
-    assert!(said.starts_with("status=unchanged editions=2022-W04 "), "{said}");
-    assert!(files(&bench.path("w")) == first);
+    let (first, second, last) =
+        ("2022-01-23--2022-01-29", "2022-01-30--2022-02-05", "2022-02-13--2022-02-19");
+    // Nothing was missed before the archive began: only the last week that is over.
+    let said = catch_up(&bench, "2022-02-01");
+    assert!(said.starts_with(&format!("status=published editions={first} new=1 ")), "{said}");
+    let before = files(&bench.path("w"));
+    let said = catch_up(&bench, "2022-02-05");
+    assert!(said.starts_with(&format!("status=unchanged editions={first} ")), "{said}");
+    assert!(files(&bench.path("w")) == before);
     // Two weeks bring something, and the one between them nothing.
     claim_of(&bench, "2022-02-01", "false");
     claim_of(&bench, "2022-02-15", "false");
-    let said = publish();
-    assert!(said.starts_with("status=published editions=2022-W05,2022-W07 new=2 "), "{said}");
+    let said = catch_up(&bench, "2022-02-21");
+    let expected = format!("status=published editions={second},{last} new=2 corrections=0 ");
+    assert!(said.starts_with(&expected), "{said}");
     // What comes in late for a week that others followed is told in the next edition; what comes in
     // late for the last one corrects it.
     claim_of(&bench, "2022-01-28", "false");
     claim_of(&bench, "2022-02-16", "true");
-    let said = publish();
-    assert!(
-        said.starts_with("status=published editions=2022-W07-r2 new=0 corrections=1 "),
-        "{said}"
-    );
+    let said = catch_up(&bench, "2022-02-21");
+    let expected = format!("status=published editions={last}-r2 new=0 corrections=1 ");
+    assert!(said.starts_with(&expected), "{said}");
     let after = files(&bench.path("w"));
-    for (name, bytes) in first.iter().filter(|(name, _)| name.starts_with("2022-")) {
+    for (name, bytes) in before.iter().filter(|(name, _)| name.starts_with("2022-")) {
         assert!(after[name] == *bytes, "{name} was rewritten");
     }
-    let document: Value = serde_json::from_str(&text_of(&bench, "w/2022-W07-r2.json")).unwrap();
+    let document = text_of(&bench, &format!("w/{last}-r2.json"));
+    let document: Value = serde_json::from_str(&document).unwrap();
     let added = |what: &str| document["data"][what]["added"].as_array().unwrap().len();
-    // Since the edition of the fifth week: two claims of the seventh and the late one of the fourth.
+    // Since the second edition: two claims of its own week, and the late one of the first.
     assert_eq!((added("change"), added("correction")), (3, 2));
-    let page = text_of(&bench, "w/2022-W07-r2.en.html");
+    let page = text_of(&bench, &format!("w/{last}-r2.en.html"));
     assert!(page.contains("What this correction changes"));
-    assert!(page.contains("href=\"2022-W07.en.html\""));
+    assert!(page.contains(&format!("href=\"{last}.en.html\"")));
     // A person may correct any of them.
-    let args = ["report", "h.db", "-o", "w", "--period", "week", "--as-of", "2022-01-30"];
+    let args = ["report", "h.db", "-o", "w", "--period", "week", "--as-of", "2022-01-29"];
     let said = bench.ok(&args).err;
-    assert!(
-        said.contains("`w/2022-W04-r2`: 9 files; a correction, it replaces `2022-W04`"),
-        "{said}"
-    );
-    assert!(text_of(&bench, "w/latest.en.html").contains("2022-W07-r2"), "it is not the latest");
+    let expected = format!("`w/{first}-r2`: 9 files; a correction, it replaces `{first}`");
+    assert!(said.contains(&expected), "{said}");
+    assert!(text_of(&bench, "w/latest.en.html").contains(last), "it is not the latest");
     assert_eq!(is_whole(&bench.path("w")), 5);
     let wrong = bench.run(&["report", "h.db", "-o", "w", "--catch-up"]);
     assert_eq!(wrong.code, 2, "{}", wrong.err);

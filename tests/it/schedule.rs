@@ -47,10 +47,10 @@ fn the_units_are_sound_and_their_command_runs() {
     ]);
     let (service, timer) = (section(&printed.out, ".service"), section(&printed.out, ".timer"));
     assert!(
-        timer.contains("OnCalendar=Mon *-*-* 06:00:00 Asia/Damascus\nPersistent=true\n"),
+        timer.contains("OnCalendar=Sun *-*-* 06:00:00 Asia/Damascus\nPersistent=true\n"),
         "{timer}"
     );
-    assert!(printed.out.contains("CRON_TZ=Asia/Damascus\n0 6 * * 1 /"), "{}", printed.out);
+    assert!(printed.out.contains("CRON_TZ=Asia/Damascus\n0 6 * * 0 /"), "{}", printed.out);
     for unit in ["h.service", "h.timer"] {
         let text = if unit.ends_with("timer") { timer } else { service };
         bench.write(unit, text);
