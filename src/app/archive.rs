@@ -6,6 +6,7 @@
 //! name; nobody was sent to them, and the next writer puts its own in their place.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -80,6 +81,9 @@ pub struct Published {
     /// Files that were written.
     pub n_written: usize,
 }
+
+/// Writes the files of an edition, by their endings.
+pub(super) type Render<'a> = dyn FnMut(&Naming) -> Result<Vec<(String, String)>, AppError> + 'a;
 
 /// An archive that this process alone writes to.
 pub(super) struct Archive {
@@ -172,7 +176,7 @@ impl Archive {
         &mut self,
         making: &Making,
         wanted: &[String],
-        render: &mut dyn FnMut(&Naming) -> Result<Vec<(String, String)>, AppError>,
+        render: &mut Render<'_>,
     ) -> Result<Published, AppError> {
         let standing = self.latest_of(&making.period).cloned();
         let (mut edition, publication) = match standing {
@@ -237,10 +241,10 @@ impl Archive {
             for language in edition.languages() {
                 let name = format!("latest.{language}.html");
                 let Some(page) = edition.page(language) else { continue };
-                if !files.contains_key(&name) {
+                if let Entry::Vacant(place) = files.entry(name) {
                     let path = self.directory.join(&page.name);
                     let bytes = fs::read(&path).map_err(|error| AppError::Read { path, error })?;
-                    files.insert(name, bytes);
+                    place.insert(bytes);
                 }
             }
         }
@@ -266,7 +270,8 @@ impl Archive {
 fn sweep(directory: &Path) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        if name.to_str().is_some_and(|name| name.starts_with('.') && name.ends_with(".new")) {
+        let stem = name.to_str().and_then(|name| name.strip_suffix(".new"));
+        if stem.is_some_and(|stem| stem.starts_with('.')) {
             // It does no harm where it is.
             let _ = fs::remove_file(entry.path());
         }

@@ -85,6 +85,7 @@ impl From<DigitChoice> for Digits {
 }
 
 impl Context {
+    #[expect(clippy::disallowed_methods, reason = "the log line says how long it took")]
     pub(super) fn report(&self, args: &ReportArgs) -> Result<Exit, AppError> {
         let started = Instant::now();
         let issued = self.issue(args);

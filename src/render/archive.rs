@@ -144,6 +144,11 @@ impl Edition {
         self.files.iter().find(|file| file.name == ending)
     }
 
+    /// Its files that are no pages.
+    pub(super) fn data_files(&self) -> impl Iterator<Item = &ArchivedFile> {
+        self.files.iter().filter(|file| file.name.strip_suffix(".html").is_none())
+    }
+
     /// Languages of its pages, in the order of their names.
     pub fn languages(&self) -> Vec<&str> {
         let pages = self.files.iter().filter_map(|file| {
@@ -208,7 +213,7 @@ fn entry(
         ];
         empty(xml, 2, "link", &told);
     }
-    for file in edition.files.iter().filter(|file| !file.name.ends_with(".html")) {
+    for file in edition.data_files() {
         let length = file.n_bytes.to_string();
         let media = match file.name.rsplit('.').next() {
             Some("json") => "application/json",
@@ -274,7 +279,11 @@ fn escaped(text: &str) -> String {
 pub(super) fn sums(files: &[ArchivedFile]) -> String {
     let mut files: Vec<&ArchivedFile> = files.iter().collect();
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect()
+    let mut lines = String::new();
+    for file in files {
+        let _ = writeln!(lines, "{}  {}", file.sha256, file.name);
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -339,7 +348,8 @@ mod tests {
         assert_eq!(read.authors().len(), 1);
         assert!(read.links().iter().any(|link| link.rel() == "self"));
         assert_eq!(read.entries().len(), 3);
-        let ids: std::collections::BTreeSet<&str> = read.entries().iter().map(|e| e.id()).collect();
+        let ids: std::collections::BTreeSet<&str> =
+            read.entries().iter().map(atom_syndication::Entry::id).collect();
         assert_eq!(ids.len(), 3, "every entry has an id of its own");
         for entry in read.entries() {
             let pages = entry.links().iter().filter(|link| link.rel() == "alternate");
@@ -356,7 +366,10 @@ mod tests {
         // Where the archive's address is known, feed readers need not work it out.
         let archive = ArchiveView { url: Some("https://desk.example/gate/".to_owned()), ..archive };
         let read = atom_syndication::Feed::read_from(feed(&archive).as_bytes()).unwrap();
-        let mut links = read.links().iter().chain(read.entries().iter().flat_map(|e| e.links()));
+        let mut links = read
+            .links()
+            .iter()
+            .chain(read.entries().iter().flat_map(atom_syndication::Entry::links));
         assert!(links.all(|link| link.href().starts_with("https://desk.example/gate/")));
         // An archive without editions is a feed all the same.
         assert!(

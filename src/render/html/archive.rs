@@ -133,7 +133,7 @@ fn article(page: &mut Page, archive: &ArchiveView, edition: &Edition) {
         page.leaf("a", &[("href", &own.name), ("lang", language), ("hreflang", language)], &name);
         page.close();
     }
-    for other in edition.files.iter().filter(|file| !file.name.ends_with(".html")) {
+    for other in edition.data_files() {
         page.open("li", &[]);
         file(page, &other.name);
         page.close();

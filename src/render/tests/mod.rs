@@ -2,8 +2,9 @@
 
 mod checker;
 mod coded;
-pub(super) mod fixture;
-pub(super) mod hostile;
+mod companions;
+mod fixture;
+mod hostile;
 mod lists;
 mod messages;
 mod parser;
