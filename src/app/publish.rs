@@ -54,7 +54,7 @@ pub struct Issued {
 ///
 /// # Errors
 /// [`AppError::Busy`] if another process writes to the archive; [`AppError::Usage`] if nothing was
-/// scored yet, or known by then, or the archive is that of another case; what the store and the
+/// scored yet, or not all that was imported, or nothing known by then, or the archive is that of another case; what the store and the
 /// inference say. Editions that were finished before stay.
 pub fn publish(
     store: &mut Store,
@@ -166,6 +166,12 @@ impl Press<'_> {
     fn latest(&mut self, archive: &mut Archive) -> Result<Published, AppError> {
         let run = self.store.latest_run()?.ok_or_else(no_run)?.run;
         let report = Report::of(self.store, run, None)?;
+        if !report.is_scored() {
+            return Err(AppError::usage(
+                format!("run {run} does not know what was imported since"),
+                "score it first: `thiqa score DB`; or give a --period, which is scored by itself",
+            ));
+        }
         let until = report.until();
         let zone = &self.case.info.time_zone;
         let name = match until {

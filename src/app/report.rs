@@ -17,7 +17,7 @@ use crate::render::{
     Digits, HistoryView, LanguagePage, ReportStyle, ReportView, language_name, languages,
     report_html, report_json, report_label_pages, report_markdown, report_tables,
 };
-use crate::store::{LoadFilter, Loaded, RunRecord, Store, known_by};
+use crate::store::{LoadFilter, Loaded, RunRecord, Store, case_digest, known_by};
 
 /// Which files to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,6 +221,11 @@ impl Report {
     /// The run, its claims by their ids in the database.
     pub(super) const fn record(&self) -> &RunRecord {
         &self.record
+    }
+
+    /// The run read what the database holds now, as far as it was known by its cut-off.
+    pub(super) fn is_scored(&self) -> bool {
+        case_digest(&self.known) == self.record.input_digest
     }
 
     /// The end of what is known, seconds UTC.

@@ -298,6 +298,12 @@ fn an_archive_is_that_of_one_case() {
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("this case is “Another case”"), "{}", wrong.err);
     assert!(files(&bench.path("r")) == before);
+    // What was imported since the run is not published without a score.
+    bench.write("claims.csv", "source,item,value\nc,gate,shut\n");
+    bench.ok(&["import", "other.db", "claims.csv"]);
+    let wrong = bench.run(&["report", "other.db", "-o", "o"]);
+    assert_eq!((wrong.code, wrong.err.contains("score it first")), (2, true), "{}", wrong.err);
+    bench.ok(&["score", "other.db"]);
     // Nothing in it has a time: there is one report, and its corrections.
     bench.ok(&["report", "other.db", "-o", "o"]);
     assert!(bench.path("o/undated.en.html").exists());

@@ -92,17 +92,23 @@ fn file(page: &mut Page, name: &str) {
 }
 
 fn article(page: &mut Page, archive: &ArchiveView, edition: &Edition) {
+    // The reader's own language first.
+    let own = page.locale.tag;
+    let mut languages = edition.languages();
+    languages.sort_by_key(|tag| (*tag != own, crate::render::languages().position(|t| t == *tag)));
+    let pages: Vec<(&str, &str)> = languages
+        .into_iter()
+        .filter_map(|tag| Some((tag, edition.page(tag)?.name.as_str())))
+        .collect();
     page.open("article", &[("id", &edition.name)]);
     page.open("h3", &[]);
-    match (edition.period_view(), edition.data_end()) {
-        (Some(period), _) => page.say(&period_name(&period)),
-        (None, Some(end)) => {
-            page.say(
-                &Message::new("archive-known-by")
-                    .with("when", Arg::Days(Period::new(end, end + 1))),
-            );
+    match pages.first() {
+        Some((tag, name)) => {
+            page.open("a", &[("href", name), ("hreflang", tag)]);
+            heading(page, edition);
+            page.close();
         }
-        (None, None) => page.t("archive-undated"),
+        None => heading(page, edition),
     }
     page.close();
     page.open("p", &[("class", "meta")]);
@@ -124,20 +130,34 @@ fn article(page: &mut Page, archive: &ArchiveView, edition: &Edition) {
         page.head("a", &[("href", &format!("#{other}"))], "archive-see");
         page.close();
     }
-    page.open("ul", &[]);
-    // Pages first, in the languages' own names; then the files for programs.
-    for language in edition.languages() {
-        let Some(own) = edition.page(language) else { continue };
-        let name = crate::render::language_name(language);
+    page.open("ul", &[("class", "files")]);
+    for (tag, name) in pages {
         page.open("li", &[]);
-        page.leaf("a", &[("href", &own.name), ("lang", language), ("hreflang", language)], &name);
+        let text = crate::render::language_name(tag);
+        page.leaf("a", &[("href", name), ("lang", tag), ("hreflang", tag)], &text);
         page.close();
     }
-    for other in edition.data_files() {
+    for file in edition.data_files() {
+        // The name of the edition stands above.
+        let short = file.name.strip_prefix(&format!("{}.", edition.name)).unwrap_or(&file.name);
         page.open("li", &[]);
-        file(page, &other.name);
+        page.open("a", &[("href", &file.name)]);
+        page.key(short);
+        page.close();
         page.close();
     }
     page.close();
     page.close();
+}
+
+/// What the edition is about, for people.
+fn heading(page: &mut Page, edition: &Edition) {
+    match (edition.period_view(), edition.data_end()) {
+        (Some(period), _) => page.say(&period_name(&period)),
+        (None, Some(end)) => {
+            let day = Arg::Days(Period::new(end, end + 1));
+            page.say(&Message::new("archive-known-by").with("when", day));
+        }
+        (None, None) => page.t("archive-undated"),
+    }
 }
