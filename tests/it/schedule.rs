@@ -36,7 +36,8 @@ fn command(service: &str) -> Vec<String> {
 fn analysed(bench: &Bench, args: &[&str]) -> Option<String> {
     let ran = Command::new("systemd-analyze").args(args).current_dir(bench.path("")).output();
     let Ok(done) = ran else {
-        writeln!(std::io::stderr(), "no systemd-analyze: the units were not looked at").unwrap();
+        let mut err = std::io::stderr().lock();
+        writeln!(err, "no systemd-analyze: the units were not looked at").unwrap();
         return None;
     };
     let both = [done.stdout, done.stderr].concat();

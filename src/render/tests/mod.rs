@@ -1,5 +1,6 @@
 //! The renderers against one realistic report and many hostile ones.
 
+mod archive;
 mod checker;
 mod coded;
 mod companions;
