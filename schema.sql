@@ -549,7 +549,10 @@ CREATE TABLE run(
   -- SHA-256 of the evidence and the claims that it used, whatever the order of rows.
   input_digest TEXT NOT NULL CHECK(length(input_digest) = 64),
   -- SHA-256 of the results.
-  result_digest TEXT NOT NULL CHECK(length(result_digest) = 64)
+  result_digest TEXT NOT NULL CHECK(length(result_digest) = 64),
+  -- Claims up to this number have no row in run_claim: each asserts one value of its item, and is
+  -- right with the probability of that value. NULL where every claim has a row.
+  n_told_claims INTEGER
 ) STRICT;
 
 -- Points of series over time. A time at which nothing new was known has the run of the time before.
@@ -1479,7 +1482,8 @@ CREATE VIEW v_claim(
   p_right,
   -- Probability that it was right then and no longer is.
   p_overtaken,
-  -- Weight of evidence for (+) or against (-) its own value, decibans.
+  -- Weight of evidence for (+) or against (-) its own value, decibans. NULL in runs of 100,000 plain
+  -- claims and more, which have no rows of claims: `explain` works it out.
   weight_db,
   -- Why it was not scored.
   skipped,
@@ -1525,7 +1529,17 @@ CREATE VIEW v_claim(
 SELECT coalesce(d.key, 'c' || c.claim_id), i.key, s.key, v.text, coalesce(d.stance, 'asserts'),
        strftime('%Y-%m-%dT%H:%M:%SZ', c.valid_from, 'unixepoch'),
        strftime('%Y-%m-%dT%H:%M:%SZ', c.valid_to, 'unixepoch'),
-       d.asserted_text, r.p_right, r.p_overtaken, r.weight_db, r.skipped,
+       d.asserted_text,
+       CASE WHEN r.claim_id IS NULL THEN
+         (SELECT x.probability FROM run_value x JOIN run u ON u.run_id = x.run_id
+          WHERE x.run_id = (SELECT run_id FROM v_latest_run) AND x.item_id = c.item_id
+            AND x.value = v.text AND c.claim_id <= u.n_told_claims)
+       ELSE r.p_right END,
+       CASE WHEN r.claim_id IS NULL THEN
+         (SELECT 0.0 FROM run u WHERE u.run_id = (SELECT run_id FROM v_latest_run)
+            AND c.claim_id <= u.n_told_claims)
+       ELSE r.p_overtaken END,
+       r.weight_db, r.skipped,
        coalesce(d.certainty, 'CT'), coalesce(d.evidence, 'unstated'),
        coalesce(d.valid_mode, 'sometime'), coalesce(d.persists, 0), d.valid_text, a.key,
        strftime('%Y-%m-%dT%H:%M:%SZ', d.asserted_from, 'unixepoch'),

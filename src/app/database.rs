@@ -116,7 +116,8 @@ pub(super) fn day_end(date: jiff::civil::Date, zone: &str) -> Option<i64> {
 /// # Errors
 /// [`AppError::Usage`] if something is there already; what the store says.
 pub fn create(path: &Path, info: CaseInfo, clock: &dyn Clock) -> Result<(), AppError> {
-    if path.exists() {
+    // An empty file is what a killed creation leaves behind.
+    if std::fs::metadata(path).is_ok_and(|about| about.is_dir() || about.len() > 0) {
         return Err(AppError::usage(
             format!("`{}` is there already", path.display()),
             "import into it, or give another name",

@@ -2,9 +2,8 @@
 
 use itertools::Itertools;
 
-use super::fit::Fitted;
-use crate::domain::{Finding, Severity};
-use crate::infer::{Bloc, Pair};
+use crate::domain::{Finding, Id, Severity};
+use crate::infer::{Bloc, Dependence, Pair};
 use crate::store::RunDependence;
 
 /// Findings of one kind are listed one by one up to this many, the surest first.
@@ -17,9 +16,17 @@ const DIRECTION_MIN: f64 = 0.9;
 const ADVICE: &str = "until it is declared what they share counts once; say so with a chain, `copy_of`, \
                       `wire` or an `independence_group`, or find out where both have it from";
 
-/// Pairs of the record.
-pub(super) fn rows(fitted: &Fitted) -> Vec<RunDependence> {
-    let body = |source: u32| fitted.assembled.bodies[source as usize];
+/// Keys of what the problem numbers.
+pub(super) struct Names<'a> {
+    /// By source index.
+    pub(super) source: &'a dyn Fn(u32) -> &'a str,
+    /// By item of the problem.
+    pub(super) item: &'a dyn Fn(u32) -> &'a str,
+}
+
+/// Pairs of the record; `bodies` are the sources by their indices.
+pub(super) fn rows(found: &Dependence, bodies: &[Id]) -> Vec<RunDependence> {
+    let body = |source: u32| bodies[source as usize];
     let row = |pair: &Pair| RunDependence {
         source_a: body(pair.a),
         source_b: body(pair.b),
@@ -30,38 +37,33 @@ pub(super) fn rows(fitted: &Fitted) -> Vec<RunDependence> {
         n_shared_wrong: pair.n_shared_wrong,
     };
     // Of two that are tied but err too differently for copies, nobody is said to copy.
-    let pairs = fitted.dependence.pairs.iter();
+    let pairs = found.pairs.iter();
     pairs.filter(|pair| pair.is_found() || !pair.is_tied()).map(row).collect()
 }
 
 /// What there is to say of it.
-pub(super) fn findings(fitted: &Fitted) -> Vec<Finding> {
+pub(super) fn findings(found: &Dependence, names: &Names<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let blocs = &fitted.dependence.blocs;
+    let blocs = &found.blocs;
     let (twos, more): (Vec<&Bloc>, Vec<&Bloc>) = blocs.iter().partition(|b| b.members.len() == 2);
-    findings.extend(twos.iter().take(LISTED_MAX).filter_map(|bloc| copying(fitted, bloc)));
+    findings.extend(twos.iter().take(LISTED_MAX).filter_map(|bloc| copying(found, names, bloc)));
     let more = more.into_iter().sorted_by_key(|bloc| std::cmp::Reverse(bloc.members.len()));
-    findings.extend(more.take(LISTED_MAX).map(|bloc| of_bloc(fitted, bloc)));
-    findings.extend(tied(fitted));
-    findings.extend(newcomers(fitted));
-    findings.extend(unsettled(fitted));
+    findings.extend(more.take(LISTED_MAX).map(|bloc| of_bloc(names, bloc)));
+    findings.extend(tied(found, names));
+    findings.extend(newcomers(found, names));
+    findings.extend(unsettled(found));
     findings
 }
 
-fn key(fitted: &Fitted, source: u32) -> &str {
-    let body = fitted.assembled.bodies[source as usize];
-    &fitted.case.sources[body.ix()].key
-}
-
 /// M020: two sources, one of which copies the other.
-fn copying(fitted: &Fitted, bloc: &Bloc) -> Option<Finding> {
-    let pair = fitted.dependence.pairs.iter().find(|p| [p.a, p.b] == bloc.members[..])?;
+fn copying(found: &Dependence, names: &Names<'_>, bloc: &Bloc) -> Option<Finding> {
+    let pair = found.pairs.iter().find(|p| [p.a, p.b] == bloc.members[..])?;
     let (copier, original, p) = if pair.p_b_copies_a > pair.p_a_copies_b {
         (pair.b, pair.a, pair.p_b_copies_a)
     } else {
         (pair.a, pair.b, pair.p_a_copies_b)
     };
-    let (copier, original) = (key(fitted, copier), key(fitted, original));
+    let (copier, original) = ((names.source)(copier), (names.source)(original));
     let who = if p >= DIRECTION_MIN * pair.p() {
         format!("{copier} copies {original}")
     } else {
@@ -83,17 +85,17 @@ fn copying(fitted: &Fitted, bloc: &Bloc) -> Option<Finding> {
 }
 
 /// M021: three sources or more that speak with one voice.
-fn of_bloc(fitted: &Fitted, bloc: &Bloc) -> Finding {
-    let names = bloc.members.iter().take(NAMED_MAX).map(|s| key(fitted, *s)).join(", ");
+fn of_bloc(names: &Names<'_>, bloc: &Bloc) -> Finding {
+    let members = bloc.members.iter().take(NAMED_MAX).map(|s| (names.source)(*s)).join(", ");
     let more = bloc.members.len().saturating_sub(NAMED_MAX);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let origin = key(fitted, bloc.origin);
+    let origin = (names.source)(bloc.origin);
     Finding {
         code: "M021",
         severity: Severity::Warning,
         subject: format!("source:{origin}"),
         message: format!(
-            "{} sources share errors as copies do (mean probability {:.3}): {names}{more}; most \
+            "{} sources share errors as copies do (mean probability {:.3}): {members}{more}; most \
              probably from {origin}",
             bloc.members.len(),
             bloc.p
@@ -103,8 +105,8 @@ fn of_bloc(fitted: &Fitted, bloc: &Bloc) -> Finding {
 }
 
 /// M024: sources that err together, but not as copies do.
-fn tied(fitted: &Fitted) -> Option<Finding> {
-    let pairs = &fitted.dependence.pairs;
+fn tied(found: &Dependence, names: &Names<'_>) -> Option<Finding> {
+    let pairs = &found.pairs;
     let apart: Vec<&Pair> = pairs.iter().filter(|p| p.is_tied() && !p.is_found()).collect();
     let most = apart.iter().max_by(|x, y| x.n_shared_wrong.total_cmp(&y.n_shared_wrong))?;
     Some(Finding {
@@ -115,8 +117,8 @@ fn tied(fitted: &Fitted) -> Option<Finding> {
             "{} pairs of sources err together more than independent ones would, but not as copies do; \
              most {} and {}: about {:.0} errors are the same and {:.0} are not",
             apart.len(),
-            key(fitted, most.a),
-            key(fitted, most.b),
+            (names.source)(most.a),
+            (names.source)(most.b),
             most.n_shared_wrong,
             most.n_apart_wrong
         ),
@@ -127,11 +129,10 @@ fn tied(fitted: &Fitted) -> Option<Finding> {
 }
 
 /// M022: sources without tested history that agree.
-fn newcomers(fitted: &Fitted) -> Option<Finding> {
-    let crowds = &fitted.dependence.crowds;
+fn newcomers(found: &Dependence, names: &Names<'_>) -> Option<Finding> {
+    let crowds = &found.crowds;
     let most = crowds.iter().max_by_key(|crowd| (crowd.n, std::cmp::Reverse(crowd.item)))?;
-    let item = fitted.assembled.items[most.item as usize].item;
-    let item = &fitted.case.items[item.ix()].key;
+    let item = (names.item)(most.item);
     Some(Finding {
         code: "M022",
         severity: Severity::Warning,
@@ -150,8 +151,7 @@ fn newcomers(fitted: &Fitted) -> Option<Finding> {
 }
 
 /// M023: fitting and detecting did not come to rest, or pairs were left out.
-fn unsettled(fitted: &Fitted) -> Option<Finding> {
-    let of = &fitted.dependence;
+fn unsettled(of: &Dependence) -> Option<Finding> {
     let message = if !of.converged {
         format!(
             "who copies whom did not settle in {} rounds: a claim's weight still moves by {:.2}",

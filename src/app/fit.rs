@@ -133,6 +133,15 @@ impl infer::Observer for Steps<'_> {
     }
 }
 
+/// Passes of EM, told to the user's observer.
+pub(super) struct Passes<'a>(pub(super) &'a mut dyn Observer);
+
+impl infer::Observer for Passes<'_> {
+    fn on_iteration(&mut self, iteration: Iteration) -> ControlFlow<()> {
+        self.0.progress("infer", iteration.n as u64, None)
+    }
+}
+
 /// Assembles, cross-checks and infers.
 ///
 /// # Errors

@@ -16,6 +16,9 @@ use crate::store::{self, Cell as Stored, ListQuery, QueryLimits, Store, Table, V
 /// Bytes that a query may return.
 const QUERY_BYTES_MAX: usize = 256 << 20;
 
+/// Most memory that SQLite may take for a query.
+const QUERY_HEAP_BYTES_MAX: u32 = 1 << 30;
+
 /// Which items to list.
 #[derive(Debug, Clone, Default)]
 pub struct ItemFilter {
@@ -550,7 +553,11 @@ pub fn query(
     max_rows: usize,
     time_is_up: impl FnMut() -> bool + Send + 'static,
 ) -> Result<Listing, AppError> {
-    let limits = QueryLimits { rows: max_rows, bytes: QUERY_BYTES_MAX, ..QueryLimits::default() };
+    let limits = QueryLimits {
+        rows: max_rows,
+        bytes: QUERY_BYTES_MAX,
+        heap_bytes: Some(QUERY_HEAP_BYTES_MAX),
+    };
     let table = store::Store::query_sandboxed(path, sql, limits, time_is_up)?;
     let columns: Vec<Column> =
         table.columns.iter().map(|name| Column::new(name, name, ColumnKind::Text)).collect();

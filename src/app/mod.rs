@@ -19,6 +19,7 @@ mod health;
 mod history;
 mod history_view;
 mod import;
+mod keeping;
 mod lists;
 mod more_lists;
 mod new_directory;
@@ -37,6 +38,7 @@ mod sets;
 mod simulate;
 mod summary;
 mod view;
+mod votes;
 mod warm;
 
 use std::fmt::Write as _;
@@ -61,6 +63,7 @@ pub use grade::{GRADE_POLICY, grade};
 pub use history::{Every, HistoryDone, HistoryPoint, HistoryRequest, PointOrigin, history};
 pub use history_view::{history_listing, history_view, series_names};
 pub use import::{ImportSummary, ImportTarget, Imported, import_case, import_file};
+pub use keeping::{Examined, back_up, doctor};
 pub use lists::{
     Checked, ClaimFilter, ItemFilter, claims, contradiction_listing, contradictions, envelope,
     items, latest_envelope, query, runs, sources,

@@ -8,9 +8,10 @@ use super::fit::ModelParams;
 use super::import::{ImportSummary, import_case};
 use super::report::draft;
 use super::score::{Scored, score};
+use super::votes::VOTES_MIN;
 use super::{AppError, Clock, Observer};
 use crate::ingest::ReadOptions;
-use crate::store::{LoadFilter, Store, case_digest};
+use crate::store::{LoadFilter, Store, case_digest, votes_digest};
 
 /// What to run.
 pub struct CaseRun<'a> {
@@ -53,7 +54,11 @@ pub fn run_case(
     let zone = store.time_zone()?;
     let as_of = request.as_of.map(|as_of| as_of.seconds(&zone)).transpose()?;
     let params = ModelParams { as_of, ..request.params.clone() };
-    let digest = case_digest(&store.load_case(LoadFilter { as_of })?.case);
+    let votes = if as_of.is_none() { store.load_votes(VOTES_MIN)? } else { None };
+    let digest = match votes {
+        Some(votes) => votes_digest(&votes),
+        None => case_digest(&store.load_case(LoadFilter { as_of })?.case),
+    };
     let standing = store.latest_run()?.filter(|run| {
         run.input_digest == digest
             && run.as_of == as_of

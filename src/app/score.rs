@@ -10,13 +10,16 @@ use super::health::{MODE_SHARE_MIN, sampler_findings, status};
 use super::outvoted::outvoted;
 use super::relays::relays;
 use super::summary::{Summary, self_consistency};
+use super::votes::score_votes;
 use super::{AppError, Clock, Observer, dependence, numbers, sets};
 use crate::domain::{Finding, Hierarchy, Id, ItemKind, Severity};
-use crate::model::{FAMILY_NODES, FamilyForm, ModeChange, Skip};
+use crate::model::{
+    FAMILY_NODES, FamilyForm, ModeChange, Posterior, Problem, ShiftPosterior, Skip, SourcePosterior,
+};
 use crate::store::{
     DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
-    RunRecord, RunRelay, RunRow, RunSampler, RunSource, RunState, RunValue, Store, case_digest,
-    result_digest,
+    RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState, RunValue, Store,
+    case_digest, result_digest,
 };
 
 /// What scoring did.
@@ -43,6 +46,9 @@ pub fn score(
     let started_at = clock.now();
     if observer.progress("load", 0, None).is_break() {
         return Err(AppError::Interrupted);
+    }
+    if let Some(scored) = score_votes(store, params, started_at, observer)? {
+        return Ok(scored);
     }
     let loaded = store.load_case(LoadFilter { as_of: params.as_of })?;
     if loaded.case.claims.is_empty() {
@@ -93,7 +99,11 @@ pub(super) fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
     let posterior = &fitted.fit.posterior;
     let mut findings = fitted.outcome.findings.clone();
     findings.extend(model_findings(fitted));
-    findings.extend(dependence::findings(fitted));
+    let Fitted { case, assembled, .. } = fitted;
+    let source = |ix: u32| case.sources[assembled.bodies[ix as usize].ix()].key.as_str();
+    let item = |ix: u32| case.items[assembled.items[ix as usize].item.ix()].key.as_str();
+    let names = dependence::Names { source: &source, item: &item };
+    findings.extend(dependence::findings(&fitted.dependence, &names));
     findings.extend(outvoted(fitted, &values));
     let sampler = sampler_rows(fitted);
     findings.extend(sampler.iter().flat_map(sampler_findings));
@@ -121,12 +131,53 @@ pub(super) fn inferred(fitted: &Fitted, params: &ModelParams) -> RunRecord {
         numbers: numbers::number_rows(fitted),
         claims: claim_rows(fitted),
         contradictions: fitted.outcome.contradictions.clone(),
-        dependence: dependence::rows(fitted),
+        dependence: dependence::rows(&fitted.dependence, &assembled.bodies),
         findings,
-        modes: mode_rows(fitted),
+        modes: mode_rows(posterior, &|change| {
+            let item = fitted.assembled.items.get(change.item as usize)?.item;
+            Some((item, changed_value(fitted, change)?))
+        }),
         sampler,
         hyper: posterior.hyper.clone(),
         claim_ids: Vec::new(),
+    }
+}
+
+/// What is known of a source without inference.
+pub(super) struct Tally {
+    pub(super) n_claims: usize,
+    pub(super) n_checked: usize,
+    pub(super) self_consistency: Option<f64>,
+    pub(super) relay: Option<RunRelay>,
+}
+
+/// The record of one source.
+pub(super) fn source_row(
+    (source, scored_as): (Id, Id),
+    posterior: &SourcePosterior,
+    tally: &Tally,
+    families: Vec<RunFamily>,
+) -> RunSource {
+    let (letter, mass) = grade(posterior);
+    RunSource {
+        source,
+        scored_as,
+        mean: posterior.mean,
+        sd: posterior.sd,
+        lo: posterior.lo,
+        mid: posterior.mid,
+        hi: posterior.hi,
+        n_claims: tally.n_claims as u64,
+        n_checked: tally.n_checked as u64,
+        n_effective: posterior.n_effective,
+        prior_mean: posterior.prior_mean,
+        information: posterior.information,
+        grade: letter.chars().next().unwrap_or('F'),
+        grade_probability: mass.unwrap_or(1.0),
+        band_probability: posterior.band_probability,
+        self_consistency: tally.self_consistency,
+        relay: tally.relay,
+        families,
     }
 }
 
@@ -155,27 +206,15 @@ fn source_rows(fitted: &Fitted, summary: &Summary) -> Vec<RunSource> {
             if n_claims == 0 && relay.is_none() && !is_scored {
                 return None;
             }
-            let (letter, mass) = grade(posterior);
-            Some(RunSource {
-                source: source.id,
-                scored_as,
-                mean: posterior.mean,
-                sd: posterior.sd,
-                lo: posterior.lo,
-                mid: posterior.mid,
-                hi: posterior.hi,
-                n_claims: n_claims as u64,
-                n_checked: summary.n_checked[source.id.ix()] as u64,
-                n_effective: posterior.n_effective,
-                prior_mean: posterior.prior_mean,
-                information: posterior.information,
-                grade: letter.chars().next().unwrap_or('F'),
-                grade_probability: mass.unwrap_or(1.0),
-                band_probability: posterior.band_probability,
+            let tally = Tally {
+                n_claims,
+                n_checked: summary.n_checked[source.id.ix()],
                 self_consistency: consistency[source.id.ix()],
                 relay,
-                families: family_rows(fitted, &texts, of_body[&scored_as]),
-            })
+            };
+            let shift = |family, shift| numbers::shift_row(fitted, family, shift);
+            let families = family_rows((&assembled.problem, &texts), posterior, &shift);
+            Some(source_row((source.id, scored_as), posterior, &tally, families))
         })
         .collect()
 }
@@ -195,9 +234,13 @@ fn family_texts(fitted: &Fitted) -> Vec<Vec<String>> {
     texts
 }
 
-fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<RunFamily> {
-    let problem = &fitted.assembled.problem;
-    fitted.fit.posterior.sources[source]
+/// The record of a source in each family; `texts` are the options that the items of one share.
+pub(super) fn family_rows(
+    (problem, texts): (&Problem, &[Vec<String>]),
+    posterior: &SourcePosterior,
+    shift_row: &dyn Fn(u16, ShiftPosterior) -> RunShift,
+) -> Vec<RunFamily> {
+    posterior
         .families
         .iter()
         .map(|of| {
@@ -223,7 +266,7 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
                 lo: of.lo,
                 hi: of.hi,
                 n_claims: of.n_claims,
-                shift: of.shift.map(|shift| numbers::shift_row(fitted, of.family, shift)),
+                shift: of.shift.map(|shift| shift_row(of.family, shift)),
                 rows,
             }
         })
@@ -231,9 +274,10 @@ fn family_rows(fitted: &Fitted, texts: &[Vec<String>], source: usize) -> Vec<Run
 }
 
 /// Distinct optima in the terms of the case.
-fn mode_rows(fitted: &Fitted) -> Vec<RunMode> {
-    let items = &fitted.assembled.items;
-    let posterior = &fitted.fit.posterior;
+pub(super) fn mode_rows(
+    posterior: &Posterior,
+    changed: &dyn Fn(&ModeChange) -> Option<(Id, String)>,
+) -> Vec<RunMode> {
     let visits = |position: usize| {
         let chains = posterior.sampler.iter().flat_map(|report| &report.visits);
         chains.filter_map(|modes| modes.get(position).copied()).collect()
@@ -253,8 +297,7 @@ fn mode_rows(fitted: &Fitted) -> Vec<RunMode> {
                 .changed
                 .iter()
                 .filter_map(|change| {
-                    let item = items.get(change.item as usize)?.item;
-                    let value = changed_value(fitted, change)?;
+                    let (item, value) = changed(change)?;
                     Some(RunModeItem { item, value, probability: change.probability })
                 })
                 .collect(),
@@ -395,8 +438,17 @@ fn claim_rows(fitted: &Fitted) -> Vec<RunClaim> {
 
 /// What the run itself has to tell: what it left out, whether it converged, whether two stories fit.
 fn model_findings(fitted: &Fitted) -> Vec<Finding> {
+    let mut findings = posterior_findings(&fitted.fit.posterior);
+    findings.extend(skipped_kinds(fitted));
+    let items = fitted.assembled.items.iter().zip(&fitted.fit.posterior.items);
+    let keyed = items.map(|(item, of)| (fitted.case.items[item.item.ix()].key.as_str(), of.lambda));
+    findings.extend(silent_items(keyed));
+    findings
+}
+
+/// Whether it converged, whether two stories fit.
+pub(super) fn posterior_findings(posterior: &Posterior) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let posterior = &fitted.fit.posterior;
     if !posterior.converged && posterior.sampler.is_none() {
         findings.push(Finding {
             code: "M001",
@@ -420,8 +472,6 @@ fn model_findings(fitted: &Fitted) -> Vec<Finding> {
             advice: "a verdict on one of the disputed items would tell them apart".to_owned(),
         });
     }
-    findings.extend(skipped_kinds(fitted));
-    findings.extend(silent_items(fitted));
     findings
 }
 
@@ -453,17 +503,10 @@ fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
 }
 
 /// Items on which most of what is said is not evidence.
-fn silent_items(fitted: &Fitted) -> Option<Finding> {
+pub(super) fn silent_items<'a>(items: impl Iterator<Item = (&'a str, f64)>) -> Option<Finding> {
     let middle = FAMILY_NODES[3];
-    let noisy = fitted
-        .assembled
-        .items
-        .iter()
-        .zip(&fitted.fit.posterior.items)
-        .filter(|(_, posterior)| posterior.lambda > middle)
-        .map(|(item, _)| fitted.case.items[item.item.ix()].key.as_str())
-        .dedup()
-        .collect_vec();
+    let noisy =
+        items.filter(|(_, lambda)| *lambda > middle).map(|(key, _)| key).dedup().collect_vec();
     if noisy.is_empty() {
         return None;
     }

@@ -276,21 +276,29 @@ fn single_roots(ctx: &Context<'_>) -> Option<Finding> {
         .filter_map(|(ix, slot)| slot.map(|(_, more)| (Id::from_ix(ix), more)))
         .filter(|(item, _)| scored(*item))
         .collect();
-    let mut single: Vec<String> = known
+    let single: Vec<String> = known
         .iter()
         .filter(|(_, more)| !more)
         .map(|(item, _)| case.items[item.ix()].key.clone())
         .collect();
+    single_finding(single, known.len())
+}
+
+/// Code of [`single_finding`].
+pub(super) const SINGLE_ROOTS: &str = "D003";
+
+/// D003, of the items that rest on one root, out of so many on which anybody speaks.
+pub(super) fn single_finding(mut single: Vec<String>, n_known: usize) -> Option<Finding> {
     single.sort();
     (!single.is_empty()).then(|| {
         finding(
-            "D003",
+            SINGLE_ROOTS,
             Severity::Info,
             String::new(),
             format!(
                 "{} of {} items rest on one independent root: {}.",
                 single.len(),
-                known.len(),
+                n_known,
                 few(&single)
             ),
             "Nothing can be cross-checked there; look for a second origin, not a second outlet.",

@@ -10,12 +10,14 @@ mod outcome;
 mod pairs;
 mod statement;
 mod timing;
+mod votes;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use outcome::{CheckOptions, CheckOutcome, SumCheck};
+pub use votes::check_votes;
 
 use crate::domain::{CaseFile, Contradiction, OverlapCertainty};
 

@@ -7,8 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use super::baselines::BaselinesArgs;
 pub use super::explaining::ExplainArgs;
 pub use super::exporting::ExportArgs;
+pub use super::keeping::{BackupArgs, DoctorArgs};
 pub use super::reporting::ReportArgs;
 pub use super::scheduling::ScheduleArgs;
+pub use super::simulating::SimulateArgs;
 
 /// Exit codes, as printed by `--help` and in the README.
 pub const EXIT_STATUS: &str = "\
@@ -111,6 +113,10 @@ pub enum Verb {
     Baselines(BaselinesArgs),
     /// A case with known truth, drawn from a seed, as a directory to run
     Simulate(SimulateArgs),
+    /// What is the matter with a database, and what to do about it; exit 4 if anything is
+    Doctor(DoctorArgs),
+    /// A copy of a database that is whole whatever else is going on
+    Backup(BackupArgs),
     /// A completion script for your shell
     Completions(CompletionsArgs),
 }
@@ -533,36 +539,6 @@ pub struct QueryArgs {
     /// Shape of the result.
     #[command(flatten)]
     pub shape: Shape,
-}
-
-/// `thiqa simulate`
-#[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = true, args = ["directory", "list"])]
-pub struct SimulateArgs {
-    /// Directory to write; must not be there, or be empty
-    #[arg(value_name = "DIR", conflicts_with = "list", requires = "scenario")]
-    pub directory: Option<PathBuf>,
-    /// What to draw
-    #[arg(long, value_name = "NAME", conflicts_with = "list", requires = "directory")]
-    pub scenario: Option<String>,
-    /// Show the scenarios: what each is, what is known, its own sizes
-    #[arg(long)]
-    pub list: bool,
-    /// Seed; the same seed draws the same case
-    #[arg(long, default_value_t = 0)]
-    pub seed: u64,
-    /// Items [default: the scenario's]
-    #[arg(long, value_name = "N")]
-    pub items: Option<usize>,
-    /// Sources [default: the scenario's]
-    #[arg(long, value_name = "N")]
-    pub sources: Option<usize>,
-    /// Days that states and tolls are followed [default: the scenario's]
-    #[arg(long, value_name = "N")]
-    pub days: Option<usize>,
-    /// Claims that each source makes [default: the scenario's share of what there is]
-    #[arg(long, value_name = "N")]
-    pub claims_per_source: Option<usize>,
 }
 
 /// `thiqa completions`

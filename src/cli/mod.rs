@@ -9,6 +9,7 @@ mod exit;
 mod explaining;
 mod exporting;
 mod history;
+mod keeping;
 mod lists;
 mod progress;
 mod reporting;
@@ -97,6 +98,8 @@ impl Context {
             Verb::Export(args) => self.export(&args),
             Verb::Baselines(args) => self.baselines(&args),
             Verb::Simulate(args) => self.simulate(&args),
+            Verb::Doctor(args) => self.doctor(&args),
+            Verb::Backup(args) => self.backup(&args),
             Verb::Completions(args) => Self::completions(&args),
         }
     }
@@ -121,11 +124,12 @@ impl Context {
 
     /// Opens a database for writing, creating it if there is none.
     fn open_or_create(&self, path: &Path) -> Result<Store, AppError> {
-        if path.exists() {
-            return Self::writable(path);
-        }
+        // An empty file is what a killed creation leaves behind.
+        let fresh = std::fs::metadata(path).map_or(true, |about| about.len() == 0);
         let store = Store::create(path)?;
-        self.console.say(&format!("created `{}`", console::shown(path)));
+        if fresh {
+            self.console.say(&format!("created `{}`", console::shown(path)));
+        }
         Ok(store)
     }
 

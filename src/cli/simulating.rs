@@ -1,10 +1,43 @@
 //! `simulate`.
 
-use super::args::SimulateArgs;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::cases::counted;
 use super::console::shown;
 use super::{Context, Exit};
 use crate::app::{self, AppError, Kind, Scenario, Wishes};
+
+/// `thiqa simulate`
+#[derive(Debug, Args)]
+#[group(id = "what", required = true, multiple = true, args = ["directory", "list"])]
+pub struct SimulateArgs {
+    /// Directory to write; must not be there, or be empty
+    #[arg(value_name = "DIR", conflicts_with = "list", requires = "scenario")]
+    pub directory: Option<PathBuf>,
+    /// What to draw
+    #[arg(long, value_name = "NAME", conflicts_with = "list", requires = "directory")]
+    pub scenario: Option<String>,
+    /// Show the scenarios: what each is, what is known, its own sizes
+    #[arg(long)]
+    pub list: bool,
+    /// Seed; the same seed draws the same case
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Items [default: the scenario's]
+    #[arg(long, value_name = "N")]
+    pub items: Option<usize>,
+    /// Sources [default: the scenario's]
+    #[arg(long, value_name = "N")]
+    pub sources: Option<usize>,
+    /// Days that states and tolls are followed [default: the scenario's]
+    #[arg(long, value_name = "N")]
+    pub days: Option<usize>,
+    /// Claims that each source makes [default: the scenario's share of what there is]
+    #[arg(long, value_name = "N")]
+    pub claims_per_source: Option<usize>,
+}
 
 impl Context {
     pub(super) fn simulate(&self, args: &SimulateArgs) -> Result<Exit, AppError> {

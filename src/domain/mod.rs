@@ -25,6 +25,7 @@ mod time_text;
 mod timeline;
 pub mod vague;
 mod value;
+mod votes;
 mod wording;
 
 pub use batch::{Batch, BatchCounts};
@@ -46,4 +47,5 @@ pub use vocabulary::{
     PublishedBasis, QuoteKind, RelationBasis, RelationKind, RuleKind, RuleOp, Scale, SourceKind,
     Stance, ValidMode, Verifiable, WeekStart,
 };
+pub use votes::{Vote, Votes};
 pub use wording::{answer, answer_of, statement};

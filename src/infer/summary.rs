@@ -130,13 +130,12 @@ fn guess_right(problem: &Problem, family: usize) -> f64 {
 /// Weight of the observations of each slot that count.
 fn counting_claims(problem: &Problem, parameters: &Parameters) -> Vec<f64> {
     let layout = &parameters.layout;
-    (0..layout.slots.len())
-        .map(|i| {
-            let own = &layout.by_slot[layout.starts[i]..layout.starts[i + 1]];
-            let claims = own.iter().map(|&o| problem.observations[o as usize]);
-            claims.filter(|o| !o.derived).map(|o| o.weight).sum()
-        })
-        .collect()
+    let mut counting = vec![0.0; layout.slots.len()];
+    let claims = problem.observations.iter().zip(&layout.slot_of);
+    for (claim, &slot) in claims.filter(|(claim, _)| !claim.derived) {
+        counting[slot as usize] += claim.weight;
+    }
+    counting
 }
 
 /// Weight of each row: the prevalence of its truth.

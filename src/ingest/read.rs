@@ -337,7 +337,7 @@ impl Import<'_, '_> {
         let mut claims = Claims::default();
         let mut later: Vec<(Row, Fault)> = Vec::new();
         // Rows of items whose kind nobody tells: line and raw text, read again once it is guessed.
-        let mut untyped: Vec<(u64, String)> = Vec::new();
+        let mut untyped = Untyped::default();
         let mut guess = Guess::default();
         let mut row = Row::default();
         let n_slots = layout.names.len();
@@ -352,7 +352,7 @@ impl Import<'_, '_> {
                     self.tick()?;
                     if self.claim(&mut claims, layout, &row, &mut later)? {
                         guess.see(&self.ctx, row.get(claim_columns::Col::Value).unwrap_or(""));
-                        untyped.push((row.line, row.raw.clone()));
+                        untyped.push(row.line, &row.raw);
                     }
                 }
             }
@@ -360,8 +360,8 @@ impl Import<'_, '_> {
         let n_items = self.ctx.catalog.case.items.len();
         if !untyped.is_empty() {
             claims.guess = Some(guess.kind());
-            for (line, raw) in untyped {
-                if reader.reread(line, &raw, &mut row, n_slots) {
+            for (line, raw) in untyped.rows() {
+                if reader.reread(line, raw, &mut row, n_slots) {
                     self.claim(&mut claims, layout, &row, &mut later)?;
                 }
             }
@@ -468,5 +468,29 @@ impl Import<'_, '_> {
         let notes = std::mem::take(&mut self.ctx.notes);
         let rejects = std::mem::take(&mut self.rejects);
         ReadOutcome { batch, counts, notes, header: self.header, rejects }
+    }
+}
+
+/// Rows that are read again: millions of them, so one text holds all.
+#[derive(Default)]
+struct Untyped {
+    text: String,
+    /// Line, and the end of its text.
+    ends: Vec<(u64, usize)>,
+}
+
+impl Untyped {
+    fn push(&mut self, line: u64, raw: &str) {
+        self.text.push_str(raw);
+        self.ends.push((line, self.text.len()));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (u64, &str)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
+        starts.zip(&self.ends).map(|(start, (line, end))| (*line, &self.text[start..*end]))
     }
 }

@@ -7,7 +7,7 @@ use super::{ItemPosterior, ObservationPosterior};
 pub enum Detail {
     /// Evidence and expected counts: what EM needs.
     Counts,
-    /// And the posterior of every item.
+    /// And the posterior of every item, and all missing information.
     Items,
     /// And the posterior of every observation, with its weight of evidence.
     Full,
@@ -21,7 +21,8 @@ pub struct Expectation {
     /// Expected claims per entry of [`super::Parameters::rows`] that come from the source's own
     /// reliability (not from guessing); by Fisher's identity, the gradient of `ln_evidence`.
     pub counts: Vec<f64>,
-    /// Missing information of the logit of the diagonal, per row (Louis 1982).
+    /// Missing information of the logit of the diagonal, per row (Louis 1982). Below
+    /// [`Detail::Items`], that of direct items ([`super::Layout::direct`]) is left out.
     pub missing: Vec<f64>,
     /// Quantities: ∂ `ln_evidence` / ∂ shift, per slot; 0 else.
     pub pull: Vec<f64>,

@@ -35,7 +35,8 @@ impl Parameters {
             });
             layout.slot_of[o] = copy as u32;
         }
-        (layout.starts, layout.by_slot) = transpose(&layout.slot_of, layout.slots.len());
+        (layout.starts, layout.by_slot) =
+            transpose(&layout.slot_of, &layout.cells, layout.slots.len());
         held.layout = Arc::new(layout);
         held
     }
@@ -50,22 +51,28 @@ impl Layout {
         drop: &dyn Fn(usize) -> bool,
     ) -> (Problem, Self) {
         let mut rest = Problem { items: Vec::new(), observations: Vec::new(), ..problem.clone() };
-        let mut layout =
-            Self { slot_of: Vec::new(), cells: vec![0], by_slot: Vec::new(), ..self.clone() };
+        let mut layout = Self {
+            slot_of: Vec::new(),
+            cells: vec![0],
+            by_slot: Vec::new(),
+            direct: Vec::new(),
+            ..self.clone()
+        };
         let mut cell = 0;
-        for (_, item) in problem.items.iter().enumerate().filter(|(i, _)| !drop(*i)) {
-            let width = problem.families[usize::from(item.family)].form.n_cells();
+        for (i, item) in problem.items.iter().enumerate().filter(|(i, _)| !drop(*i)) {
+            layout.direct.push(self.direct[i]);
             let start = rest.observations.len();
             for o in item.observations.clone() {
                 rest.observations.push(problem.observations[o]);
                 layout.slot_of.push(self.slot_of[o]);
-                cell += width;
+                cell += self.cells[o + 1] - self.cells[o];
                 layout.cells.push(cell);
             }
             let observations = start..rest.observations.len();
             rest.items.push(ItemBlock { observations, ..item.clone() });
         }
-        (layout.starts, layout.by_slot) = transpose(&layout.slot_of, layout.slots.len());
+        (layout.starts, layout.by_slot) =
+            transpose(&layout.slot_of, &layout.cells, layout.slots.len());
         (rest, layout)
     }
 }

@@ -11,10 +11,10 @@ mod problem;
 mod quantity;
 
 pub use assemble::{
-    ASSIGNMENTS_MAX, AssembleOptions, Assembled, AssembledItem, BINARY_VALUES, CANDIDATES_MAX,
-    COMMITMENT_VERSION, ClaimedList, OTHER, ObservationOrigin, PRESUPPOSED_WEIGHT, Roots,
-    SET_VALUES, Skip, assemble, certainty_weight, claim_times, commitment, from_scale, onto_scale,
-    voices,
+    ASSIGNMENTS_MAX, AssembleOptions, Assembled, AssembledItem, AssembledVotes, BINARY_VALUES,
+    CANDIDATES_MAX, COMMITMENT_VERSION, ClaimedList, OTHER, ObservationOrigin, PRESUPPOSED_WEIGHT,
+    Roots, SET_VALUES, Skip, assemble, assemble_votes, certainty_weight, claim_times, commitment,
+    from_scale, onto_scale, voices,
 };
 pub use expectation::{Detail, Expectation};
 pub use parameters::{FamilyParameters, LEVEL_SD, Layout, Parameters, SPREAD_WEIGHT, Slot};

@@ -24,13 +24,16 @@ pub struct Layout {
     pub slots: Vec<Slot>,
     /// Slot of each observation.
     pub slot_of: Vec<u32>,
-    /// Observations of slot `i`: `by_slot[starts[i]..starts[i + 1]]`, ascending.
+    /// Observations of slot `i` that have cells: `by_slot[starts[i]..starts[i + 1]]`, ascending.
     pub by_slot: Vec<u32>,
     /// See [`Layout::by_slot`]; one longer than `slots`.
     pub starts: Vec<usize>,
     /// First cell of each observation (one longer than observations); see
-    /// [`super::FamilyForm::n_cells`].
+    /// [`super::FamilyForm::n_cells`]. Observations of direct items have none.
     pub cells: Vec<usize>,
+    /// By item: the kernel adds up its claims at once, without cells. Plain items of large problems:
+    /// one step, no hierarchy, and claims that assert with full commitment.
+    pub direct: Vec<bool>,
     /// Length of [`Parameters::rows`].
     pub n_entries: usize,
     /// Length of [`super::Expectation::missing`].
@@ -40,40 +43,53 @@ pub struct Layout {
     pub has_level: Vec<bool>,
 }
 
+/// Smaller problems have no direct items: cells cost them nothing.
+const DIRECT_MIN: usize = 20_000;
+/// Where a source of a family has no observation.
+const NO_SLOT: u32 = u32::MAX;
+
 impl Layout {
-    /// Lays out `problem`, in time O(observations · ln observations).
+    /// Lays out `problem`, in time O(observations + families · sources).
     pub fn of(problem: &Problem) -> Self {
-        let mut keys = vec![(0_u16, 0_u32); problem.observations.len()];
-        let mut cells = Vec::with_capacity(keys.len() + 1);
-        let mut cell = 0;
+        let n_sources = problem.n_sources as usize;
+        let key = |family: u16, source: u32| usize::from(family) * n_sources + source as usize;
+        let mut slot_at = vec![NO_SLOT; problem.families.len() * n_sources];
         for item in &problem.items {
-            let width = problem.families[usize::from(item.family)].form.n_cells();
+            for claim in &problem.observations[item.observations.clone()] {
+                slot_at[key(item.family, claim.source)] = 0;
+            }
+        }
+        let (mut entry, mut row) = (0, 0);
+        let mut slots = Vec::new();
+        for (at, slot) in slot_at.iter_mut().enumerate().filter(|(_, slot)| **slot != NO_SLOT) {
+            let (family, source) = ((at / n_sources) as u16, (at % n_sources) as u32);
+            *slot = slots.len() as u32;
+            slots.push(Slot { family, source, entry, row });
+            let form = problem.families[usize::from(family)].form;
+            entry += form.n_entries();
+            row += form.n_rows();
+        }
+        let n_claims = problem.observations.len();
+        let is_large = n_claims >= DIRECT_MIN && entry <= n_claims;
+        let direct: Vec<bool> =
+            problem.items.iter().map(|item| is_large && problem.is_plain(item)).collect();
+        let mut slot_of = vec![0; n_claims];
+        let mut cells = Vec::with_capacity(n_claims + 1);
+        let mut cell = 0;
+        for (item, is_direct) in problem.items.iter().zip(&direct) {
+            let form = problem.families[usize::from(item.family)].form;
+            let width = if *is_direct { 0 } else { form.n_cells() };
             for o in item.observations.clone() {
-                keys[o] = (item.family, problem.observations[o].source);
+                slot_of[o] = slot_at[key(item.family, problem.observations[o].source)];
                 cells.push(cell);
                 cell += width;
             }
         }
         cells.push(cell);
-        let mut distinct = keys.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let (mut entry, mut row) = (0, 0);
-        let slots: Vec<Slot> = distinct
-            .iter()
-            .map(|&(family, source)| {
-                let slot = Slot { family, source, entry, row };
-                let form = problem.families[usize::from(family)].form;
-                entry += form.n_entries();
-                row += form.n_rows();
-                slot
-            })
-            .collect();
-        let slot_of: Vec<u32> =
-            keys.iter().map(|key| distinct.binary_search(key).map_or(0, |at| at as u32)).collect();
-        let (starts, by_slot) = transpose(&slot_of, slots.len());
+        let (starts, by_slot) = transpose(&slot_of, &cells, slots.len());
         let has_level = has_level(problem, &slots);
-        Self { slots, slot_of, by_slot, starts, cells, n_entries: entry, n_rows: row, has_level }
+        let (n_entries, n_rows) = (entry, row);
+        Self { slots, slot_of, by_slot, starts, cells, direct, n_entries, n_rows, has_level }
     }
 
     /// The slot of a source in a family, if it has observations there.
@@ -91,17 +107,23 @@ fn has_level(problem: &Problem, slots: &[Slot]) -> Vec<bool> {
     n.into_iter().map(|n| n > 1).collect()
 }
 
-pub(super) fn transpose(slot_of: &[u32], n_slots: usize) -> (Vec<usize>, Vec<u32>) {
+/// Observations with cells, by slot.
+pub(super) fn transpose(
+    slot_of: &[u32],
+    cells: &[usize],
+    n_slots: usize,
+) -> (Vec<usize>, Vec<u32>) {
+    let own = || slot_of.iter().enumerate().filter(|(o, _)| cells[*o] < cells[o + 1]);
     let mut starts = vec![0; n_slots + 1];
-    for &slot in slot_of {
+    for (_, &slot) in own() {
         starts[slot as usize + 1] += 1;
     }
     for i in 0..n_slots {
         starts[i + 1] += starts[i];
     }
     let mut next = starts.clone();
-    let mut by_slot = vec![0; slot_of.len()];
-    for (o, &slot) in slot_of.iter().enumerate() {
+    let mut by_slot = vec![0; starts[n_slots]];
+    for (o, &slot) in own() {
         by_slot[next[slot as usize]] = o as u32;
         next[slot as usize] += 1;
     }

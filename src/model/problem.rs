@@ -325,6 +325,16 @@ impl Problem {
         Ok(())
     }
 
+    /// An item of one step without hierarchy or grid, whose claims all assert a value of their own,
+    /// with full commitment.
+    pub fn is_plain(&self, item: &ItemBlock) -> bool {
+        let is_whole = |o: &Observation| o.weight >= 1.0 && !o.denied && !o.derived;
+        item.path.is_none()
+            && item.grid.is_none()
+            && item.ancestors.is_empty()
+            && self.observations[item.observations.clone()].iter().all(is_whole)
+    }
+
     fn check_item(&self, item: &ItemBlock) -> Result<(), &'static str> {
         let Some(family) = self.families.get(usize::from(item.family)) else {
             return Err("family exists");

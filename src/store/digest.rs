@@ -14,13 +14,13 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// First half of the SHA-256 of one row.
-type RowHash = u128;
+pub(super) type RowHash = u128;
 
 /// Fields of one row, each written so that no two rows can be confused.
-struct Fields(Vec<u8>);
+pub(super) struct Fields(Vec<u8>);
 
 impl Fields {
-    fn new(table: &str) -> Self {
+    pub(super) fn new(table: &str) -> Self {
         let mut fields = Self(Vec::with_capacity(128));
         fields.text(table);
         fields
@@ -32,7 +32,7 @@ impl Fields {
         self.0.extend_from_slice(bytes);
     }
 
-    fn text(&mut self, text: &str) -> &mut Self {
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
         self.bytes(b't', text.as_bytes());
         self
     }
@@ -84,12 +84,12 @@ impl Fields {
         self
     }
 
-    fn row(&mut self, hash: RowHash) -> &mut Self {
+    pub(super) fn row(&mut self, hash: RowHash) -> &mut Self {
         self.bytes(b'h', &hash.to_le_bytes());
         self
     }
 
-    fn span(&mut self, span: Option<Span>) -> &mut Self {
+    pub(super) fn span(&mut self, span: Option<Span>) -> &mut Self {
         self.maybe_int(span.map(|s| s.from)).maybe_int(span.map(|s| s.to))
     }
 
@@ -98,7 +98,7 @@ impl Fields {
         self.maybe(c.text.as_deref()).maybe_int(c.from).maybe_int(c.to).maybe(c.form.as_deref())
     }
 
-    fn hash(&self) -> RowHash {
+    pub(super) fn hash(&self) -> RowHash {
         let mut half = [0; 16];
         half.copy_from_slice(&Sha256::digest(&self.0)[..16]);
         RowHash::from_le_bytes(half)
@@ -106,7 +106,7 @@ impl Fields {
 }
 
 /// Digest of a multiset of rows, 64 hex digits.
-fn finish(mut rows: Vec<RowHash>) -> String {
+pub(super) fn finish(mut rows: Vec<RowHash>) -> String {
     rows.sort_unstable();
     let mut hasher = Sha256::new();
     for row in rows {
@@ -131,6 +131,11 @@ impl Store {
 /// Digest of a case, 64 hex digits: the same for the same content in any order. That of a case
 /// loaded with `as_of` tells whether anything more was known than at another time.
 pub fn case_digest(case: &CaseFile) -> String {
+    finish(case_rows(case))
+}
+
+/// Hashes of all rows of a case.
+pub(super) fn case_rows(case: &CaseFile) -> Vec<RowHash> {
     let names = Names { case };
     let mut rows = Vec::with_capacity(case.claims.len() + case.items.len() + 64);
     let mut info = Fields::new("case");
@@ -170,10 +175,10 @@ pub fn case_digest(case: &CaseFile) -> String {
         f.text(r.basis.as_str()).maybe(r.note.as_deref()).hash()
     }));
     rows.extend(claims);
-    finish(rows)
+    rows
 }
 
-fn value_hash(text: &str, value: &crate::domain::Value) -> RowHash {
+pub(super) fn value_hash(text: &str, value: &crate::domain::Value) -> RowHash {
     let mut f = Fields::new("value");
     f.text(text);
     // A value that cannot be stored has no digest of its own; it is refused when written.
@@ -203,8 +208,8 @@ fn attribute_row(a: &Attribute) -> RowHash {
 }
 
 /// Keys of the rows that others refer to.
-struct Names<'a> {
-    case: &'a CaseFile,
+pub(super) struct Names<'a> {
+    pub(super) case: &'a CaseFile,
 }
 
 impl<'a> Names<'a> {
@@ -227,7 +232,7 @@ impl<'a> Names<'a> {
         f.maybe(s.independence_group.as_deref()).maybe(s.note.as_deref()).flag(s.declared).hash()
     }
 
-    fn item_row(&self, i: &Item) -> RowHash {
+    pub(super) fn item_row(&self, i: &Item) -> RowHash {
         let mut f = Fields::new("item");
         f.text(&i.key).text(i.kind.as_str());
         f.maybe(i.attribute.map(|id| self.case.attributes[id.ix()].key.as_str()));

@@ -179,13 +179,19 @@ pub(super) fn check_dense(table: &str, ids: impl Iterator<Item = Id>) -> Inner<(
 
 /// Everything but claims, mentions and relations.
 fn catalog(conn: &Connection) -> Inner<CaseFile> {
+    let case = CaseFile { items: items(conn)?, ..catalog_but_items(conn)? };
+    check_dense("item", case.items.iter().map(|r| r.id))?;
+    Ok(case)
+}
+
+/// The same without items.
+pub(super) fn catalog_but_items(conn: &Connection) -> Inner<CaseFile> {
     let case = CaseFile {
         info: info(conn)?,
         sources: sources(conn)?,
         aliases: aliases(conn)?,
         places: places(conn)?,
         attributes: attributes(conn)?,
-        items: items(conn)?,
         documents: documents(conn)?,
         values: values(conn)?,
         rules: rules(conn)?,
@@ -195,7 +201,6 @@ fn catalog(conn: &Connection) -> Inner<CaseFile> {
     check_dense("source", case.sources.iter().map(|r| r.id))?;
     check_dense("place", case.places.iter().map(|r| r.id))?;
     check_dense("attribute", case.attributes.iter().map(|r| r.id))?;
-    check_dense("item", case.items.iter().map(|r| r.id))?;
     check_dense("document", case.documents.iter().map(|r| r.id))?;
     check_dense("rule", case.rules.iter().map(|r| r.id))?;
     check_dense("verdict", case.verdicts.iter().map(|r| r.id))?;

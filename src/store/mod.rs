@@ -13,10 +13,12 @@
 //! [`Batch`]: crate::domain::Batch
 //! [`CaseFile`]: crate::domain::CaseFile
 
+mod backup;
 mod claims;
 mod codec;
 mod digest;
 mod error;
+mod examine;
 mod known;
 mod linear;
 mod list;
@@ -30,6 +32,9 @@ mod run_rows;
 mod sandbox;
 mod schema_doc;
 mod series;
+mod vote_digest;
+mod vote_rows;
+mod votes;
 mod write;
 
 #[cfg(test)]
@@ -37,6 +42,7 @@ mod tests;
 
 pub use digest::{case_digest, result_digest};
 pub use error::{Result, StoreError};
+pub use examine::{HealthCheck, examine};
 pub use known::{known_by, known_times, with_claims};
 pub use list::{Cell, ListQuery, Table, View};
 pub use load::{Keys, LoadFilter, Loaded};
@@ -50,6 +56,8 @@ pub use record::{
 pub use sandbox::QueryLimits;
 pub use schema_doc::{ObjectDoc, documented, fresh_equals_migrated, schema_markdown};
 pub use series::SeriesPoint;
+pub use vote_digest::{votes_digest, votes_result_digest};
+pub use vote_rows::{VoteRow, VoteRows};
 
 /// The current schema, as `schema.sql` has it.
 pub const SCHEMA: &str = include_str!("../../schema.sql");

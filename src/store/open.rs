@@ -169,7 +169,7 @@ pub(super) fn open_checked(path: &Path, access: Access) -> Result<Connection> {
 /// Rolls back what a killed writer left, so that a command that only reads need not fail. A
 /// journal that belongs to a living writer is not touched: SQLite sees the writer's lock. Does
 /// nothing to files that are not ours; if it fails, opening says why.
-fn recover(path: &Path) {
+pub(super) fn recover(path: &Path) {
     let mut journal = path.as_os_str().to_owned();
     journal.push("-journal");
     if std::fs::metadata(journal).is_ok_and(|meta| meta.len() > 0) && is_marked(path) {

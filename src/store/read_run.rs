@@ -4,8 +4,8 @@ use super::codec::{id, maybe_id, span, word};
 use super::load::{each, snapshot};
 use super::{
     DiagnosticKind, Fault, Inner, ItemStatus, Result, RunClaim, RunDependence, RunDiagnostic,
-    RunFamily, RunItem, RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunSampler, RunShift,
-    RunSource, RunState, RunStatus, RunValue, Store,
+    RunFamily, RunItem, RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler,
+    RunShift, RunSource, RunState, RunStatus, RunValue, Store,
 };
 use crate::domain::{Contradiction, ContradictionKind, Finding, Id, OverlapCertainty, Severity};
 use crate::model::DrawDiagnostics;
@@ -41,6 +41,45 @@ impl Store {
             record(conn, run)
         }))
     }
+}
+
+/// The run with reliability by truth and the population parameters too: everything that its result
+/// digest is made of.
+pub(super) fn whole_record(conn: &Connection, run: i64) -> Inner<RunRecord> {
+    let mut record = record(conn, run)?;
+    let sql = format!(
+        "SELECT source_id, family, truth, mean, lo, hi, n_effective FROM run_source_row
+         WHERE run_id = {run} ORDER BY source_id, family, truth"
+    );
+    let mut rows: BTreeMap<(Id, String), Vec<RunRow>> = BTreeMap::new();
+    each(conn, &sql, |row| {
+        let found = RunRow {
+            truth: row.get(2)?,
+            mean: figures(row, 3)?,
+            lo: row.get(4)?,
+            hi: row.get(5)?,
+            n_effective: row.get(6)?,
+        };
+        rows.entry((id(row, 0)?, row.get(1)?)).or_default().push(found);
+        Ok(())
+    })?;
+    for source in &mut record.sources {
+        for family in &mut source.families {
+            family.rows = rows.remove(&(source.source, family.family.clone())).unwrap_or_default();
+        }
+    }
+    if let Some((_, family)) = rows.keys().next() {
+        return Err(Fault::Damaged(format!("rows of `{family}` that belong to no score")));
+    }
+    let sql = format!("SELECT name, value FROM run_hyper WHERE run_id = {run} ORDER BY position");
+    record.hyper = each(conn, &sql, |row| Ok((row.get(0)?, figures(row, 1)?)))?;
+    Ok(record)
+}
+
+/// Figures that are kept as a JSON array.
+fn figures(row: &Row<'_>, column: usize) -> Inner<Vec<f64>> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| Fault::Damaged(format!("figures: {error}")))
 }
 
 fn record(conn: &Connection, run: i64) -> Inner<RunRecord> {
@@ -239,11 +278,23 @@ fn states(conn: &Connection, run: i64) -> Inner<Vec<RunState>> {
     })
 }
 
+/// Rows of claims; of a run of votes, what `v_claim` makes of their values.
 fn claims(conn: &Connection, run: i64) -> Inner<Vec<RunClaim>> {
-    let sql = format!(
-        "SELECT claim_id, p_right, p_overtaken, weight_db, skipped FROM run_claim
-         WHERE run_id = {run} ORDER BY claim_id"
-    );
+    let sql = "SELECT n_told_claims FROM run WHERE run_id = ?1";
+    let told: Option<i64> = conn.query_row(sql, [run], |row| row.get(0))?;
+    let sql = match told {
+        None => format!(
+            "SELECT claim_id, p_right, p_overtaken, weight_db, skipped FROM run_claim
+             WHERE run_id = {run} ORDER BY claim_id"
+        ),
+        Some(told) => format!(
+            "SELECT c.claim_id, x.probability, 0.0, NULL, NULL FROM claim c
+             JOIN value v ON v.value_id = c.value_id
+             LEFT JOIN run_value x
+               ON x.run_id = {run} AND x.item_id = c.item_id AND x.value = v.text
+             WHERE c.claim_id <= {told} ORDER BY c.claim_id"
+        ),
+    };
     each(conn, &sql, |row| {
         Ok(RunClaim {
             claim: id(row, 0)?,

@@ -3,9 +3,11 @@
 use super::codec::{from_column, to_column};
 use super::run_rows::{write_dependence, write_modes, write_numbers, write_sampler};
 use super::series::write_point;
+use super::vote_rows::{VoteRows, write_vote_rows};
 use super::write::count;
 use super::{Fault, Inner, Result, RunRecord, RunSource, RunState, RunSummary, Store};
 use crate::domain::{Contradiction, Finding, Id};
+use rusqlite::config::DbConfig;
 use rusqlite::{Row, Transaction, TransactionBehavior, params};
 use serde_json::json;
 
@@ -24,6 +26,31 @@ impl Store {
             Ok(run_id)
         })();
         self.lift(written)
+    }
+
+    /// Writes a run of votes: what `run` holds, and a row an item with its values from `votes`.
+    /// There are no rows of claims; `v_claim` works them out.
+    ///
+    /// # Errors
+    /// As [`Store::write_run`].
+    pub fn write_votes_run(&mut self, run: &RunRecord, votes: &VoteRows<'_>) -> Result<i64> {
+        let written = (|| {
+            // Every id was read from this database, and the run is new: asking for each row whether it
+            // may be written would take longer than writing it.
+            self.conn.pragma_update(None, "foreign_keys", false)?;
+            self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+            let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let run_id = write_all(&tx, run)?;
+            write_vote_rows(&tx, run_id, votes)?;
+            tx.commit()?;
+            Ok(run_id)
+        })();
+        let again = self
+            .conn
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)
+            .and_then(|_| self.conn.pragma_update(None, "foreign_keys", true))
+            .map_err(Fault::from);
+        self.lift(written.and_then(|run_id| again.map(|()| run_id)))
     }
 
     /// Deletes a run and everything that belongs to it. False if there is none of that number.

@@ -47,6 +47,9 @@ const LIMITS: [(Limit, i32); 9] = [
     (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100),
 ];
 
+/// Virtual tables that are always there and show how the file is laid out, not what it says.
+const INSIDES: [&str; 2] = ["dbstat", "sqlite_dbpage"];
+
 /// Functions that read, compute and return; none touches a file, a setting or a clock.
 const FUNCTIONS: &[&str] = &[
     "abs",
@@ -182,6 +185,11 @@ fn restrict(
 
 fn allow(context: AuthContext<'_>) -> Authorization {
     match context.action {
+        AuthAction::Read { table_name, .. }
+            if INSIDES.iter().any(|name| name.eq_ignore_ascii_case(table_name)) =>
+        {
+            Authorization::Deny
+        }
         AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => {
             Authorization::Allow
         }

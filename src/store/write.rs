@@ -23,14 +23,22 @@ impl Store {
     /// # Errors
     /// As [`Store::write_batch`].
     pub fn write_batches(&mut self, batches: &[(&Batch, &FileRecord)]) -> Result<()> {
+        let is_bulk = batches.iter().any(|(batch, _)| batch.claims.len() >= BULK_CLAIMS)
+            && batches.iter().all(|(batch, _)| is_plain(batch));
         let written = (|| {
+            // Four look-ups a claim: what bulk rows refer to is checked by number instead.
+            self.conn.pragma_update(None, "foreign_keys", !is_bulk)?;
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             for (batch, file) in batches {
                 write_one(&tx, batch, file)?;
+                if is_bulk {
+                    check_references(&tx, batch)?;
+                }
             }
             tx.commit().map_err(Fault::from)
         })();
-        self.lift(written)
+        let again = self.conn.pragma_update(None, "foreign_keys", true).map_err(Fault::from);
+        self.lift(written.and(again))
     }
 
     /// True if a file with these bytes was imported into this table before.
@@ -42,6 +50,45 @@ impl Store {
         let found = self.conn.query_row(sql, [sha256, table], |_| Ok(())).optional();
         self.lift(found.map(|row| row.is_some()).map_err(Fault::from))
     }
+}
+
+/// So many claims are a bulk load.
+const BULK_CLAIMS: usize = 100_000;
+
+/// Nothing but sources, attributes, items, values and narrow claims.
+fn is_plain(batch: &Batch) -> bool {
+    batch.places.is_empty()
+        && batch.changed_sources.is_empty()
+        && batch.aliases.is_empty()
+        && batch.documents.is_empty()
+        && batch.mentions.is_empty()
+        && batch.rules.is_empty()
+        && batch.verdicts.is_empty()
+        && batch.relations.is_empty()
+        && batch.closed.is_empty()
+        && batch.sources.iter().all(|source| source.speaks_for.is_none())
+        && batch.items.iter().all(|item| item.place.is_none() && item.says.is_none())
+        && batch.claims.iter().all(|claim| claim.detail.is_none())
+}
+
+/// Refuses claims and items that refer to what is not there: ids are dense, so it is enough that
+/// none is beyond the last.
+fn check_references(tx: &Transaction<'_>, batch: &Batch) -> Inner<()> {
+    let [sources, items, values, attributes] =
+        ["source", "item", "value", "attribute"].map(|table| next_id(tx, table));
+    let is_there = |id: Id, next: u32| id.0 > 0 && id.0 < next;
+    let (sources, items, values, attributes) = (sources?, items?, values?, attributes?);
+    let fits = batch.claims.iter().all(|claim| {
+        is_there(claim.source, sources)
+            && is_there(claim.item, items)
+            && is_there(claim.value, values)
+    });
+    let placed =
+        batch.items.iter().filter_map(|item| item.attribute).all(|id| is_there(id, attributes));
+    if fits && placed {
+        return Ok(());
+    }
+    Err(Fault::Refused("a claim or item refers to a row that is not there".to_owned()))
 }
 
 /// Writes a batch in the order in which its rows refer to each other.

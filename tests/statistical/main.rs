@@ -6,6 +6,7 @@ mod calibrated;
 mod calibration;
 mod cases;
 mod dependence;
+mod direct;
 mod kernel;
 mod modes;
 mod nuts;

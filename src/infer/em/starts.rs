@@ -15,7 +15,8 @@ pub(super) fn begin(problem: &Problem, start: Start) -> Parameters {
     let n = problem.families.len();
     let mut truths: Vec<Vec<f64>> =
         problem.families.iter().map(|f| vec![0.0; f.prevalence.len()]).collect();
-    for item in &problem.items {
+    let mut direct = vec![0.0; prior.layout.n_entries];
+    for (i, item) in problem.items.iter().enumerate() {
         let mut share = vote_share(problem, item);
         if start == Start::Mirrored {
             let others = share.len() as f64 - 1.0;
@@ -26,11 +27,19 @@ pub(super) fn begin(problem: &Problem, start: Start) -> Parameters {
         for (total, p) in truths[usize::from(item.family)].iter_mut().zip(&share) {
             *total += p;
         }
-        fill(problem, &prior, item, &share, &mut cells);
+        if prior.layout.direct[i] {
+            add(problem, &prior, item, &share, &mut direct);
+        } else {
+            fill(problem, &prior, item, &share, &mut cells);
+        }
+    }
+    let mut counts = counts_of(problem, &prior, &cells);
+    for (count, n) in counts.iter_mut().zip(direct) {
+        *count += n;
     }
     let found = Expectation {
         ln_evidence: 0.0,
-        counts: counts_of(problem, &prior, &cells),
+        counts,
         missing: Vec::new(),
         pull: vec![0.0; prior.layout.slots.len()],
         stiffness: vec![0.0; prior.layout.slots.len()],
@@ -116,6 +125,30 @@ fn vote_share(problem: &Problem, item: &ItemBlock) -> Vec<f64> {
         *p = if total > 0.0 { (*p + common) / total } else { 1.0 / k as f64 };
     }
     share
+}
+
+/// Adds the claims of a direct item to the counts of their sources' entries.
+fn add(
+    problem: &Problem,
+    parameters: &Parameters,
+    item: &ItemBlock,
+    share: &[f64],
+    counts: &mut [f64],
+) {
+    let form = problem.families[usize::from(item.family)].form;
+    for o in item.observations.clone() {
+        let x = usize::from(problem.observations[o].value);
+        let slot = &parameters.layout.slots[parameters.layout.slot_of[o] as usize];
+        let own = &mut counts[slot.entry..slot.entry + form.n_entries()];
+        if form == FamilyForm::OneCoin {
+            own[0] += share[x];
+            own[1] += 1.0 - share[x];
+        } else {
+            for (z, p) in share.iter().enumerate() {
+                own[z * share.len() + x] += p;
+            }
+        }
+    }
 }
 
 fn fill(

@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use super::direct::Sums;
 use crate::model::{Family, FamilyForm, Parameters, Problem, Slot};
 
 /// What belongs to sources.
@@ -56,6 +57,40 @@ pub(in crate::infer) fn counts_of(
     cells: &[f64],
 ) -> Vec<f64> {
     gather(problem, parameters, cells).counts
+}
+
+/// Adds the cells of one direct item, which went the long way, to the sums of its chunk.
+pub(super) fn add_cells(
+    (problem, parameters, item): (&Problem, &Parameters, usize),
+    cells: &[f64],
+    sums: &mut Sums,
+) {
+    let block = &problem.items[item];
+    let family = &problem.families[usize::from(block.family)];
+    let (k, n_rows, width) = (family.form.row_width(), family.form.n_rows(), family.form.n_cells());
+    let mut own = vec![0.0; family.form.n_entries()];
+    for (o, cells) in block.observations.clone().zip(cells.chunks_exact(width)) {
+        let claim = problem.observations[o];
+        let slot = &parameters.layout.slots[parameters.layout.slot_of[o] as usize];
+        let theta = &parameters.rows[slot.entry..slot.entry + own.len()];
+        own.fill(0.0);
+        if family.form == FamilyForm::OneCoin {
+            own.copy_from_slice(cells);
+        } else {
+            spread(theta, k, usize::from(claim.value), claim.denied, (cells, &mut own));
+        }
+        for (count, n) in sums.counts[slot.entry..].iter_mut().zip(&own) {
+            *count += n;
+        }
+        if !sums.missing.is_empty() {
+            let scores = scores(family, theta);
+            for row in 0..n_rows {
+                let range = row * k..(row + 1) * k;
+                sums.missing[slot.row + row] +=
+                    lost(&own[range.clone()], &scores[range], claim.weight);
+            }
+        }
+    }
 }
 
 fn gather_slot(

@@ -6,6 +6,7 @@
 
 mod axis;
 mod count;
+mod direct;
 mod draw;
 mod draw_grid;
 mod gather;
@@ -22,6 +23,7 @@ use rayon::prelude::*;
 
 use crate::model::{Detail, Expectation, ItemPosterior, ObservationPosterior, Parameters, Problem};
 
+use direct::{Direct, Scratch, Sums};
 use gather::{Gathered, gather};
 use output::{ItemOut, Sink};
 use quantity::GridView;
@@ -32,8 +34,10 @@ pub(super) use draw_grid::Figured;
 pub(super) use gather::counts_of;
 pub(super) use pattern::{Cells, N_LANES, cells_of, ln_masses};
 
-/// Constant, so that results do not depend on the machine.
+/// Chunks at most. Nothing here depends on the machine.
 const N_CHUNKS: usize = 64;
+/// Chunks at least, where each has sums of its own for all sources.
+const N_CHUNKS_MIN: usize = 4;
 
 /// Sums truths, λ, times and paths out (docs/model.md, Eq. 7 and 12) and returns the evidence, the
 /// expected counts (Eq. 8) and, by `detail`, the posterior of items and observations.
@@ -48,10 +52,12 @@ pub fn expect(problem: &Problem, parameters: &Parameters, detail: Detail) -> Exp
     let mut cells = vec![0.0; n_cells];
     let n_described = if detail == Detail::Full { problem.observations.len() } else { 0 };
     let mut observations = vec![NOTHING; n_described];
+    let is_direct = parameters.layout.direct.contains(&true);
+    let direct = is_direct.then(|| Direct::new(problem, parameters));
     let chunks = cut(problem, parameters, &mut cells, &mut observations);
-    let parts: Vec<Vec<ItemOut>> = chunks
+    let parts: Vec<Part> = chunks
         .into_par_iter()
-        .map(|chunk| solve_chunk(problem, parameters, detail, chunk))
+        .map(|chunk| solve_chunk((problem, parameters, direct.as_ref()), detail, chunk))
         .collect();
     let Gathered { counts, missing, pull, stiffness } = gather(problem, parameters, &cells);
     let n = problem.families.len();
@@ -68,16 +74,59 @@ pub fn expect(problem: &Problem, parameters: &Parameters, detail: Detail) -> Exp
         items: Vec::new(),
         observations,
     };
-    for (item, out) in problem.items.iter().zip(parts.into_iter().flatten()) {
-        add(&mut sum, usize::from(item.family), out);
+    let sums: Vec<&Sums> = parts.iter().filter_map(|part| part.sums.as_ref()).collect();
+    add_counts(&mut sum, &sums);
+    for part in parts {
+        for (family, out) in part.general {
+            add(&mut sum, family, &out);
+        }
+        if let Some(sums) = part.sums {
+            add_sums(&mut sum, &sums);
+        }
+        sum.items.extend(part.items);
     }
     sum
+}
+
+/// Adds up what belongs to sources, chunk after chunk.
+fn add_counts(sum: &mut Expectation, sums: &[&Sums]) {
+    let counts: Vec<&[f64]> = sums.iter().map(|part| part.counts.as_slice()).collect();
+    add_all(&mut sum.counts, &counts);
+    let missing: Vec<&[f64]> = sums.iter().map(|part| part.missing.as_slice()).collect();
+    add_all(&mut sum.missing, &missing);
+}
+
+/// Adds each of `parts` (as long as `all`, or empty) to `all`, in their order.
+fn add_all(all: &mut [f64], parts: &[&[f64]]) {
+    const RUN: usize = 1 << 12;
+    all.par_chunks_mut(RUN).enumerate().for_each(|(run, all)| {
+        let own = run * RUN..run * RUN + all.len();
+        for part in parts.iter().filter_map(|part| part.get(own.clone())) {
+            for (total, n) in all.iter_mut().zip(part) {
+                *total += n;
+            }
+        }
+    });
+}
+
+fn add_sums(sum: &mut Expectation, sums: &Sums) {
+    sum.ln_evidence += sums.ln_evidence;
+    for (all, own) in sum.nodes.iter_mut().zip(&sums.nodes) {
+        for (total, p) in all.iter_mut().zip(own) {
+            *total += p;
+        }
+    }
+    for (all, own) in sum.truths.iter_mut().zip(&sums.truths) {
+        for (total, p) in all.iter_mut().zip(own) {
+            *total += p;
+        }
+    }
 }
 
 const NOTHING: ObservationPosterior =
     ObservationPosterior { p_right: 0.0, p_overtaken: 0.0, weight_db: 0.0 };
 
-fn add(sum: &mut Expectation, family: usize, out: ItemOut) {
+fn add(sum: &mut Expectation, family: usize, out: &ItemOut) {
     sum.ln_evidence += out.ln_evidence;
     for (total, p) in sum.nodes[family].iter_mut().zip(out.nodes) {
         *total += p;
@@ -87,7 +136,6 @@ fn add(sum: &mut Expectation, family: usize, out: ItemOut) {
     }
     sum.jumps[family] += out.jumps;
     sum.exposure_days[family] += out.exposure_days;
-    sum.items.extend(out.posterior);
 }
 
 /// A run of items with its parts of the output.
@@ -105,15 +153,21 @@ fn cut<'a>(
 ) -> Vec<Chunk<'a>> {
     let n_items = problem.items.len();
     let bounds = &parameters.layout.cells;
-    (0..N_CHUNKS)
+    let n_chunks = if parameters.layout.direct.contains(&true) {
+        let n_entries = parameters.layout.n_entries.max(1);
+        (problem.observations.len() / n_entries).clamp(N_CHUNKS_MIN, N_CHUNKS)
+    } else {
+        N_CHUNKS
+    };
+    (0..n_chunks)
         .map(|chunk| {
-            let items = chunk * n_items / N_CHUNKS..(chunk + 1) * n_items / N_CHUNKS;
-            let claims: usize =
-                problem.items[items.clone()].iter().map(|i| i.observations.len()).sum();
-            let n_cells = problem.items[items.clone()]
-                .iter()
-                .map(|i| bounds[i.observations.end] - bounds[i.observations.start])
-                .sum();
+            let items = chunk * n_items / n_chunks..(chunk + 1) * n_items / n_chunks;
+            let own = &problem.items[items.clone()];
+            let (first, last) = match (own.first(), own.last()) {
+                (Some(first), Some(last)) => (first.observations.start, last.observations.end),
+                _ => (0, 0),
+            };
+            let (claims, n_cells) = (last - first, bounds[last] - bounds[first]);
             let (mine, rest) = std::mem::take(&mut cells).split_at_mut(n_cells);
             cells = rest;
             let at = claims.min(observations.len());
@@ -124,27 +178,57 @@ fn cut<'a>(
         .collect()
 }
 
+/// What a chunk found.
+#[derive(Default)]
+struct Part {
+    /// Items that are not direct, with their families.
+    general: Vec<(usize, ItemOut)>,
+    /// All direct ones together.
+    sums: Option<Sums>,
+    /// Posteriors of all items, if asked for.
+    items: Vec<ItemPosterior>,
+}
+
 fn solve_chunk(
-    problem: &Problem,
-    parameters: &Parameters,
+    (problem, parameters, direct): (&Problem, &Parameters, Option<&Direct<'_>>),
     detail: Detail,
     chunk: Chunk<'_>,
-) -> Vec<ItemOut> {
+) -> Part {
     let Chunk { items, mut cells, mut observations } = chunk;
-    items
-        .map(|item| {
-            let block = &problem.items[item];
-            let width = problem.families[usize::from(block.family)].form.n_cells();
-            let n = block.observations.len();
+    let mut part = Part { sums: direct.map(|direct| direct.sums(detail)), ..Part::default() };
+    let mut scratch = Scratch::default();
+    let mut own_cells = Vec::new();
+    for item in items {
+        let block = &problem.items[item];
+        let n = block.observations.len();
+        let at = n.min(observations.len());
+        let (described, rest) = std::mem::take(&mut observations).split_at_mut(at);
+        observations = rest;
+        let width = problem.families[usize::from(block.family)].form.n_cells();
+        let is_direct = parameters.layout.direct[item];
+        if let (true, Some(direct), Some(sums)) = (is_direct, direct, &mut part.sums)
+            && direct.solve(block, (detail, &mut *described), (sums, &mut scratch, &mut part.items))
+        {
+            continue;
+        }
+        let mine = if is_direct {
+            own_cells.clear();
+            own_cells.resize(n * width, 0.0);
+            own_cells.as_mut_slice()
+        } else {
             let (mine, rest) = std::mem::take(&mut cells).split_at_mut(n * width);
             cells = rest;
-            let at = n.min(observations.len());
-            let (described, rest) = std::mem::take(&mut observations).split_at_mut(at);
-            observations = rest;
-            let mut sink = Sink { cells: mine, width, observations: described };
-            solve((problem, parameters, item), &|_| true, detail, &mut sink)
-        })
-        .collect()
+            mine
+        };
+        let mut sink = Sink { cells: mine, width, observations: described };
+        let mut out = solve((problem, parameters, item), &|_| true, detail, &mut sink);
+        if let (true, Some(sums)) = (is_direct, &mut part.sums) {
+            gather::add_cells((problem, parameters, item), &own_cells, sums);
+        }
+        part.items.extend(out.posterior.take());
+        part.general.push((usize::from(block.family), out));
+    }
+    part
 }
 
 fn solve(

@@ -33,11 +33,12 @@ pub(super) fn family(case: &CaseFile, found: &Candidates) -> Family {
 
 /// Gives families and items what depends on all voices: the form of the yes-or-no family
 /// (`docs/decisions/0006-one-sided-answers.md`), what a guess looks like, priors of one-coin items.
+///
+/// `domains` are the sizes of open domains.
 pub(super) fn settle(
-    case: &CaseFile,
     problem: &mut Problem,
-    items: &[AssembledItem],
     keys: &BTreeMap<FamilyKey, u16>,
+    domains: &BTreeMap<u16, u32>,
 ) {
     let said = answers(problem);
     for (key, &ix) in keys {
@@ -52,7 +53,6 @@ pub(super) fn settle(
             _ => {}
         }
     }
-    let domains = domains(case, problem, items, keys);
     for item in &mut problem.items {
         if problem.families[usize::from(item.family)].form == FamilyForm::OneCoin {
             item.domain = item.domain.and(domains.get(&item.family).copied());
@@ -64,7 +64,7 @@ pub(super) fn settle(
 /// By family of open items: how many values there are. At least as many as are named on any of its
 /// items, or as its hierarchy has, and one for all that nobody named: two sources are unlikely to
 /// agree by chance on one of many.
-fn domains(
+pub(super) fn domains(
     case: &CaseFile,
     problem: &Problem,
     items: &[AssembledItem],

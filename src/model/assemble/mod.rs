@@ -14,6 +14,7 @@ mod pieces;
 mod quantities;
 mod readings;
 mod sets;
+mod votes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +36,7 @@ use axis::Reading;
 use candidates::{Candidates, FamilyKey};
 use pieces::{Piece, Voice};
 pub use sets::{ClaimedList, SET_VALUES};
+pub use votes::{AssembledVotes, assemble_votes};
 
 /// Canonical texts of the candidates of yes-or-no items, in the order of their indices.
 pub const BINARY_VALUES: [&str; 2] = ["true", "false"];
@@ -169,7 +171,8 @@ pub fn assemble(case: &CaseFile, options: AssembleOptions) -> Assembled {
         builder.add(item, by_item.remove(&item.id).unwrap_or_default());
     }
     let Builder { mut problem, families, items, origins, claims, lists, .. } = builder;
-    families::settle(case, &mut problem, &items, &families);
+    let domains = families::domains(case, &problem, &items, &families);
+    families::settle(&mut problem, &families, &domains);
     let scales = grid::settle(case, &mut problem, &families);
     Assembled { problem, bodies, items, origins, claims, lists, scales, roots: context.roots }
 }

@@ -288,7 +288,8 @@ CREATE TABLE run(
   n_sources INTEGER NOT NULL,
   ln_evidence REAL,
   input_digest TEXT NOT NULL CHECK(length(input_digest) = 64),
-  result_digest TEXT NOT NULL CHECK(length(result_digest) = 64)
+  result_digest TEXT NOT NULL CHECK(length(result_digest) = 64),
+  n_told_claims INTEGER
 ) STRICT;
 CREATE TABLE series_point(
   series TEXT NOT NULL,
@@ -901,7 +902,17 @@ CREATE VIEW v_claim(
 SELECT coalesce(d.key, 'c' || c.claim_id), i.key, s.key, v.text, coalesce(d.stance, 'asserts'),
        strftime('%Y-%m-%dT%H:%M:%SZ', c.valid_from, 'unixepoch'),
        strftime('%Y-%m-%dT%H:%M:%SZ', c.valid_to, 'unixepoch'),
-       d.asserted_text, r.p_right, r.p_overtaken, r.weight_db, r.skipped,
+       d.asserted_text,
+       CASE WHEN r.claim_id IS NULL THEN
+         (SELECT x.probability FROM run_value x JOIN run u ON u.run_id = x.run_id
+          WHERE x.run_id = (SELECT run_id FROM v_latest_run) AND x.item_id = c.item_id
+            AND x.value = v.text AND c.claim_id <= u.n_told_claims)
+       ELSE r.p_right END,
+       CASE WHEN r.claim_id IS NULL THEN
+         (SELECT 0.0 FROM run u WHERE u.run_id = (SELECT run_id FROM v_latest_run)
+            AND c.claim_id <= u.n_told_claims)
+       ELSE r.p_overtaken END,
+       r.weight_db, r.skipped,
        coalesce(d.certainty, 'CT'), coalesce(d.evidence, 'unstated'),
        coalesce(d.valid_mode, 'sometime'), coalesce(d.persists, 0), d.valid_text, a.key,
        strftime('%Y-%m-%dT%H:%M:%SZ', d.asserted_from, 'unixepoch'),

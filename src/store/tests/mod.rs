@@ -1,6 +1,8 @@
 //! Tests of the store.
 
+mod attacks;
 mod batches;
+mod keeping;
 mod make;
 mod make_run;
 mod opening;

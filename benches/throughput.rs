@@ -1,0 +1,237 @@
+//! How fast every stage is: `cargo run --release --example throughput -- [--peers] [claims …]`.
+//!
+//! For each size it draws claims of sources of known accuracy about items with five options, as a
+//! CSV file; imports and scores them with `thiqa`; times loading and one pass of the kernel in this
+//! process, on one core and on two; and, with `--peers`, fits the same database with what people use
+//! in Python (`benches/peers.py`, in a virtual environment that it makes). Prints a Markdown table.
+//! CPU time is the figure to go by where other work runs beside.
+
+#![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write, stdout};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use thiqa::infer::expect;
+use thiqa::model::{Detail, Parameters, Problem, assemble_votes};
+use thiqa::store::{Access, Store};
+
+type Fallible<T> = Result<T, Box<dyn Error>>;
+
+/// Options of an item.
+const K: u64 = 5;
+/// How often what is timed in this process is repeated; the least counts.
+const REPEATS: usize = 5;
+
+/// `SplitMix64`: the same claims on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// About `n` claims on a tenth as many items by a thousandth as many sources (50 at least), whose
+/// activity falls with their rank; rows in no order.
+fn claims(n: u64, path: &Path) -> Fallible<u64> {
+    let (n_items, n_sources) = (n / 10, (n / 1_000).max(50));
+    let mut dice = Dice(n);
+    let skill: Vec<f64> = (0..n_sources).map(|_| 0.35 + 0.6 * dice.unit()).collect();
+    let mut rows: Vec<(u32, u32, u8)> = Vec::with_capacity(n as usize);
+    for item in 0..n_items {
+        let truth = dice.next() % K;
+        let first = rows.len();
+        for _ in 0..6 + dice.next() % 10 {
+            // Density 1/√rank.
+            let source = (dice.unit().powi(2) * n_sources as f64) as u32;
+            if rows[first..].iter().any(|row| row.1 == source) {
+                continue;
+            }
+            let is_right = dice.unit() < skill[source as usize];
+            let value = if is_right { truth } else { (truth + 1 + dice.next() % (K - 1)) % K };
+            rows.push((item as u32, source, value as u8));
+        }
+    }
+    for at in (1..rows.len()).rev() {
+        rows.swap(at, (dice.next() % (at as u64 + 1)) as usize);
+    }
+    let mut out = BufWriter::new(File::create(path)?);
+    writeln!(out, "source,item,value")?;
+    for (item, source, value) in &rows {
+        writeln!(out, "s{source},q{item},v{value}")?;
+    }
+    out.flush()?;
+    Ok(rows.len() as u64)
+}
+
+/// What a command took.
+struct Taken {
+    wall: Duration,
+    cpu_s: f64,
+    peak_mib: f64,
+}
+
+/// Runs a command and watches it in `/proc`; CPU time and memory are those of the last look, at most
+/// 5 ms before its end.
+fn watched(command: &mut Command) -> Fallible<Taken> {
+    let started = Instant::now();
+    let mut child = command.spawn()?;
+    let (status_file, stat_file) =
+        (format!("/proc/{}/status", child.id()), format!("/proc/{}/stat", child.id()));
+    let (mut cpu_s, mut peak_mib) = (0.0, 0.0);
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if let Ok(text) = fs::read_to_string(&status_file) {
+            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kib = line.and_then(|l| l.split_whitespace().next()?.parse::<f64>().ok());
+            peak_mib = kib.map_or(peak_mib, |kib| kib / 1024.0);
+        }
+        if let Ok(text) = fs::read_to_string(&stat_file) {
+            // After the name in parentheses: state is the first field, user and system time the
+            // twelfth and thirteenth, in hundredths of a second.
+            let fields = text.rsplit(')').next().unwrap_or("").split_whitespace();
+            let ticks: f64 = fields.skip(11).take(2).filter_map(|t| t.parse::<f64>().ok()).sum();
+            cpu_s = if ticks > 0.0 { ticks / 100.0 } else { cpu_s };
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    if !status.success() {
+        return Err(format!("{command:?}: {status}").into());
+    }
+    Ok(Taken { wall: started.elapsed(), cpu_s, peak_mib })
+}
+
+/// The least of several times of one pass, nanoseconds a claim.
+fn pass_ns(problem: &Problem, at: &Parameters, n_threads: usize) -> Fallible<f64> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build()?;
+    let mut least = f64::INFINITY;
+    for _ in 0..REPEATS {
+        let started = Instant::now();
+        let found = pool.install(|| expect(problem, at, Detail::Counts));
+        least = least.min(started.elapsed().as_secs_f64());
+        if !found.ln_evidence.is_finite() {
+            return Err("no evidence".into());
+        }
+    }
+    Ok(least * 1e9 / problem.observations.len() as f64)
+}
+
+/// The row of a stage: wall and CPU time, claims a second, ns a claim, memory.
+fn row(out: &mut String, stage: &str, n: u64, taken: &Taken) -> Fallible<()> {
+    let wall = taken.wall.as_secs_f64();
+    let per = taken.cpu_s * 1e9 / n as f64;
+    writeln!(
+        out,
+        "| {n} | {stage} | {wall:.2} | {:.2} | {:.0} | {per:.0} | {:.0} |",
+        taken.cpu_s,
+        n as f64 / wall,
+        taken.peak_mib
+    )?;
+    Ok(())
+}
+
+fn thiqa() -> Fallible<PathBuf> {
+    // Examples are built into a folder below that of the program.
+    let here = std::env::current_exe()?;
+    let folder = here.parent().and_then(Path::parent).ok_or("no folder above the example")?;
+    Ok(folder.join("thiqa"))
+}
+
+/// Loading, and passes of the kernel, in this process.
+fn inside(out: &mut String, db: &Path, n: u64) -> Fallible<()> {
+    let started = Instant::now();
+    let store = Store::open(db, Access::ReadOnly)?;
+    let votes = store.load_votes(1)?.ok_or("the claims are not plain")?;
+    let load = started.elapsed().as_secs_f64();
+    let assembled = assemble_votes(&votes).ok_or("a value is not among the options")?;
+    let assemble = started.elapsed().as_secs_f64() - load;
+    let at = Parameters::prior(&assembled.problem);
+    let (one, two) = (pass_ns(&assembled.problem, &at, 1)?, pass_ns(&assembled.problem, &at, 2)?);
+    let (of_load, of_assemble) = (n as f64 / load / 1e6, n as f64 / assemble / 1e6);
+    writeln!(
+        out,
+        "| {n} | load {of_load:.2} M claims/s; to a problem {of_assemble:.2} M claims/s; one pass (rows, K = 5, \
+         7 nodes) {one:.1} ns a claim on one core, {two:.1} on two | | | | | |"
+    )?;
+    Ok(())
+}
+
+fn peers(out: &mut String, folder: &Path, db: &Path, n: u64) -> Fallible<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let environment = root.join("target/peers");
+    let python = environment.join("bin/python");
+    if !python.exists() {
+        watched(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+        let packages = ["-m", "pip", "-q", "install", "numpy", "duckdb", "crowd-kit"];
+        watched(Command::new(&python).args(packages))?;
+    }
+    for peer in ["numpy", "duckdb", "sqlite", "crowd-kit"] {
+        // SQL and data frames take minutes beyond that.
+        if peer != "numpy" && n > 2_000_000 {
+            continue;
+        }
+        let copy = folder.join("peer.db");
+        fs::copy(db, &copy)?;
+        let mut command = Command::new(&python);
+        command.arg(root.join("benches/peers.py")).arg(peer).arg(&copy).stdout(std::io::stderr());
+        row(out, &format!("peer: {peer}"), n, &watched(&mut command)?)?;
+    }
+    Ok(())
+}
+
+fn size(out: &mut String, n: u64, has_peers: bool) -> Fallible<()> {
+    let folder = tempfile::tempdir()?;
+    let (csv, db) = (folder.path().join("claims.csv"), folder.path().join("claims.db"));
+    let n = claims(n, &csv)?;
+    let run = |arguments: &[&str], last: Option<&Path>| -> Fallible<Taken> {
+        let mut command = Command::new(thiqa()?);
+        command.arg(arguments[0]).arg(&db).args(&arguments[1..]).args(last);
+        watched(command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()))
+    };
+    run(&["init"], None)?;
+    row(out, "import", n, &run(&["import"], Some(&csv))?)?;
+    let bytes = fs::metadata(&db)?.len() as f64 / n as f64;
+    writeln!(out, "| {n} | database {bytes:.1} bytes a claim, with indexes | | | | | |")?;
+    inside(out, &db, n)?;
+    if has_peers {
+        peers(out, folder.path(), &db, n)?;
+    }
+    row(out, "score, end to end", n, &run(&["score", "--engine", "em"], None)?)?;
+    row(out, "sources", n, &run(&["sources"], None)?)?;
+    Ok(())
+}
+
+fn main() -> Fallible<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has_peers = arguments.iter().any(|a| a == "--peers");
+    let mut sizes: Vec<u64> = arguments.iter().filter_map(|a| a.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![10_000, 100_000, 1_000_000];
+    }
+    let mut out = String::from(
+        "| claims | stage | wall s | CPU s | claims/s | CPU ns a claim | peak MiB |\n\
+         |---:|---|---:|---:|---:|---:|---:|\n",
+    );
+    for n in sizes {
+        size(&mut out, n, has_peers)?;
+        stdout().write_all(out.as_bytes())?;
+        stdout().flush()?;
+        out.clear();
+    }
+    Ok(())
+}
