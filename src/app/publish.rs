@@ -74,6 +74,11 @@ pub fn publish(
     let mut press = Press { store, case, request, clock, observer };
     let mut editions = Vec::new();
     let ended = press.issue(&mut archive, &mut editions);
+    if editions.is_empty() {
+        // Nothing new is to be announced, so that what stands is left as it is.
+        ended?;
+        return Ok(Issued { editions, around: archive.finish()? });
+    }
     // Editions that were finished are announced whatever came after them.
     let around = archive.finish();
     ended?;
