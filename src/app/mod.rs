@@ -1,6 +1,7 @@
 //! Use cases as plain functions. Nothing here prints, reads the environment or the clock: they take a
 //! [`Clock`] and report through an [`Observer`].
 
+mod archive;
 mod baseline_lists;
 mod baselines;
 mod changes;
@@ -11,6 +12,7 @@ mod diagnose;
 mod evaluate;
 mod explain;
 mod export;
+mod files;
 mod fit;
 mod grade;
 mod health;
@@ -26,6 +28,7 @@ mod outvoted;
 mod panel;
 mod period;
 mod prequential;
+mod publish;
 mod rejects;
 mod relays;
 mod report;
@@ -43,6 +46,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 pub use crate::render::Digits;
+pub use archive::{Publication, Published};
 pub use baseline_lists::{choice_listing, method_listing, source_score_listing};
 pub use baselines::{BaselinesDone, BaselinesRequest, PROBABILITY_MIN, Ran, baselines, load_panel};
 pub use compare::{CompareRequest, compare};
@@ -53,6 +57,7 @@ pub use diagnose::diagnose;
 pub use evaluate::{EvaluateRequest, evaluate, write_reliability};
 pub use explain::{Subject, explain};
 pub use export::{Exported, Provenance, TableLayout, export_case, export_datasette};
+pub use files::{Written, write_files};
 pub use fit::{Draws, Engine, Fitted, MODEL, ModelParams, fit};
 pub use grade::{GRADE_POLICY, grade};
 pub use history::{Every, HistoryDone, HistoryPoint, HistoryRequest, PointOrigin, history};
@@ -67,12 +72,10 @@ pub use more_lists::topics;
 pub use panel::{CasePanel, LeftOut, PanelItem, case_panel};
 pub use period::PeriodChoice;
 pub use prequential::{PrequentialRequest, prequential};
+pub use publish::{Issued, ReportRequest, case_clock, publish};
 pub use rejects::write_rejects;
 pub use relays::{Relay, relays};
-pub use report::{
-    REPORT_SERIES, ReportFormats, ReportRequest, Wording, Written, case_wording, periodic_report,
-    report,
-};
+pub use report::{REPORT_SERIES, ReportFormats, Wording, case_wording};
 pub use run_case::{CaseOutcome, CaseRun, run_case};
 pub use score::{Scored, score};
 pub use simulate::{Kind, Scenario, ScenarioError, Simulated, Wishes, write_simulation};
@@ -133,6 +136,9 @@ pub enum AppError {
     /// Something is where a new directory should go.
     #[error("`{}` is there already and not an empty directory; nothing was written", .0.display())]
     Occupied(PathBuf),
+    /// Another process holds what this one wants to write to.
+    #[error("another thiqa is writing to `{}`; nothing was written", .0.display())]
+    Busy(PathBuf),
     /// The database said no.
     #[error(transparent)]
     Store(#[from] StoreError),

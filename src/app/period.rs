@@ -62,7 +62,8 @@ impl PeriodChoice {
         }
     }
 
-    const fn kind(self) -> PeriodKind {
+    /// What sort of period it is.
+    pub(super) const fn kind(self) -> PeriodKind {
         match self {
             Self::Day => PeriodKind::Day,
             Self::Week => PeriodKind::Week,
@@ -110,19 +111,65 @@ impl ReportPeriod {
                 ));
             }
         };
+        let whole = Self::whole(choice, day, zone, week_start)?;
+        let as_of = given.map_or(whole.to, |at| at.min(whole.to));
+        if as_of <= whole.from {
+            return Err(AppError::usage(
+                format!("--as-of lies before the period, which begins on {}", whole.days.0),
+                "give a time inside the period",
+            ));
+        }
+        Ok(Self { as_of, ..whole })
+    }
+
+    /// The period that holds a day, to its end.
+    fn whole(
+        choice: PeriodChoice,
+        day: Date,
+        zone: &str,
+        week_start: Weekday,
+    ) -> Result<Self, AppError> {
         let (first, last) = choice.days(day, week_start);
         let beyond = || AppError::usage("a period beyond the calendar", "give other days");
         let from =
             first.yesterday().ok().and_then(|before| day_end(before, zone)).ok_or_else(beyond)?;
         let to = day_end(last, zone).ok_or_else(beyond)?;
-        let as_of = given.map_or(to, |at| at.min(to));
-        if as_of <= from {
-            return Err(AppError::usage(
-                format!("--as-of lies before the period, which begins on {first}"),
-                "give a time inside the period",
-            ));
+        Ok(Self { kind: choice.kind(), from, to, as_of: to, days: (first, last) })
+    }
+
+    /// The periods in which anything came to be known, to their ends, that are over by `now`
+    /// (seconds UTC); in time.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] for times beyond the calendar.
+    pub(super) fn over_by(
+        now: i64,
+        choice: PeriodChoice,
+        zone: &str,
+        week_start: Weekday,
+        known: &[i64],
+    ) -> Result<Vec<Self>, AppError> {
+        let mut periods: Vec<Self> = Vec::new();
+        // In order, so that most of them lie in the period found last.
+        for &at in known {
+            if periods.last().is_some_and(|last| at <= last.to) {
+                continue;
+            }
+            periods.push(Self::whole(choice, day_before(at, zone)?, zone, week_start)?);
         }
-        Ok(Self { kind: choice.kind(), from, to, as_of, days: (first, last) })
+        periods.retain(|period| period.to <= now);
+        Ok(periods)
+    }
+
+    /// As file names have it: `2022-01-30`, `2022-W04`, `2022-01`, `2022-01-23--2022-01-29`.
+    pub(super) fn name(&self) -> String {
+        let (first, last) = self.days;
+        match (self.kind, self.view().iso_week) {
+            (PeriodKind::Day, _) => first.to_string(),
+            (PeriodKind::Week, Some(week)) => week,
+            (PeriodKind::Month, _) => first.strftime("%Y-%m").to_string(),
+            (PeriodKind::Week | PeriodKind::Days, _) => format!("{first}--{last}"),
+        }
     }
 
     /// As the report shows it.
@@ -153,9 +200,11 @@ mod tests {
         let week = of(PeriodChoice::Week, "2022-01-30", Weekday::Monday);
         assert_eq!(week.days, (date(2022, 1, 24), date(2022, 1, 30)));
         assert_eq!(week.view().iso_week.as_deref(), Some("2022-W04"));
+        assert_eq!(week.name(), "2022-W04");
         let week = of(PeriodChoice::Week, "2022-01-30", Weekday::Sunday);
         assert_eq!(week.days, (date(2022, 1, 30), date(2022, 2, 5)));
         assert_eq!(week.view().iso_week, None);
+        assert_eq!(week.name(), "2022-01-30--2022-02-05");
         // The report looks no further than it was told to.
         assert!(week.as_of < week.to);
     }
@@ -164,6 +213,7 @@ mod tests {
     fn a_month_and_given_days() {
         let month = of(PeriodChoice::Month, "2024-02-10", Weekday::Monday);
         assert_eq!(month.days, (date(2024, 2, 1), date(2024, 2, 29)));
+        assert_eq!(month.name(), "2024-02");
         let days = PeriodChoice::parse("2022-01-27..2022-01-28").unwrap();
         let days = of(days, "2022-01-28", Weekday::Monday);
         assert_eq!((days.to - days.from, days.as_of), (2 * 86_400, days.to));
@@ -173,5 +223,23 @@ mod tests {
         let early = PeriodChoice::parse("2022-01-27..2022-01-28").unwrap();
         let as_of = Some(AsOf::parse("2022-01-20").unwrap());
         assert!(ReportPeriod::of(early, as_of, "UTC", Weekday::Monday, None).is_err());
+    }
+
+    #[test]
+    fn only_periods_that_are_over_and_brought_something_are_due() {
+        let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_second();
+        let known =
+            ["2022-01-19T12:00Z", "2022-01-20T12:00Z", "2022-01-30T22:00Z", "2022-02-01T12:00Z"]
+                .map(at);
+        let due = |now: &str| {
+            let zone = "Asia/Damascus";
+            let (choice, start) = (PeriodChoice::Week, Weekday::Monday);
+            let periods = ReportPeriod::over_by(at(now), choice, zone, start, &known).unwrap();
+            periods.iter().map(ReportPeriod::name).collect::<Vec<_>>()
+        };
+        // The end of Sunday the 30th, in Damascus, still belongs to it.
+        assert_eq!(due("2022-01-30T22:00Z"), ["2022-W03", "2022-W04"]);
+        assert_eq!(due("2022-01-30T21:59Z"), ["2022-W03"]);
+        assert_eq!(due("2022-03-01T00:00Z"), ["2022-W03", "2022-W04", "2022-W05"]);
     }
 }

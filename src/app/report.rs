@@ -1,42 +1,36 @@
-//! `report`: the latest run as files, each replaced as a whole or not at all.
+//! A report of a run: what it holds, and its files.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use jiff::civil::Weekday;
+use sha2::{Digest, Sha256};
 
 use super::changes::{change_view, tell_change};
-use super::compare::moved;
-use super::database::AsOf;
-use super::fit::{ModelParams, fit};
+use super::compare::{Moves, moved};
+use super::files::{Written, write_files};
 use super::history_view::history_view;
-use super::period::{PeriodChoice, ReportPeriod};
-use super::score::{Origin, record};
-use super::view::{Subject, report_view};
-use super::{AppError, Clock, Observer};
-use crate::domain::{CaseFile, CaseInfo, DigitStyle, Id, WeekStart};
+use super::period::ReportPeriod;
+use super::view::{Subject, data_as_of, report_view};
+use super::{AppError, Observer, hex};
+use crate::domain::{CaseFile, CaseInfo, DigitStyle, Id};
 use crate::render::{
-    Digits, HistoryView, LanguagePage, ReportStyle, language_name, languages, report_html,
-    report_json, report_label_pages, report_markdown,
+    Digits, HistoryView, LanguagePage, ReportStyle, ReportView, language_name, languages,
+    report_html, report_json, report_label_pages, report_markdown, report_tables,
 };
-use crate::store::{LoadFilter, Loaded, RunRecord, Store, case_digest, known_by, known_times};
+use crate::store::{LoadFilter, Loaded, RunRecord, Store, case_digest, known_by};
 
 /// Which files to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is wanted or not")]
 pub struct ReportFormats {
-    /// `report.html`
+    /// A page a language.
     pub html: bool,
-    /// `report.md`
+    /// The same as Markdown.
     pub markdown: bool,
-    /// `report.json`
+    /// One JSON document.
     pub json: bool,
-}
-
-impl ReportFormats {
-    /// All of them.
-    pub const ALL: Self = Self { html: true, markdown: true, json: true };
+    /// Tables for spreadsheets.
+    pub csv: bool,
 }
 
 /// In which languages a report is written.
@@ -108,219 +102,232 @@ pub fn case_wording(store: &Store) -> Result<Wording, AppError> {
     Ok(Wording::of_case(&store.load_catalog()?.0.info))
 }
 
-/// `report.html`, and in further languages `report.ar.html`.
-fn file_name(wording: &Wording, tag: &str, ending: &str) -> String {
-    if wording.languages.first().is_some_and(|first| *first == tag) {
-        format!("report.{ending}")
-    } else {
-        format!("report.{tag}.{ending}")
-    }
-}
-
-/// How each language's report is written; their pages link to one another.
-fn styles(wording: &Wording) -> Vec<ReportStyle> {
-    let pages: Vec<LanguagePage> = wording
-        .languages
-        .iter()
-        .map(|&tag| LanguagePage {
-            tag,
-            name: language_name(tag),
-            file: file_name(wording, tag, "html"),
-        })
-        .collect();
-    let style = |tag: &&'static str| ReportStyle {
-        language: (*tag).to_owned(),
-        digits: wording.digits,
-        pages: pages.clone(),
-    };
-    wording.languages.iter().map(style).collect()
-}
-
-/// A file of the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// Where.
-    pub path: PathBuf,
-    /// False if the same bytes stood there already.
-    pub changed: bool,
-}
-
-/// What to report on.
-#[derive(Debug, Clone)]
-pub struct ReportRequest {
-    /// The days that the report is about; without, all that is known.
-    pub period: Option<PeriodChoice>,
-    /// Only what was known by then; without, to the end of the period, or all.
-    pub as_of: Option<AsOf>,
-    /// Which files.
-    pub formats: ReportFormats,
-    /// In which languages.
-    pub wording: Wording,
-}
-
 /// Name of the series that the runs of periodic reports are points of.
 pub const REPORT_SERIES: &str = "report";
 
-/// Writes the report of the latest run to `directory`, with what changed since the run before it.
+/// Writes a draft of the report of the latest run, for those who work on the case: `report.html`,
+/// `report.ar.html`, `report.json` …, with what changed since the run before it. The next draft takes
+/// its place.
 ///
 /// # Errors
 /// [`AppError::Usage`] if nothing was scored yet, [`AppError::Write`], [`AppError::Store`].
-pub fn report(
+pub(super) fn draft(
     store: &Store,
     directory: &Path,
-    formats: ReportFormats,
-    wording: &Wording,
     observer: &mut dyn Observer,
 ) -> Result<Vec<Written>, AppError> {
-    let Some(latest) = store.latest_run()? else {
-        return Err(AppError::usage(
-            "there is no run to report",
-            "score the claims first: `thiqa score DB`",
-        ));
-    };
+    let latest = store.latest_run()?.ok_or_else(no_run)?;
     // A run of the same kind: what was known at some other time is no news.
     let before = store
         .list_runs()?
         .into_iter()
         .rfind(|run| run.run < latest.run && run.series.is_none() && run.as_of == latest.as_of)
         .filter(|run| run.result_digest != latest.result_digest);
-    let of = ReportOf { run: latest.run, before: before.map(|run| run.run), period: None };
-    write(store, directory, formats, wording, &of, observer)
-}
-
-/// Writes the report of a period: of a run that knew what was known by its end, compared with one that
-/// knew what was known when it began. Runs that are not there yet are scored, with the settings of the
-/// latest run, and stored as points of the series [`REPORT_SERIES`], which does not change what the
-/// views show.
-///
-/// # Errors
-/// [`AppError::Usage`] if nothing was known by then; what the store and the inference say.
-pub fn periodic_report(
-    store: &mut Store,
-    directory: &Path,
-    request: &ReportRequest,
-    clock: &dyn Clock,
-    observer: &mut dyn Observer,
-) -> Result<Vec<Written>, AppError> {
-    let zone = store.time_zone()?;
-    let case = store.load_case(LoadFilter::default())?.case;
-    let last_known = known_times(&case).last().copied();
-    let choice = request.period.unwrap_or(PeriodChoice::Day);
-    let start = week_start(case.info.week_start);
-    let period = ReportPeriod::of(choice, request.as_of, &zone, start, last_known)?;
-    let Some(run) = run_at(store, &case, period.as_of, clock, observer)? else {
-        return Err(AppError::usage(
-            "nothing was known by the end of that period",
-            "give a later --as-of, or other days",
-        ));
+    let mut report = Report::of(store, latest.run, None)?;
+    if let Some(before) = before {
+        report.change = Some(moved(store, before.run, latest.run, observer)?);
+    }
+    let wording = case_wording(store)?;
+    let formats = ReportFormats { html: true, markdown: true, json: true, csv: false };
+    let first = wording.languages.first().copied();
+    let name = |tag: &str, ending: &str| match first {
+        Some(first) if first != tag => format!("report.{tag}.{ending}"),
+        _ => format!("report.{ending}"),
     };
-    let before = run_at(store, &case, period.from, clock, observer)?.filter(|old| *old != run);
-    let of = ReportOf { run, before, period: Some(period) };
-    write(store, directory, request.formats, &request.wording, &of, observer)
+    let names = Names { prefix: String::new(), replaced: None, main: &name, data: "report.json" };
+    write_files(directory, &report.files(formats, &wording, &names))
 }
 
-const fn week_start(day: WeekStart) -> Weekday {
-    match day {
-        WeekStart::Monday => Weekday::Monday,
-        WeekStart::Tuesday => Weekday::Tuesday,
-        WeekStart::Wednesday => Weekday::Wednesday,
-        WeekStart::Thursday => Weekday::Thursday,
-        WeekStart::Friday => Weekday::Friday,
-        WeekStart::Saturday => Weekday::Saturday,
-        WeekStart::Sunday => Weekday::Sunday,
-    }
+/// What is said where there is nothing to report.
+pub(super) fn no_run() -> AppError {
+    AppError::usage("there is no run to report", "score the claims first: `thiqa score DB`")
 }
 
-/// The run that knew what was known by `time`, scored if it is not there; `None` if nothing was.
-fn run_at(
-    store: &mut Store,
-    case: &CaseFile,
-    time: i64,
-    clock: &dyn Clock,
-    observer: &mut dyn Observer,
-) -> Result<Option<i64>, AppError> {
-    let known = known_by(case, time);
-    if known.case.claims.is_empty() {
-        return Ok(None);
-    }
-    let settings = store.latest_run()?.map(|run| {
-        ModelParams::recorded(&run.params_json, &run.engine, run.seed as u64, run.as_of)
-    });
-    let params = ModelParams { as_of: Some(time), ..settings.unwrap_or_default() };
-    let input_digest = case_digest(&known.case);
-    let standing = store.list_runs()?.into_iter().rfind(|run| {
-        run.as_of == Some(time)
-            && run.input_digest == input_digest
-            && run.params_json == params.to_json()
-            && run.version == env!("CARGO_PKG_VERSION")
-    });
-    if let Some(run) = standing {
-        return Ok(Some(run.run));
-    }
-    let started_at = clock.now();
-    let fitted = fit(known.case, &params, observer)?;
-    let series = Some(REPORT_SERIES.to_owned());
-    let origin = Origin { input_digest, started_at, claim_ids: known.claim_ids, series };
-    let record = record(&fitted, &params, origin);
-    Ok(Some(store.write_run(&record)?))
+/// How the files of a report are called.
+pub(super) struct Names<'a> {
+    /// What names of further pages and tables begin with.
+    pub(super) prefix: String,
+    /// The edition that the report replaces, with the languages of its pages.
+    pub(super) replaced: Option<(String, Vec<String>)>,
+    /// Name of a main page, by language and ending.
+    pub(super) main: &'a dyn Fn(&str, &str) -> String,
+    /// Name of the JSON document.
+    pub(super) data: &'a str,
 }
 
-/// The runs of a report.
-struct ReportOf {
-    run: i64,
-    before: Option<i64>,
+/// A report before it has a language.
+pub(super) struct Report {
+    whole: CaseFile,
+    known: CaseFile,
+    /// The run with the claims of the whole case, and with those of the case as it was known.
+    record: RunRecord,
+    run: RunRecord,
+    number: i64,
+    history: Option<HistoryView>,
     period: Option<ReportPeriod>,
+    /// Its name in an archive.
+    pub(super) edition: Option<String>,
+    /// What it replaces there.
+    pub(super) replaces: Option<String>,
+    /// What moved since the report before.
+    pub(super) change: Option<Moves>,
+    /// What moved since the edition that it corrects.
+    pub(super) correction: Option<Moves>,
 }
 
-fn write(
-    store: &Store,
-    directory: &Path,
-    formats: ReportFormats,
-    wording: &Wording,
-    of: &ReportOf,
-    observer: &mut dyn Observer,
-) -> Result<Vec<Written>, AppError> {
-    let record = store.load_run(of.run)?;
-    let whole = store.load_case(LoadFilter::default())?.case;
-    let known = match record.as_of {
-        Some(time) => known_by(&whole, time),
-        None => Loaded { case: whole.clone(), claim_ids: Vec::new() },
-    };
-    let run = renumbered(record.clone(), &known.claim_ids);
-    let moves = of.before.map(|before| moved(store, before, of.run, observer)).transpose()?;
-    let history = latest_history(store, record.as_of)?;
-    let view = |language: &'static str| {
-        let subject = Subject::new(&known.case, &run, of.run).in_language(language);
+impl Report {
+    /// The report of a run.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub(super) fn of(
+        store: &Store,
+        number: i64,
+        period: Option<ReportPeriod>,
+    ) -> Result<Self, AppError> {
+        let record = store.load_run(number)?;
+        let whole = store.load_case(LoadFilter::default())?.case;
+        let known = match record.as_of {
+            Some(time) => known_by(&whole, time),
+            None => Loaded { case: whole.clone(), claim_ids: Vec::new() },
+        };
+        let run = renumbered(record.clone(), &known.claim_ids);
+        let history = latest_history(store, record.as_of)?;
+        Ok(Self {
+            whole,
+            known: known.case,
+            record,
+            run,
+            number,
+            history,
+            period,
+            edition: None,
+            replaces: None,
+            change: None,
+            correction: None,
+        })
+    }
+
+    /// Number of its run.
+    pub(super) const fn number(&self) -> i64 {
+        self.number
+    }
+
+    /// The days that it is about, if it is about some.
+    pub(super) const fn period(&self) -> Option<&ReportPeriod> {
+        self.period.as_ref()
+    }
+
+    /// The run, its claims by their ids in the database.
+    pub(super) const fn record(&self) -> &RunRecord {
+        &self.record
+    }
+
+    /// The run read what the database holds now, as far as it was known by its cut-off.
+    pub(super) fn is_scored(&self) -> bool {
+        case_digest(&self.known) == self.record.input_digest
+    }
+
+    /// The end of what is known, seconds UTC.
+    pub(super) fn until(&self) -> Option<i64> {
+        data_as_of(&Subject::new(&self.known, &self.run, self.number))
+    }
+
+    /// Digest of what the report says, hex, without what changed and the history: the same for every
+    /// run that says the same, whatever else has come into the database by then.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] where the report cannot be written as JSON.
+    pub(super) fn content_digest(&self) -> Result<String, AppError> {
+        let subject = Subject::new(&self.known, &self.run, self.number).in_language("en");
         let mut view = report_view(&subject);
-        view.history.clone_from(&history);
-        view.period = of.period.as_ref().map(ReportPeriod::view);
+        view.period = self.period.as_ref().map(ReportPeriod::view);
+        let head = &mut view.masthead;
+        for text in [&mut head.run, &mut head.input_digest, &mut head.result_digest] {
+            text.clear();
+        }
+        // Questions and sources without claims are no news of the period.
+        (head.n_items, head.n_sources) = (0, 0);
+        view.items.retain(|item| item.n_claims > 0);
+        let bytes = serde_json::to_vec(&view)
+            .map_err(|error| AppError::Bug(format!("a report without JSON: {error}")))?;
+        Ok(hex(&Sha256::digest(&bytes)))
+    }
+
+    fn view(&self, language: &'static str) -> ReportView {
+        let subject = Subject::new(&self.known, &self.run, self.number).in_language(language);
+        let mut view = report_view(&subject);
+        view.history.clone_from(&self.history);
+        view.period = self.period.as_ref().map(ReportPeriod::view);
+        view.masthead.edition.clone_from(&self.edition);
+        view.masthead.replaces.clone_from(&self.replaces);
         // Claims that went are in the whole case only.
-        let all = Subject::new(&whole, &record, of.run).in_language(language);
+        let all = Subject::new(&self.whole, &self.record, self.number).in_language(language);
         let day_of = |at| all.day_of(at);
-        view.change = moves.as_ref().map(|moves| change_view(&all, moves, &day_of));
+        view.change = self.change.as_ref().map(|moves| change_view(&all, moves, &day_of));
+        view.correction = self.correction.as_ref().map(|moves| change_view(&all, moves, &day_of));
         tell_change(&mut view);
         view
-    };
-    let failed = |error| AppError::Write { path: directory.to_owned(), error };
-    fs::create_dir_all(directory).map_err(failed)?;
-    let mut written = Vec::new();
-    for (style, tag) in styles(wording).iter().zip(&wording.languages) {
-        let view = view(tag);
-        let name = |ending: &str| file_name(wording, tag, ending);
-        if formats.html {
-            written.push(replace(directory, &name("html"), &report_html(&view, style))?);
-            for (file, page) in report_label_pages(&view, style, &name("html")) {
-                written.push(replace(directory, &file, &page)?);
+    }
+
+    /// Its files, by name.
+    pub(super) fn files(
+        &self,
+        formats: ReportFormats,
+        wording: &Wording,
+        names: &Names<'_>,
+    ) -> Vec<(String, String)> {
+        let mut files = Vec::new();
+        for (style, tag) in styles(wording, names).iter().zip(&wording.languages) {
+            if !formats.html && !formats.markdown {
+                break;
+            }
+            let view = self.view(tag);
+            if formats.html {
+                let name = (names.main)(tag, "html");
+                let further = report_label_pages(&view, style, &name);
+                files.push((name, report_html(&view, style)));
+                files.extend(further);
+            }
+            if formats.markdown {
+                files.push(((names.main)(tag, "md"), report_markdown(&view, style)));
             }
         }
-        if formats.markdown {
-            written.push(replace(directory, &name("md"), &report_markdown(&view, style))?);
+        if formats.json || formats.csv {
+            let view = self.view("en");
+            if formats.json {
+                files.push((names.data.to_owned(), report_json(&view)));
+            }
+            if formats.csv {
+                let tables = report_tables(&view).into_iter();
+                files.extend(
+                    tables.map(|(name, text)| (format!("{}{name}.csv", names.prefix), text)),
+                );
+            }
         }
+        files
     }
-    if formats.json {
-        written.push(replace(directory, "report.json", &report_json(&view("en")))?);
-    }
-    Ok(written)
+}
+
+/// How each language's report is written; their pages link to one another.
+fn styles(wording: &Wording, names: &Names<'_>) -> Vec<ReportStyle> {
+    let pages: Vec<LanguagePage> = wording
+        .languages
+        .iter()
+        .map(|&tag| LanguagePage { tag, name: language_name(tag), file: (names.main)(tag, "html") })
+        .collect();
+    let replaced = |tag: &str| {
+        let (name, languages) = names.replaced.as_ref()?;
+        languages.iter().any(|other| other == tag).then(|| format!("{name}.{tag}.html"))
+    };
+    let style = |tag: &&'static str| ReportStyle {
+        language: (*tag).to_owned(),
+        digits: wording.digits,
+        pages: pages.clone(),
+        prefix: names.prefix.clone(),
+        replaced_page: replaced(tag),
+    };
+    wording.languages.iter().map(style).collect()
 }
 
 /// A run whose claims have the ids of the case as it was known: `claim_ids` says which stored id each
@@ -369,33 +376,4 @@ fn latest_history(store: &Store, as_of: Option<i64>) -> Result<Option<HistoryVie
         track.points.truncate(n);
     }
     Ok((n > 0).then_some(view))
-}
-
-/// Puts `text` into the file at `path`, as [`replace`] does.
-pub(super) fn replace_file(path: &Path, text: &str) -> Result<Written, AppError> {
-    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
-        let error = std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a file name");
-        AppError::Write { path: path.to_owned(), error }
-    })?;
-    replace(path.parent().unwrap_or(Path::new("")), name, text)
-}
-
-/// Puts `text` under `name`: written beside it, synced, then renamed, so that a reader sees the old
-/// file or the new one.
-fn replace(directory: &Path, name: &str, text: &str) -> Result<Written, AppError> {
-    let path = directory.join(name);
-    if fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(Written { path, changed: false });
-    }
-    let failed = |error| AppError::Write { path: path.clone(), error };
-    let beside = directory.join(format!(".{name}.new"));
-    let mut file = File::create(&beside).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    fs::rename(&beside, &path).map_err(failed)?;
-    if let Ok(opened) = File::open(directory) {
-        // Directories cannot be synced everywhere; the rename itself is done.
-        let _ = opened.sync_all();
-    }
-    Ok(Written { path, changed: true })
 }

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::database::AsOf;
+use super::files::Written;
 use super::fit::ModelParams;
 use super::import::{ImportSummary, import_case};
-use super::report::{ReportFormats, Written, case_wording, report};
+use super::report::draft;
 use super::score::{Scored, score};
 use super::votes::VOTES_MIN;
 use super::{AppError, Clock, Observer};
@@ -38,7 +39,7 @@ pub struct CaseOutcome {
     pub written: Vec<Written>,
 }
 
-/// Imports what is new, scores unless nothing changed, writes the report.
+/// Imports what is new, scores unless nothing changed, writes a draft of the report.
 ///
 /// # Errors
 /// As the steps; what was done before the failing step stays.
@@ -71,7 +72,6 @@ pub fn run_case(
         let run = scored.run;
         (Some(scored), run)
     };
-    let wording = case_wording(store)?;
-    let written = report(store, request.out, ReportFormats::ALL, &wording, observer)?;
+    let written = draft(store, request.out, observer)?;
     Ok(CaseOutcome { imports, scored, run, written })
 }

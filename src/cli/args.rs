@@ -9,6 +9,7 @@ pub use super::explaining::ExplainArgs;
 pub use super::exporting::ExportArgs;
 pub use super::keeping::{BackupArgs, DoctorArgs};
 pub use super::reporting::ReportArgs;
+pub use super::scheduling::ScheduleArgs;
 pub use super::simulating::SimulateArgs;
 
 /// Exit codes, as printed by `--help` and in the README.
@@ -21,6 +22,7 @@ EXIT STATUS:
   4    database: not ours, newer, locked, corrupt, full or not there
   5    inference unreliable; the run is stored and marked
   70   a bug in thiqa; please report it
+  75   busy: another thiqa is writing to the archive; nothing was written, try again
   130  interrupted; rolled back";
 
 /// Scores how far sources can be relied on: who said what first, who only relayed it, what
@@ -100,8 +102,10 @@ pub enum Verb {
     Evaluate(EvaluateArgs),
     /// One read-only SQL statement, limited in time and memory
     Query(QueryArgs),
-    /// A report of the latest run: one HTML page, Markdown, JSON
+    /// Publish a report in an archive: a page a language, Markdown, JSON, tables; feed and index
     Report(ReportArgs),
+    /// Units for systemd and a line for cron that publish a report every day, week or month
+    Schedule(ScheduleArgs),
     /// The case back out: tables to import again, or a directory for Datasette
     Export(ExportArgs),
     /// What majority vote, Dawid–Skene and the other classic methods make of the claims, beside the

@@ -18,6 +18,8 @@ pub enum Exit {
     Unreliable = 5,
     /// A bug.
     Bug = 70,
+    /// Another thiqa is writing there; nothing was written, come again.
+    Busy = 75,
     /// Interrupted; rolled back.
     Interrupted = 130,
 }

@@ -48,8 +48,8 @@ pub enum LayoutChoice {
     Jsonl,
 }
 
-/// Datasette makes a link of it, so that nothing but a web address will do.
-fn address(text: &str) -> Result<String, String> {
+/// It becomes a link, so that nothing but a web address will do.
+pub(super) fn address(text: &str) -> Result<String, String> {
     if ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme)) {
         Ok(text.to_owned())
     } else {

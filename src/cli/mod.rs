@@ -13,6 +13,7 @@ mod keeping;
 mod lists;
 mod progress;
 mod reporting;
+mod scheduling;
 mod scoring;
 mod simulating;
 
@@ -93,6 +94,7 @@ impl Context {
             Verb::Evaluate(args) => self.evaluate(&args),
             Verb::Query(args) => self.query(&args),
             Verb::Report(args) => self.report(&args),
+            Verb::Schedule(args) => self.schedule(&args),
             Verb::Export(args) => self.export(&args),
             Verb::Baselines(args) => self.baselines(&args),
             Verb::Simulate(args) => self.simulate(&args),
@@ -158,6 +160,10 @@ impl Context {
             AppError::Occupied(_) => {
                 self.console.hint("give another directory, or move that one away");
                 Exit::Input
+            }
+            AppError::Busy(_) => {
+                self.console.hint("run it again when the other is done");
+                Exit::Busy
             }
             AppError::Read { .. } => Exit::Input,
             AppError::Write { .. } => Exit::Usage,

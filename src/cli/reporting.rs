@@ -1,14 +1,18 @@
 //! `report`.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use super::console::shown;
+use super::cases::counted;
+use super::console::{Console, shown};
+use super::exporting::address;
 use super::progress::{Progress, SystemClock};
-use super::{Context, Exit};
+use super::{Context, Exit, stdout_failed};
 use crate::app::{
-    self, AppError, AsOf, Digits, PeriodChoice, ReportFormats, ReportRequest, Wording, Written,
+    self, AppError, AsOf, Digits, Issued, PeriodChoice, Publication, Published, ReportFormats,
+    ReportRequest, Wording, Written,
 };
 
 /// `thiqa report`
@@ -16,25 +20,37 @@ use crate::app::{
 pub struct ReportArgs {
     /// Database
     pub db: PathBuf,
-    /// Directory to write to; made if it is not there
+    /// Archive to publish in: a directory, made if it is not there. What was published stays; other
+    /// data makes a correction, an edition of its own
     #[arg(short, long, value_name = "DIR")]
     pub out: PathBuf,
     /// The days to report on: day, week, month (that of the data, or of --as-of) or
-    /// 2022-01-24..2022-01-30; compared with what was known when they began
+    /// 2022-01-24..2022-01-30; compared with the edition before, or with what was known when they
+    /// began [default: all that is known]
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Only what was known by then: a day of the case's zone, to its end, or a time with its offset
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<String>,
+    /// Publish what is missing of all days, weeks or months that are over, from the first one in the
+    /// archive on, and correct the last one if more is known of it now
+    #[arg(long, requires = "period", conflicts_with = "as_of")]
+    pub catch_up: bool,
     /// Formats
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ReportFormat::Html, ReportFormat::Md, ReportFormat::Json])]
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ReportFormat::Html, ReportFormat::Md, ReportFormat::Json, ReportFormat::Csv])]
     pub format: Vec<ReportFormat>,
-    /// Languages, the first without its tag in the file names; those of the case if not given
+    /// Languages of the pages; those of the case if not given
     #[arg(long, value_name = "TAG", value_delimiter = ',')]
     pub lang: Vec<String>,
     /// Digits on Arabic pages; those of the case if not given
     #[arg(long, value_enum)]
     pub digits: Option<DigitChoice>,
+    /// Address under which readers find the archive, for its feed; kept from then on
+    #[arg(long, value_name = "URL", value_parser = address)]
+    pub url: Option<String>,
+    /// Say what was done in one line of key=value on standard output, and nothing else
+    #[arg(long)]
+    pub log: bool,
 }
 
 /// Formats of a report.
@@ -46,6 +62,8 @@ pub enum ReportFormat {
     Md,
     /// JSON
     Json,
+    /// Tables that a spreadsheet can open safely: claims, sources, items, contradictions
+    Csv,
 }
 
 /// Digits, as Unicode names numbering systems.
@@ -67,13 +85,41 @@ impl From<DigitChoice> for Digits {
 }
 
 impl Context {
+    #[expect(clippy::disallowed_methods, reason = "the log line says how long it took")]
     pub(super) fn report(&self, args: &ReportArgs) -> Result<Exit, AppError> {
+        let started = Instant::now();
+        let issued = self.issue(args);
+        if !args.log {
+            self.say_issued(args, &issued?);
+            return Ok(Exit::Done);
+        }
+        let (exit, told) = match issued {
+            Ok(issued) => (Exit::Done, logged(&issued)),
+            Err(error) => {
+                let exit = self.fail(&error);
+                (exit, format!("status=failed exit={}", exit as u8))
+            }
+        };
+        let line = format!("{told} elapsed_ms={}\n", started.elapsed().as_millis());
+        Console::data(&line).map_err(stdout_failed)?;
+        Ok(exit)
+    }
+
+    fn issue(&self, args: &ReportArgs) -> Result<Issued, AppError> {
         let period = args.period.as_deref().map(PeriodChoice::parse).transpose()?;
         let as_of = args.as_of.as_deref().map(AsOf::parse).transpose()?;
+        if args.catch_up && matches!(period, Some(PeriodChoice::Days(..))) {
+            return Err(AppError::Usage {
+                message: "--catch-up is for periods that come again".to_owned(),
+                hint: Some("give --period day, week or month".to_owned()),
+            });
+        }
+        let wants = |format| args.format.contains(&format);
         let formats = ReportFormats {
-            html: args.format.contains(&ReportFormat::Html),
-            markdown: args.format.contains(&ReportFormat::Md),
-            json: args.format.contains(&ReportFormat::Json),
+            html: wants(ReportFormat::Html),
+            markdown: wants(ReportFormat::Md),
+            json: wants(ReportFormat::Json),
+            csv: wants(ReportFormat::Csv),
         };
         let is_periodic = period.is_some() || as_of.is_some();
         // Runs that a period wants are scored; without one nothing is written to the database.
@@ -85,16 +131,33 @@ impl Context {
         } else {
             Wording::new(&args.lang, args.digits.map(Into::into).unwrap_or_default())?
         };
+        let (catch_up, url) = (args.catch_up, args.url.clone());
+        let request = ReportRequest { period, as_of, catch_up, formats, wording, url };
         let mut progress = Progress::new(&self.console, &self.interrupt);
-        let written = if is_periodic {
-            let request = ReportRequest { period, as_of, formats, wording };
-            app::periodic_report(&mut store, &args.out, &request, &SystemClock, &mut progress)
-        } else {
-            app::report(&store, &args.out, formats, &wording, &mut progress)
-        };
+        let issued = app::publish(&mut store, &args.out, &request, &SystemClock, &mut progress);
         progress.finish();
-        self.say_written(&written?);
-        Ok(Exit::Done)
+        issued
+    }
+
+    fn say_issued(&self, args: &ReportArgs, issued: &Issued) {
+        let out = shown(&args.out);
+        for Published { edition, publication, n_written } in &issued.editions {
+            let files = counted(*n_written, "file", "files");
+            let name = format!("`{out}/{}`", edition.name);
+            self.console.say(&match (publication, &edition.replaces) {
+                (Publication::Unchanged, _) => format!("unchanged: {name}"),
+                (Publication::Completed, _) => format!("completed {name}: {files} more"),
+                (Publication::Correction, Some(old)) => {
+                    format!("published {name}: {files}; a correction, it replaces `{old}`")
+                }
+                _ => format!("published {name}: {files}"),
+            });
+        }
+        if issued.editions.is_empty() {
+            self.console.say("nothing to publish: no such period is over that brought anything");
+        } else if issued.around.iter().any(|file| file.changed) {
+            self.console.say(&format!("next: open `{out}/index.html`"));
+        }
     }
 
     pub(super) fn say_written(&self, written: &[Written]) {
@@ -103,4 +166,23 @@ impl Context {
             self.console.say(&format!("{what} `{}`", shown(&file.path)));
         }
     }
+}
+
+/// What was done, as `key=value`.
+fn logged(issued: &Issued) -> String {
+    let n = |what| issued.editions.iter().filter(|done| done.publication == what).count();
+    let [new, corrections, completed] =
+        [Publication::New, Publication::Correction, Publication::Completed].map(n);
+    let status = match new + corrections + completed {
+        0 if issued.editions.is_empty() => "nothing",
+        0 => "unchanged",
+        _ => "published",
+    };
+    let names: Vec<&str> = issued.editions.iter().map(|done| done.edition.name.as_str()).collect();
+    let files: usize = issued.editions.iter().map(|done| done.n_written).sum();
+    format!(
+        "status={status} editions={} new={new} corrections={corrections} completed={completed} \
+         files={files}",
+        names.join(",")
+    )
 }

@@ -7,6 +7,7 @@ use super::view::{Estimate, Period};
 
 /// What sort of stretch a report is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PeriodKind {
     /// One day.
@@ -21,6 +22,7 @@ pub enum PeriodKind {
 
 /// The period of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PeriodView {
     /// What sort it is.
     pub kind: PeriodKind,
@@ -32,6 +34,7 @@ pub struct PeriodView {
 
 /// A run as a comparison names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RunName {
     /// Its number.
     pub run: String,
@@ -45,6 +48,7 @@ pub struct RunName {
 
 /// How a change can be told apart into evidence and model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
     /// The same claims: every move is the model's.
@@ -59,6 +63,7 @@ pub enum Cause {
 
 /// What changed between two runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangeView {
     /// The run before.
     pub before: RunName,
@@ -82,6 +87,7 @@ pub struct ChangeView {
 
 /// A claim that came or went.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangedClaim {
     /// Key.
     pub claim: String,
@@ -97,6 +103,7 @@ pub struct ChangedClaim {
 
 /// A probability that crossed a line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Crossing {
     /// What it is the probability of.
     pub subject: CrossingSubject,
@@ -122,6 +129,7 @@ pub struct Crossing {
 
 /// What a crossing is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CrossingSubject {
     /// An answer of an item; of a state at the end of the data.
@@ -137,6 +145,7 @@ pub enum CrossingSubject {
 
 /// A score that moved.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ScoreMove {
     /// Key of the source.
     pub source: String,

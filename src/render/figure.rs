@@ -9,6 +9,7 @@ use super::view::{Moment, Period};
 
 /// What sort of figure an item asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FigureKind {
     /// A number.
@@ -21,6 +22,7 @@ pub enum FigureKind {
 
 /// The posterior of a figure. Median and interval, never one without the other.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FigureRow {
     /// The time that it is for; `None` where the item has no time.
     pub as_of: Option<Moment>,
@@ -36,6 +38,7 @@ pub struct FigureRow {
 
 /// The figure of an item at one time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ItemFigure {
     /// What it is.
     pub kind: FigureKind,
@@ -76,6 +79,7 @@ pub(super) fn figure_cite(item: &str, row: &FigureRow, column: &'static str) -> 
 
 /// An inferred item of figures: one row, or for counts one a time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FigureView {
     /// Item.
     pub item: String,

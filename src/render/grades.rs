@@ -7,6 +7,7 @@ pub const POLICY: (&str, u32) = ("strict", 1);
 
 /// The digit of a claim on the Admiralty scale: what is known of it without its own chain.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CredibilityView {
     /// 1 confirmed, 2 probably true, 3 possibly true, 4 doubtful, 5 improbable, 6 cannot be judged.
     pub digit: char,
@@ -20,6 +21,7 @@ pub struct CredibilityView {
 
 /// How well founded an answer is (ICD 203, JP 2-0), apart from how likely it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ConfidenceLevel {
     /// Uncorroborated, or the inference failed, or another story is about as good.
@@ -32,6 +34,7 @@ pub enum ConfidenceLevel {
 
 /// The level with what it rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AnalyticConfidence {
     /// The level.
     pub level: ConfidenceLevel,
@@ -47,6 +50,7 @@ pub struct AnalyticConfidence {
 
 /// The class of a reported event by the structure of its evidence, after Airwars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceClass {
     /// Admitted by who did it.

@@ -10,6 +10,7 @@ use super::view::Moment;
 
 /// What a track follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TrackKind {
     /// The reliability of a source.
@@ -22,6 +23,7 @@ pub enum TrackKind {
 
 /// A figure at one point of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TrackPoint {
     /// Posterior mean; of a value, its probability.
     pub mean: f64,
@@ -42,6 +44,7 @@ impl TrackPoint {
 
 /// One source, value or figure over time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TrackView {
     /// What it follows.
     pub kind: TrackKind,
@@ -123,6 +126,7 @@ impl TrackView {
 
 /// A series over time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HistoryView {
     /// Its name.
     pub series: String,

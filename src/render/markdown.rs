@@ -213,6 +213,11 @@ fn masthead(doc: &mut Doc, view: &ReportView) {
         .name("run", &head.run)
         .message("status", Message::new(status));
     doc.say(&told);
+    let editions = [("archive-this", &head.edition), ("archive-replaces", &head.replaces)];
+    for (id, name) in editions {
+        let Some(name) = name else { continue };
+        doc.say(&Message::new(id).with("name", Arg::Figures(name.clone())));
+    }
 }
 
 fn bottom_line(doc: &mut Doc, view: &ReportView) {

@@ -1,9 +1,11 @@
 //! Plain view structs to text: HTML, Markdown, JSON, CSV, terminal. Pure: no query, no clock, no
 //! environment, nothing printed. The same view gives the same bytes.
 
+mod archive;
 mod calendar;
 mod case_tables;
 mod changes;
+mod companions;
 mod datasette;
 mod diagnose;
 mod evaluation;
@@ -21,11 +23,14 @@ mod method;
 mod prequential;
 mod queries;
 mod reliability;
+mod schedule;
 mod table;
 mod text;
+mod timelines;
 mod view;
 mod words;
 
+pub use archive::{ArchiveView, ArchivedFile, Edition, EditionKind};
 pub use case_tables::TableLayout;
 pub use changes::{
     Cause, ChangeView, ChangedClaim, Crossing, CrossingSubject, PeriodKind, PeriodView, RunName,
@@ -47,6 +52,7 @@ pub use listing::{
 pub use messages::{Arg, Digits, Message, languages};
 pub use prequential::{MethodRow, PrequentialView, SequenceRow};
 pub use queries::{Cite, Query};
+pub use schedule::{ScheduleEvery, ScheduleView};
 pub use view::{
     ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead,
     ModeItemRow, ModeRow, Moment, NumberRow, Period, RelayFidelity, ReportView, Sentence, ShiftRow,
@@ -111,6 +117,10 @@ pub struct ReportStyle {
     pub digits: Digits,
     /// The report in all languages, this one too; its page links to the others.
     pub pages: Vec<LanguagePage>,
+    /// What the names of further pages of this report begin with; nothing outside of an archive.
+    pub prefix: String,
+    /// Page of the edition that this one replaces, in this language.
+    pub replaced_page: Option<String>,
 }
 
 impl ReportStyle {
@@ -133,7 +143,7 @@ pub fn language_name(tag: &str) -> String {
 
 /// The report as one self-contained page.
 pub fn report_html(view: &ReportView, style: &ReportStyle) -> String {
-    html::page(view, &style.locale(view), &style.pages)
+    html::page(view, &style.locale(view), style)
 }
 
 /// Pages with the labels of sources, where there are too many for the page itself: file name and text
@@ -143,7 +153,7 @@ pub fn report_label_pages(
     style: &ReportStyle,
     back: &str,
 ) -> Vec<(String, String)> {
-    html::label_pages(view, &style.locale(view), back)
+    html::label_pages(view, &style.locale(view), &style.prefix, back)
 }
 
 /// The report as Markdown.
@@ -154,6 +164,41 @@ pub fn report_markdown(view: &ReportView, style: &ReportStyle) -> String {
 /// The report as one JSON document.
 pub fn report_json(view: &ReportView) -> String {
     json::report(view)
+}
+
+/// The report as tables for spreadsheets, by name: its claims, sources, items and contradictions.
+pub fn report_tables(view: &ReportView) -> Vec<(&'static str, String)> {
+    companions::tables(view)
+}
+
+/// `index.html` of an archive and the same in each language of its pages, by file name.
+pub fn archive_index(archive: &ArchiveView) -> Vec<(String, String)> {
+    html::archive_index(archive)
+}
+
+/// The feed of an archive: Atom (RFC 4287).
+pub fn archive_feed(archive: &ArchiveView) -> String {
+    archive::feed(archive)
+}
+
+/// `SHA256SUMS`, as `sha256sum --check` reads it.
+pub fn archive_sums(files: &[ArchivedFile]) -> String {
+    archive::sums(files)
+}
+
+/// A systemd service that writes the report once.
+pub fn schedule_service(view: &ScheduleView) -> String {
+    schedule::service(view)
+}
+
+/// The systemd timer that starts the service.
+pub fn schedule_timer(view: &ScheduleView) -> String {
+    schedule::timer(view)
+}
+
+/// A line for cron that does the same.
+pub fn schedule_cron(view: &ScheduleView) -> String {
+    schedule::cron(view)
 }
 
 /// A list as a table for the terminal.

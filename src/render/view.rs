@@ -9,6 +9,9 @@ use super::figure::{FigureView, ItemFigure};
 use super::grades::{AnalyticConfidence, CredibilityView, EvidenceClass};
 use super::history::HistoryView;
 use super::messages::Message;
+pub use super::timelines::{
+    TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView,
+};
 use crate::domain::{Finding, Span};
 
 /// A moment, seconds UTC; `i64::MIN` and `i64::MAX` are open ends. Serialised as ISO 8601 in UTC,
@@ -34,6 +37,7 @@ impl Serialize for Moment {
 
 /// A half-open stretch of time `[from, to)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Period {
     /// First moment inside.
     pub from: Moment,
@@ -56,6 +60,7 @@ impl From<Span> for Period {
 
 /// A posterior of a share in [0, 1]: never a mean without its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Estimate {
     /// Posterior mean.
     pub mean: f64,
@@ -69,6 +74,7 @@ pub struct Estimate {
 
 /// Everything that a report of one run shows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReportView {
     /// What, when, from which data.
     pub masthead: Masthead,
@@ -76,6 +82,9 @@ pub struct ReportView {
     pub period: Option<PeriodView>,
     /// What changed since the report before; `None` if there was none.
     pub change: Option<ChangeView>,
+    /// What changed since the edition that this one corrects; `None` where it corrects none, or its
+    /// run is not in the database.
+    pub correction: Option<ChangeView>,
     /// At most five sentences, the most important first.
     pub bottom_line: Vec<Sentence>,
     /// Items on which sources disagree or whose posterior is undecided, the most important first.
@@ -106,11 +115,16 @@ pub struct ReportView {
 
 /// Head of a report.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Masthead {
     /// Title of the case.
     pub title: String,
     /// IANA time zone in which dates are shown.
     pub zone: String,
+    /// Name of the edition in an archive of reports; `None` outside of one.
+    pub edition: Option<String>,
+    /// Name of the edition that it replaces.
+    pub replaces: Option<String>,
     /// Date of the data, not of the rendering; ISO 8601 text.
     pub as_of: String,
     /// The same as a day of the case's zone.
@@ -145,6 +159,7 @@ pub struct Masthead {
 
 /// What a paragraph of the bottom line answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Topic {
     /// What is contested.
@@ -171,6 +186,7 @@ impl Topic {
 
 /// A paragraph of the bottom line, with the items that it speaks of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sentence {
     /// What it answers.
     pub topic: Topic,
@@ -182,6 +198,7 @@ pub struct Sentence {
 
 /// A candidate of an item with its probability.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ValueRow {
     /// The candidate, as shown.
     pub value: String,
@@ -199,6 +216,7 @@ pub struct ValueRow {
 
 /// One item with its candidates.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ItemView {
     /// Stable key.
     pub key: String,
@@ -226,6 +244,7 @@ pub struct ItemView {
 
 /// One source.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceRow {
     /// Stable key.
     pub key: String,
@@ -259,6 +278,7 @@ pub struct SourceRow {
 
 /// A source on one topic: the items of one attribute, or one of the families of all others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicRow {
     /// The topic.
     pub topic: String,
@@ -276,6 +296,7 @@ pub struct TopicRow {
 
 /// Signed error of a source's figures.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ShiftRow {
     /// Posterior mean: a difference in the unit of the items, or a ratio (1.20: a fifth too high).
     pub mean: f64,
@@ -289,6 +310,7 @@ pub struct ShiftRow {
 
 /// How faithfully a source relays: apart from the content of what it says itself.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RelayFidelity {
     /// Posterior mean.
     pub mean: f64,
@@ -302,6 +324,7 @@ pub struct RelayFidelity {
 
 /// Two claims that cannot, or may not, both be right.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ContradictionRow {
     /// The earlier claim.
     pub claim_a: String,
@@ -335,6 +358,7 @@ pub struct ContradictionRow {
 
 /// One claimed figure, as worded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NumberRow {
     /// Item.
     pub item: String,
@@ -364,6 +388,7 @@ pub struct NumberRow {
 
 /// One link of a chain, origin first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChainStepView {
     /// The source at this link, by key.
     pub key: String,
@@ -377,6 +402,7 @@ pub struct ChainStepView {
 
 /// One claim with everything that the appendix says of it. Times as typed and as bounds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimRow {
     /// Key.
     pub key: String,
@@ -430,6 +456,7 @@ pub struct ClaimRow {
 
 /// A diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FindingRow {
     /// Stable code.
     pub code: String,
@@ -457,6 +484,7 @@ impl From<&Finding> for FindingRow {
 
 /// One story that fits the claims.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ModeRow {
     /// Which start found it.
     pub start: String,
@@ -470,6 +498,7 @@ pub struct ModeRow {
 
 /// What a question's answer is in the first story, and what it is in another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ModeItemRow {
     /// Item.
     pub item: String,
@@ -487,6 +516,7 @@ pub struct ModeItemRow {
 
 /// An item that the run stored and showed but did not infer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SkippedRow {
     /// Item.
     pub item: String,
@@ -496,90 +526,4 @@ pub struct SkippedRow {
     pub n_claims: usize,
     /// Why, in words.
     pub reason: String,
-}
-
-/// A state over time: who said what held when, and how probable it was.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TimelineView {
-    /// Item.
-    pub item: String,
-    /// The question in words.
-    pub question: String,
-    /// The candidates; rows and bands refer to them by index.
-    pub values: Vec<String>,
-    /// Index of the value whose probability the band draws (`true` for yes-or-no states).
-    pub shown: usize,
-    /// What claims say, grouped by origin when drawn; order within an origin is kept.
-    pub rows: Vec<TimelineRow>,
-    /// Posterior over time, in order.
-    pub posterior: Vec<TimelineSegment>,
-    /// Events that the reader needs for orientation.
-    pub events: Vec<TimelineEvent>,
-}
-
-/// How a claim relates to the time it names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TimelineKind {
-    /// It holds all through: a bar over the core, hatched ends where they are uncertain.
-    Throughout,
-    /// At some moment inside: a bracketed dashed range with a diamond.
-    Sometime,
-    /// Cumulative up to the end: a range that ends in a stroke.
-    AsOf,
-    /// Still: as at some moment inside, with an arrow back to before it.
-    Still,
-}
-
-/// One claim on a timeline.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TimelineRow {
-    /// Origin, as the report names it.
-    pub label: String,
-    /// Key of the claim.
-    pub claim: String,
-    /// The value that it speaks of.
-    pub value: String,
-    /// It says that this value does not hold.
-    pub denied: bool,
-    /// Index into [`TimelineView::values`] of what it says, or of what follows from it by the
-    /// rule; `None` where it is none of the candidates.
-    pub class: Option<usize>,
-    /// How it relates to its time.
-    pub kind: TimelineKind,
-    /// "Still": it held before, too. Drawn as an arrow back, with any kind.
-    pub persists: bool,
-    /// Nothing it could mean lies outside.
-    pub outer: Period,
-    /// Where something said to hold throughout certainly holds.
-    pub core: Option<Period>,
-    /// When it was said, where the day is known: drawn as a mark.
-    pub asserted: Option<Moment>,
-    /// Somewhere in here it was said.
-    pub said: Option<Period>,
-    /// The origin hedged.
-    pub hedged: bool,
-    /// What it says itself where it speaks of another item, which bears on this through a rule;
-    /// drawn lighter. "yes to “Is there fighting?” (rule R1)".
-    pub derived_from: Option<Message>,
-    /// P(right about the time it speaks of).
-    pub p_right: Option<f64>,
-}
-
-/// A stretch of the posterior.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TimelineSegment {
-    /// When.
-    pub period: Period,
-    /// Probability per candidate, as in [`TimelineView::values`].
-    pub probability: Vec<f64>,
-}
-
-/// Something that happened, somewhere in a stretch of time.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TimelineEvent {
-    /// Name.
-    pub label: Message,
-    /// Somewhere in here.
-    pub period: Period,
 }

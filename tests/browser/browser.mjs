@@ -10,7 +10,8 @@ const { chromium } = require("playwright-core");
 /** Debian's Chromium, without a window. */
 export async function launch() {
   const executablePath = execFileSync("sh", ["-c", "command -v chromium"]).toString().trim();
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", ...quiet] });
 }
 
 let n = 0;

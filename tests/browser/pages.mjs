@@ -4,13 +4,11 @@
 // picture has its title, description and table, text stands out from its ground by 4.5 : 1. Then
 // axe-core, which has to run, looks at the same page.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { resolve } from "node:path";
-import { chromium } from "playwright-core";
+import { join, resolve } from "node:path";
+import { launch, work } from "./browser.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const axe = readFileSync(join(work, "node_modules", "axe-core", "axe.min.js"), "utf8");
 const files = process.argv.slice(2);
 if (files.length === 0) {
   console.error("usage: node pages.mjs FILE.html...");
@@ -84,10 +82,7 @@ function faults() {
   return wrong;
 }
 
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 let failed = 0;
 let looked = 0;
 for (const file of files) {

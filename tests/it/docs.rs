@@ -157,6 +157,11 @@ fn the_guide_to_reports_runs() {
 }
 
 #[test]
+fn the_guide_to_the_archive_runs() {
+    run_session("docs/guide/archive.md");
+}
+
+#[test]
 fn the_readme_has_exactly_two_set_up_commands() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let block = readme.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();

@@ -265,9 +265,12 @@ fn history_on_the_command_line() {
     assert_eq!((ran.code, ran.err.contains("comes after")), (2, true), "{}", ran.err);
     bench.ok(&["score", "a.db"]);
     bench.ok(&["report", "a.db", "-o", "r"]);
-    let page = std::fs::read_to_string(bench.path("r/report.html")).unwrap();
+    let page = std::fs::read_to_string(bench.path("r/latest.en.html")).unwrap();
     assert!(page.contains("id=\"history\"") && page.contains("history-sources-w-title"));
-    let markdown = std::fs::read_to_string(bench.path("r/report.md")).unwrap();
+    let names = std::fs::read_dir(bench.path("r")).unwrap();
+    let mut names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let markdown = format!("r/{}", names.find(|name| name.ends_with(".en.md")).unwrap());
+    let markdown = std::fs::read_to_string(bench.path(&markdown)).unwrap();
     assert!(markdown.contains("## Over time"), "{markdown}");
 }
 

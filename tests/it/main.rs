@@ -1,6 +1,7 @@
 //! Integration tests, one binary: the command line, the schema, the docs, the rules of the house.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
+mod archive;
 mod bad_input;
 mod baselines;
 mod canaries;
@@ -20,6 +21,7 @@ mod import_cli;
 mod ingest;
 mod pages;
 mod polls;
+mod schedule;
 mod schema;
 mod seeds;
 mod simulate;

@@ -178,6 +178,7 @@ pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
         masthead: masthead(subject),
         period: None,
         change: None,
+        correction: None,
         bottom_line: bottom_line::bottom_line(subject),
         contested: contested(subject, &grader),
         timelines: timelines::timelines(subject),
@@ -209,8 +210,9 @@ fn has_room(subject: &Subject<'_>) -> bool {
     subject.case.claims.len() <= CLAIMS_MAX
 }
 
-/// The last moment at which anything in the case was said or published.
-fn data_as_of(subject: &Subject<'_>) -> Option<i64> {
+/// The end of what is known: the cut-off of the run, or else the end of the time in which anything in
+/// the case was said or published last; seconds UTC.
+pub(super) fn data_as_of(subject: &Subject<'_>) -> Option<i64> {
     if subject.run.as_of.is_some() {
         return subject.run.as_of;
     }
@@ -234,6 +236,8 @@ fn masthead(subject: &Subject<'_>) -> Masthead {
             _ => case.info.title.clone(),
         },
         zone: case.info.time_zone.clone(),
+        edition: None,
+        replaces: None,
         as_of: as_of.map_or_else(|| "not known".to_owned(), |seconds| subject.day(seconds)),
         as_of_day: as_of.and_then(|seconds| subject.day_of(seconds)),
         run: subject.run_number.to_string(),

@@ -1,6 +1,7 @@
 //! The report as one self-contained page: no script, nothing fetched, light and dark, print, and
 //! legible at 320 px.
 
+mod archive;
 mod canvas;
 mod changes;
 mod claims;
@@ -9,6 +10,7 @@ mod graph;
 mod history;
 mod labels;
 mod links;
+mod masthead;
 mod sections;
 mod sources;
 mod stories;
@@ -19,13 +21,15 @@ mod timeline_svg;
 mod tolls;
 mod writer;
 
-use super::LanguagePage;
 use super::messages::{Arg, Locale, Message};
 use super::view::ReportView;
+use super::{LanguagePage, ReportStyle};
+pub(super) use archive::index as archive_index;
 pub(super) use changes::{cause_id, told as crossing_told};
 pub(super) use claims::{signed, valid_text};
 use links::Links;
-pub(super) use sections::{as_of, bounds, head_counts, ordered_contradictions};
+pub(super) use masthead::{as_of, head_counts};
+pub(super) use sections::{bounds, ordered_contradictions};
 pub(super) use sources::{ordered as ordered_sources, with_topics};
 pub(super) use stories::others as other_stories;
 pub(super) use timeline::{holds, stretches};
@@ -45,8 +49,8 @@ struct Part {
     present: bool,
 }
 
-/// Writes the page in a language; `pages` names this report in all languages, this one too.
-pub(super) fn page(view: &ReportView, locale: &Locale, pages: &[LanguagePage]) -> String {
+/// Writes the page in a language.
+pub(super) fn page(view: &ReportView, locale: &Locale, report_style: &ReportStyle) -> String {
     let links = Links::new(view, claims::MAX_CLAIMS);
     let mut page = Page::new(locale).with_links(&links, &view.masthead.run);
     page.doctype();
@@ -54,8 +58,8 @@ pub(super) fn page(view: &ReportView, locale: &Locale, pages: &[LanguagePage]) -
     head(&mut page, view);
     page.open("body", &[]);
     page.head("a", &[("class", "skip"), ("href", "#main")], "skip-link");
-    languages(&mut page, pages);
-    sections::masthead(&mut page, view);
+    languages(&mut page, &report_style.pages);
+    masthead::write(&mut page, view, report_style.replaced_page.as_deref());
     let parts = parts(view);
     contents(&mut page, &parts);
     page.open("main", &[("id", "main")]);
@@ -63,11 +67,11 @@ pub(super) fn page(view: &ReportView, locale: &Locale, pages: &[LanguagePage]) -
         let heading_id = format!("{}-heading", part.id);
         page.open("section", &[("id", part.id), ("aria-labelledby", &heading_id)]);
         page.head("h2", &[("id", &heading_id)], part.heading);
-        fill(&mut page, part.id, view, &links);
+        fill(&mut page, part.id, view, &links, report_style);
         page.close();
     }
     page.close();
-    sections::colophon(&mut page, &view.masthead);
+    masthead::colophon(&mut page, &view.masthead);
     page.finish()
 }
 
@@ -96,18 +100,10 @@ fn languages(page: &mut Page, pages: &[LanguagePage]) {
 
 fn head(page: &mut Page, view: &ReportView) {
     page.open("head", &[]);
-    page.void("meta", &[("charset", "utf-8")]);
-    page.void(
-        "meta",
-        &[("http-equiv", "Content-Security-Policy"), ("content", &style::content_policy())],
-    );
-    page.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
-    page.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
-    page.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);
-    page.void("meta", &[("name", "generator"), ("content", "thiqa")]);
+    style::meta(page);
     let title = Message::new("page-title")
         .name("title", &view.masthead.title)
-        .message("when", sections::as_of(&view.masthead));
+        .message("when", masthead::as_of(&view.masthead));
     let title = page.locale.bare(&title);
     page.leaf("title", &[], &title);
     page.style(style::CSS);
@@ -119,6 +115,7 @@ fn parts(view: &ReportView) -> Vec<Part> {
     vec![
         part("bottom-line", "section-bottom-line", true),
         part("changes", "section-changes", view.change.is_some() || view.period.is_some()),
+        part("correction", "section-correction", view.correction.is_some()),
         part("states", "section-states", !view.timelines.is_empty()),
         part("contested", "section-contested", !view.contested.is_empty()),
         part("stories", "section-stories", stories::any(&view.modes)),
@@ -152,10 +149,11 @@ fn contents(page: &mut Page, parts: &[Part]) {
     page.close();
 }
 
-fn fill(page: &mut Page, id: &str, view: &ReportView, links: &Links) {
+fn fill(page: &mut Page, id: &str, view: &ReportView, links: &Links, style: &ReportStyle) {
     match id {
         "bottom-line" => sections::bottom_line(page, view, links),
         "changes" => changes::write(page, view.change.as_ref(), links),
+        "correction" => changes::write(page, view.correction.as_ref(), links),
         "states" => sections::states(page, &view.timelines),
         "contested" => sections::contested(page, &view.contested),
         "stories" => stories::write(page, &view.modes, links),
@@ -164,7 +162,7 @@ fn fill(page: &mut Page, id: &str, view: &ReportView, links: &Links) {
         "agreement" => graph::agreement(page, view),
         "chains" => graph::chains(page, view),
         "tolls" => tolls::write(page, view),
-        "labels" => labels(page, view, links),
+        "labels" => labels(page, view, links, &style.prefix),
         "figures" => figures::write(page, &view.figures),
         "history" => {
             if let Some(series) = &view.history {
@@ -204,7 +202,7 @@ fn shares_questions(view: &ReportView) -> bool {
 }
 
 /// The labels, or where they are.
-fn labels(page: &mut Page, view: &ReportView, links: &Links) {
+fn labels(page: &mut Page, view: &ReportView, links: &Links, prefix: &str) {
     let sources = labels::sorted(&view.sources);
     if sources.len() <= labels::MAX_LABELS {
         labels::write(page, view, &sources, 0, links);
@@ -217,19 +215,24 @@ fn labels(page: &mut Page, view: &ReportView, links: &Links) {
         let name =
             Message::new("labels-page").count("from", first).count("to", first + chunk.len() - 1);
         page.open("li", &[]);
-        page.line("a", &[("href", &label_file(page.locale.tag, ix))], &name);
+        page.line("a", &[("href", &label_file(prefix, page.locale.tag, ix))], &name);
         page.close();
     }
     page.close();
 }
 
 /// File of the labels at that place.
-fn label_file(tag: &str, ix: usize) -> String {
-    format!("sources-{}.{tag}.html", ix + 1)
+fn label_file(prefix: &str, tag: &str, ix: usize) -> String {
+    format!("{prefix}sources-{}.{tag}.html", ix + 1)
 }
 
 /// Pages of labels, where the main page has no room for them: name and text of each.
-pub(super) fn label_pages(view: &ReportView, locale: &Locale, back: &str) -> Vec<(String, String)> {
+pub(super) fn label_pages(
+    view: &ReportView,
+    locale: &Locale,
+    prefix: &str,
+    back: &str,
+) -> Vec<(String, String)> {
     let sources = labels::sorted(&view.sources);
     if sources.len() <= labels::MAX_LABELS {
         return Vec::new();
@@ -252,7 +255,7 @@ pub(super) fn label_pages(view: &ReportView, locale: &Locale, back: &str) -> Vec
             labels::write(&mut page, view, chunk, first, &links);
             page.head("h2", &[], "section-queries");
             queries(&mut page);
-            (label_file(locale.tag, ix), page.finish())
+            (label_file(prefix, locale.tag, ix), page.finish())
         })
         .collect()
 }

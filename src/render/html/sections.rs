@@ -1,14 +1,11 @@
-//! The sections of the page, apart from sources and claims.
+//! The sections of the page, apart from its head, sources and claims.
 
-use super::super::changes::{PeriodKind, PeriodView};
 use super::super::figure::figure_message;
-use super::super::grades::{ConfidenceLevel, EvidenceClass, POLICY};
+use super::super::grades::{ConfidenceLevel, EvidenceClass};
 use super::super::messages::{Arg, Message};
 use super::super::method;
 use super::super::queries::{Cite, Query};
-use super::super::view::{
-    ContradictionRow, ItemView, Masthead, NumberRow, ReportView, TimelineView,
-};
+use super::super::view::{ContradictionRow, ItemView, NumberRow, ReportView, TimelineView};
 use super::canvas::n;
 use super::links::Links;
 use super::table::{self, figures, words};
@@ -20,107 +17,6 @@ const MAX_ROWS: usize = 100;
 
 /// Contested questions and timelines take more room a piece than rows.
 pub(super) const MAX_ARTICLES: usize = 40;
-
-/// `74 claims, 75 mentions, 63 questions, 24 sources`; narrow tables know no mentions.
-pub(in crate::render) fn head_counts(head: &Masthead) -> Message {
-    let count = |id, n: usize| Message::new(id).count("n", n);
-    let mut counts = vec![count("n-claims", head.n_claims)];
-    if head.n_mentions > 0 {
-        counts.push(count("n-mentions", head.n_mentions));
-    }
-    counts.push(count("n-questions", head.n_items));
-    counts.push(count("n-sources", head.n_sources));
-    let list = Message::new(if counts.len() == 4 { "list-4" } else { "list-3" });
-    ["a", "b", "c", "d"].into_iter().zip(counts).fold(list, |list, (name, c)| list.message(name, c))
-}
-
-/// Title, and what a reader must know before the first number.
-pub(super) fn masthead(page: &mut Page, view: &ReportView) {
-    let head = &view.masthead;
-    page.open("header", &[("class", "masthead")]);
-    page.head("p", &[("class", "kicker")], "kicker");
-    page.open("h1", &[]);
-    page.name(&head.title);
-    page.close();
-    page.open("dl", &[("class", "facts")]);
-    let zone = page.locale.calendar.name.clone();
-    let mut facts = Vec::new();
-    facts.extend(view.period.as_ref().map(|period| ("head-period", period_name(period))));
-    facts.extend([
-        ("head-as-of", as_of(head)),
-        ("head-zone", Message::new("plain").with("text", Arg::Figures(zone))),
-        ("head-evidence", head_counts(head)),
-        ("head-run", Message::plain(&head.run)),
-        (
-            "head-status",
-            Message::new(if head.is_reliable { "run-converged" } else { "run-unreliable" }),
-        ),
-    ]);
-    for (name, value) in facts {
-        page.open("div", &[]);
-        page.head("dt", &[], name);
-        page.line("dd", &[], &value);
-        page.close();
-    }
-    page.close();
-    page.close();
-}
-
-/// `week 2022-W04, 24–30 Jan 2022`.
-pub(in crate::render) fn period_name(period: &PeriodView) -> Message {
-    let id = match (period.kind, &period.iso_week) {
-        (PeriodKind::Day, _) => "period-day",
-        (PeriodKind::Week, Some(_)) => "period-iso-week",
-        (PeriodKind::Week, None) => "period-week",
-        (PeriodKind::Month, _) => "period-month",
-        (PeriodKind::Days, _) => "period-days",
-    };
-    let name = Message::new(id).with("when", Arg::Days(period.period));
-    match &period.iso_week {
-        Some(week) => name.with("week", Arg::Figures(week.clone())),
-        None => name,
-    }
-}
-
-/// The day of the data.
-pub(in crate::render) fn as_of(head: &Masthead) -> Message {
-    match head.as_of_day {
-        Some(day) => Message::new("plain").with("text", Arg::Days(day)),
-        None if head.as_of == "not known" => Message::new("not-known"),
-        None => Message::plain(&head.as_of),
-    }
-}
-
-/// What made this page, to the digest.
-pub(super) fn colophon(page: &mut Page, head: &Masthead) {
-    page.open("footer", &[]);
-    page.head("h2", &[], "section-about");
-    page.open("dl", &[("class", "facts small")]);
-    let seed = head.seed.to_string();
-    let policy = format!("{} {}", POLICY.0, POLICY.1);
-    let method_version = method::VERSION.to_string();
-    for (name, value) in [
-        ("about-thiqa", head.version.as_str()),
-        ("about-run", &head.run),
-        ("about-model", &head.model),
-        ("about-engine", &head.engine),
-        ("about-seed", &seed),
-        ("about-method", &method_version),
-        ("about-policy", &policy),
-        ("about-input", &head.input_digest),
-        ("about-result", &head.result_digest),
-    ] {
-        page.open("div", &[]);
-        page.head("dt", &[], name);
-        page.open("dd", &[]);
-        page.key(value);
-        page.close();
-        page.close();
-    }
-    page.close();
-    page.head("p", &[], "about-same");
-    page.close();
-}
 
 /// What a reader wants to know first, each paragraph under its question.
 pub(super) fn bottom_line(page: &mut Page, view: &ReportView, links: &Links) {

@@ -2,18 +2,30 @@
 
 use sha2::{Digest, Sha256};
 
+use super::writer::Page;
+
 /// The style sheet of a report.
 pub(super) const CSS: &str = include_str!("report.css");
 
 /// `default-src 'none'` and the hash of the style sheet: no script, no font, no image from
 /// anywhere, whatever a hostile text achieved.
-pub(super) fn content_policy() -> String {
+fn content_policy() -> String {
     let digest = Sha256::digest(CSS.as_bytes());
     format!(
         "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; \
          form-action 'none'",
         base64(&digest)
     )
+}
+
+/// What stands at the head of every page.
+pub(super) fn meta(page: &mut Page) {
+    page.void("meta", &[("charset", "utf-8")]);
+    page.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &content_policy())]);
+    page.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
+    page.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
+    page.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);
+    page.void("meta", &[("name", "generator"), ("content", "thiqa")]);
 }
 
 /// Base 64 with padding (RFC 4648 §4).

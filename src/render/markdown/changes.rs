@@ -1,13 +1,22 @@
 //! What changed since the report before, in Markdown.
 
+use super::super::changes::ChangeView;
 use super::super::html::{cause_id, crossing_told};
 use super::super::messages::Message;
 use super::super::view::ReportView;
 use super::{Doc, key, keys, text};
 
 pub(super) fn write(doc: &mut Doc, view: &ReportView) {
-    let Some(change) = &view.change else { return };
-    doc.title(2, "section-changes");
+    let parts = [("section-changes", &view.change), ("section-correction", &view.correction)];
+    for (title, change) in parts {
+        if let Some(change) = change {
+            section(doc, title, change);
+        }
+    }
+}
+
+fn section(doc: &mut Doc, title: &str, change: &ChangeView) {
+    doc.title(2, title);
     doc.t(cause_id(change.cause));
     for (id, claims) in [
         ("changes-new", &change.added),

@@ -544,6 +544,25 @@ period-iso-week = الأسبوع { $week }، { $when }
 period-month = { $when }
 period-days = { $when }
 
+section-correction = ما الذي يغيّره هذا التصحيح
+
+## أرشيف التقارير
+
+archive-title = { $title } – جميع التقارير
+archive-skip = إلى القائمة
+archive-heading = التقارير
+archive-none = لم يُنشر شيء بعد.
+archive-this = الإصدار { $name }.
+archive-all = جميع الإصدارات والتصحيحات
+archive-run = الجولة { $run }
+archive-known-by = كل ما كان معروفًا حتى نهاية { $when }
+archive-undated = كل ما هو معروف
+archive-replaces = تصحيح: يحلّ هذا الإصدار محلّ { $name }.
+archive-read-replaced = الإصدار الذي حلّ هذا محلّه
+archive-replaced-by = لم يعد معتمدًا: حلّ محلّه { $name }.
+archive-see = اعرضه
+archive-note = ما نُشر يبقى كما نُشر. والتصحيح إصدارٌ قائم بذاته يذكر ما الذي يحلّ محلّه. ويُعلمك الاشتراك في الخلاصة بالجديد والتصحيحات معًا، ويُستدلّ بملف SHA256SUMS على أن النسخة مطابقة لما نُشر.
+
 ## من أين الأرقام
 
 section-queries = من أين الأرقام

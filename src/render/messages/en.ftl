@@ -524,6 +524,25 @@ period-iso-week = week { $week }, { $when }
 period-month = { $when }
 period-days = { $when }
 
+section-correction = What this correction changes
+
+## An archive of reports
+
+archive-title = { $title } – all reports
+archive-skip = Skip to the list
+archive-heading = Reports
+archive-none = Nothing has been published yet.
+archive-this = Edition { $name }.
+archive-all = All editions and corrections
+archive-run = run { $run }
+archive-known-by = All that was known by the end of { $when }
+archive-undated = All that is known
+archive-replaces = A correction: this edition replaces { $name }.
+archive-read-replaced = The edition that it replaces
+archive-replaced-by = No longer stands: replaced by { $name }.
+archive-see = Show it
+archive-note = What was published stays as it was. A correction is an edition of its own, which says what it replaces. Subscribe to the feed to hear of both; SHA256SUMS tells whether a copy is as it was published.
+
 ## Where the numbers come from
 
 section-queries = Where the numbers come from

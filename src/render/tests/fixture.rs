@@ -30,6 +30,7 @@ pub(super) fn report() -> ReportView {
             iso_week: Some(owned("2022-W04")),
         }),
         change: Some(change()),
+        correction: Some(change()),
         bottom_line: bottom_line(),
         contested: vec![control_item(), negotiation_item()],
         timelines: vec![control_timeline(), negotiation_timeline()],
@@ -180,6 +181,8 @@ fn masthead() -> Masthead {
     Masthead {
         title: owned("Sinaa prison, Hasakah (سجن الصناعة، الحسكة), January 2022"),
         zone: owned("Asia/Damascus"),
+        edition: Some(owned("2022-W04-r2")),
+        replaces: Some(owned("2022-W04")),
         as_of: owned("2022-01-30"),
         as_of_day: Some(days(30, 30)),
         is_reliable: true,

@@ -158,10 +158,11 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
     ] {
         f(text);
     }
+    head.edition.iter_mut().chain(&mut head.replaces).for_each(&mut *f);
     if let Some(period) = &mut view.period {
         period.iso_week.iter_mut().for_each(&mut *f);
     }
-    if let Some(change) = &mut view.change {
+    for change in view.change.iter_mut().chain(&mut view.correction) {
         change_texts(change, f);
     }
     for sentence in &mut view.bottom_line {

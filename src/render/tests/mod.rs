@@ -1,12 +1,15 @@
 //! The renderers against one realistic report and many hostile ones.
 
+mod archive;
 mod checker;
 mod coded;
+mod companions;
 mod fixture;
 mod hostile;
 mod lists;
 mod messages;
 mod parser;
+mod schema;
 
 use serde_json::Value;
 
@@ -36,6 +39,8 @@ fn arabic() -> ReportStyle {
         language: "ar".to_owned(),
         digits: Digits::Arabic,
         pages: vec![page("en", "English", "report.html"), page("ar", "العربية", "report.ar.html")],
+        prefix: "2022-W04-r2.".to_owned(),
+        replaced_page: Some("2022-W04.ar.html".to_owned()),
     }
 }
 
