@@ -13,7 +13,7 @@ mod summary;
 
 use std::ops::ControlFlow;
 
-use crate::model::{ItemPosterior, Parameters, Posterior, ProblemError};
+use crate::model::{Parameters, Posterior, ProblemError};
 
 pub use dependence::{
     ALIKE_MIN, Bloc, Crowd, Dependence, FOUND_MIN, LISTED_MIN, Pair, ROUNDS_MAX, STORIES_MAX,
@@ -180,7 +180,4 @@ pub struct Fit {
     pub posterior: Posterior,
     /// Parameters of the best mode, or posterior means.
     pub parameters: Parameters,
-    /// By item, at the best mode: the posterior that sources were learned from, each claim at its own
-    /// weight (docs/model.md, Eq. 7); what is reported is [`Posterior::items`] (Eq. 41).
-    pub learned_from: Vec<ItemPosterior>,
 }

@@ -4,8 +4,10 @@ use rayon::prelude::*;
 
 use super::said::Said;
 use super::{Pair, Traces};
-use crate::infer::Fit;
-use crate::model::{ErrorScales, Family, FamilyForm, ItemBlock, Parameters, Problem};
+use crate::infer::{Fit, expect};
+use crate::model::{
+    Detail, ErrorScales, Family, FamilyForm, ItemBlock, ItemPosterior, Parameters, Problem,
+};
 use crate::num::soft_max;
 
 /// Share of what a copier says that is copied (Dong et al. 2009).
@@ -22,9 +24,10 @@ const AFTER: f64 = 0.9;
 
 /// Every observation as an independent source might have made it, at a fit.
 pub(super) struct Views<'a> {
-    fit: &'a Fit,
     said: &'a Said,
     factors: &'a [f64],
+    /// By observation: P(it is right), every claim at the weight at which sources were learned.
+    right: Vec<f64>,
     /// By observation: P(its source says so | it is wrong), guesses included.
     slip: Vec<f64>,
     /// By observation: P(its source says so | it is right).
@@ -36,12 +39,13 @@ pub(super) struct Views<'a> {
 }
 
 impl<'a> Views<'a> {
-    /// In time linear in observations (times K for rows).
-    pub(super) fn of(problem: &Problem, fit: &'a Fit, said: &'a Said, factors: &'a [f64]) -> Self {
+    /// Of a fit of `problem`, in time linear in observations (times K for rows).
+    pub(super) fn of(problem: &Problem, fit: &Fit, said: &'a Said, factors: &'a [f64]) -> Self {
+        let found = expect(problem, &fit.parameters, Detail::Full);
         let mut views = Self {
-            fit,
             said,
             factors,
+            right: found.observations.iter().map(|o| o.p_right).collect(),
             slip: Vec::with_capacity(problem.observations.len()),
             hit: Vec::with_capacity(problem.observations.len()),
             voices: vec![0.0; said.by_content.len()],
@@ -50,7 +54,7 @@ impl<'a> Views<'a> {
         for (ix, item) in problem.items.iter().enumerate() {
             for o in item.observations.clone() {
                 views.hit.push(hit(problem, &fit.parameters, (item, o)));
-                views.slip.push(slip(problem, &fit.parameters, (ix, item, o), fit));
+                views.slip.push(slip(problem, &fit.parameters, (item, o), &found.items[ix]));
                 views.voices[said.content[o] as usize] += factors[o];
                 views.all[ix] += factors[o];
             }
@@ -60,7 +64,7 @@ impl<'a> Views<'a> {
 
     /// P(right) of an observation.
     pub(super) fn p_right(&self, observation: u32) -> f64 {
-        self.fit.posterior.observations[observation as usize].p_right
+        self.right[observation as usize]
     }
 
     /// P(the source of an observation says what it says), by its own record alone.
@@ -74,7 +78,7 @@ impl<'a> Views<'a> {
     /// as often as the rest of the voices on the item do, whichever is more (Eq. 61).
     fn expected(&self, own: u32, other: u32) -> f64 {
         let (own, other) = (own as usize, other as usize);
-        let right = self.fit.posterior.observations[own].p_right;
+        let right = self.right[own];
         let pair = self.factors[own] + self.factors[other];
         let rest = self.all[self.said.moment[own].item as usize] - pair;
         let alike = self.voices[self.said.content[own] as usize] - pair;
@@ -107,14 +111,13 @@ fn right_figures(family: &Family, row: &[f64]) -> f64 {
 fn slip(
     problem: &Problem,
     parameters: &Parameters,
-    (ix, item, o): (usize, &ItemBlock, usize),
-    fit: &Fit,
+    (item, o): (&ItemBlock, usize),
+    posterior: &ItemPosterior,
 ) -> f64 {
     let layout = &parameters.layout;
     let slot = &layout.slots[layout.slot_of[o] as usize];
     let family = &problem.families[usize::from(item.family)];
     let row = &parameters.rows[slot.entry..slot.entry + family.form.n_entries()];
-    let posterior = &fit.learned_from[ix];
     let (x, k) = (usize::from(problem.observations[o].value), usize::from(item.n_values));
     let (meant, guess) = match family.form {
         FamilyForm::OneCoin => {

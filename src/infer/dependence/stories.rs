@@ -76,7 +76,7 @@ pub(super) fn ln_mass(
     story: &Story,
     observer: &mut dyn Observer,
 ) -> Result<f64, InferError> {
-    let views = Views::of(case.problem, &story.fit, case.said, &story.factors);
+    let views = Views::of(&story.weighed, &story.fit, case.said, &story.factors);
     let edges = tree(case.problem.n_sources, &story.known.pairs);
     let prior = prior(case.problem.n_sources);
     let mut of_copies = edges.len() as f64 * (prior / (1.0 - prior)).ln();

@@ -237,8 +237,7 @@ pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
         converged: best.converged,
         sampler: None,
     };
-    let learned_from = best.found.items.clone();
-    Fit { posterior, parameters: best.parameters.clone(), learned_from }
+    Fit { posterior, parameters: best.parameters.clone() }
 }
 
 /// What a mode says of the items whose leading value is not that of the best mode.

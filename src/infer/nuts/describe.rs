@@ -50,7 +50,7 @@ pub(super) fn describe(
         sampler: Some(report),
         ..fit.posterior
     };
-    Ok(Fit { posterior, parameters, learned_from: fit.learned_from })
+    Ok(Fit { posterior, parameters })
 }
 
 /// Parameters on the layout of the problem, held observations no longer apart.
