@@ -1,5 +1,5 @@
 //! `score` of a large case of nothing but plain claims: in columns from the database and back, with
-//! the same figures as the general way ([`super::score`]).
+//! the same figures as the general way ([`super::score()`]).
 
 use std::collections::BTreeMap;
 
