@@ -81,27 +81,20 @@ ssize_t write(int fd, const void *bytes, size_t n) {
     return real(fd, bytes, n);
 }
 
-ssize_t pwrite(int fd, const void *bytes, size_t n, off_t offset) {
-    REAL(pwrite);
-    int struck = is_file(fd) ? strike(1) : 0;
-    if (struck == 1) return -1;
-    if (struck == 2) {
-        real(fd, bytes, n / 2, offset);
-        raise(SIGKILL);
-    }
-    return real(fd, bytes, n, offset);
+// The two differ in the width of the offset only.
+#define PWRITE(name, offset_t) ssize_t name(int fd, const void *bytes, size_t n, offset_t offset) { \
+    REAL(name); \
+    int struck = is_file(fd) ? strike(1) : 0; \
+    if (struck == 1) return -1; \
+    if (struck == 2) { \
+        real(fd, bytes, n / 2, offset); \
+        raise(SIGKILL); \
+    } \
+    return real(fd, bytes, n, offset); \
 }
 
-ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset) {
-    REAL(pwrite64);
-    int struck = is_file(fd) ? strike(1) : 0;
-    if (struck == 1) return -1;
-    if (struck == 2) {
-        real(fd, bytes, n / 2, offset);
-        raise(SIGKILL);
-    }
-    return real(fd, bytes, n, offset);
-}
+PWRITE(pwrite, off_t)
+PWRITE(pwrite64, off64_t)
 
 ssize_t writev(int fd, const struct iovec *parts, int n) {
     REAL(writev);

@@ -194,7 +194,7 @@ fn a_thousand_imitations_do_not_pass() {
     let tried: Vec<_> = pairs.iter().step_by(step.max(1)).take(1_000).collect();
     let passed: Vec<_> = tried
         .iter()
-        .filter(|(name, imitation)| imported([*name, imitation.as_str()].into_iter()).0 > 1)
+        .filter(|(name, imitation)| imported([*name, imitation.as_str()].into_iter()).0 != 1)
         .collect();
     assert_eq!(tried.len(), 1_000);
     assert!(passed.is_empty(), "{} pass: {:?}", passed.len(), &passed[..passed.len().min(20)]);
