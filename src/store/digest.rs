@@ -346,8 +346,12 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
         for share in &m.visits {
             f.real(*share);
         }
-        for change in &m.changed {
-            f.text(names.item(change.item)).text(&change.value).real(change.probability);
+        // They are stored without their order, and ids may differ.
+        let mut changed: Vec<_> =
+            m.changed.iter().map(|c| (names.item(c.item), &c.value, c.probability)).collect();
+        changed.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        for (item, value, probability) in changed {
+            f.text(item).text(value).real(probability);
         }
         f.hash()
     }));

@@ -33,6 +33,37 @@ fn a_sound_file_is_found_sound_and_not_touched() {
     assert_eq!(std::fs::read(scratch.path()).unwrap(), before);
 }
 
+/// What other modes change is listed by how sure it is, and stored by item.
+#[test]
+fn the_order_of_what_modes_change_is_no_damage() {
+    let case = prison();
+    let mut scratch = Scratch::of(&case);
+    let mut run = prison_run(0.5);
+    let change = |item: u32, probability| RunModeItem {
+        item: case.items[item as usize].id,
+        value: "true".to_owned(),
+        probability,
+    };
+    let second = RunMode {
+        start: "mirrored".to_owned(),
+        ln_posterior: -9.0,
+        share: 0.1,
+        n_items_changed: 2,
+        n_iterations: 3,
+        visits: Vec::new(),
+        changed: vec![change(1, 0.9), change(0, 0.6)],
+    };
+    if run.modes.is_empty() {
+        run.modes.push(RunMode { changed: Vec::new(), ..second.clone() });
+    }
+    run.modes.truncate(1);
+    run.modes.push(second);
+    run.input_digest = case_digest(&case);
+    run.result_digest = result_digest(&case, &run);
+    scratch.store.write_run(&run).unwrap();
+    assert_eq!(wrong(&scratch.path()), []);
+}
+
 /// Every figure of a stored run that a reader may see is under its digest.
 #[test]
 fn a_figure_that_was_changed_is_found() {
