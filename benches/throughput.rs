@@ -12,11 +12,12 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write, stdout};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use thiqa::infer::expect;
+use thiqa::infer::{EmOptions, Iteration, Observer, Traces, expect, settle};
 use thiqa::model::{Detail, Parameters, Problem, assemble_votes};
 use thiqa::store::{Access, Store};
 
@@ -152,6 +153,25 @@ fn thiqa() -> Fallible<PathBuf> {
     Ok(folder.join("thiqa"))
 }
 
+/// Counts the passes of a fit.
+#[derive(Default)]
+struct Passes {
+    /// By fit and start: passes.
+    of: Vec<usize>,
+    last: usize,
+}
+
+impl Observer for Passes {
+    fn on_iteration(&mut self, iteration: Iteration) -> ControlFlow<()> {
+        if iteration.n <= self.last {
+            self.of.push(self.last);
+        }
+        eprintln!("{:?} {} {:.6} {:.2e}", iteration.start, iteration.n, iteration.ln_posterior, iteration.delta);
+        self.last = iteration.n;
+        ControlFlow::Continue(())
+    }
+}
+
 /// Loading, and passes of the kernel, in this process.
 fn inside(out: &mut String, db: &Path, n: u64) -> Fallible<()> {
     let started = Instant::now();
@@ -162,6 +182,12 @@ fn inside(out: &mut String, db: &Path, n: u64) -> Fallible<()> {
     let assemble = started.elapsed().as_secs_f64() - load;
     let at = Parameters::prior(&assembled.problem);
     let (one, two) = (pass_ns(&assembled.problem, &at, 1)?, pass_ns(&assembled.problem, &at, 2)?);
+    let began = Instant::now();
+    let mut passes = Passes::default();
+    let traces = Traces { times: vec![None; votes.claims.len()] };
+    let settled = settle(&assembled.problem, &traces, &EmOptions::default(), &mut passes)?;
+    passes.of.push(passes.last);
+    eprintln!("fit {:.2} s, passes {:?} {} pairs {} cand {} rounds {} stories", began.elapsed().as_secs_f64(), passes.of, settled.dependence.pairs.len(), settled.dependence.n_candidates, settled.dependence.n_rounds, settled.dependence.n_stories);
     let (of_load, of_assemble) = (n as f64 / load / 1e6, n as f64 / assemble / 1e6);
     writeln!(
         out,

@@ -1,42 +1,115 @@
-//! Squared extrapolation of EM (SQUAREM, scheme S3: Varadhan & Roland 2008; Eq. 18): three passes
-//! tell where hundreds would lead. A leap is only a guess; the driver keeps it if it climbs.
+//! Anderson's acceleration of EM (1965; for EM with a safeguard Henderson & Varadhan 2019; Eq. 18):
+//! what the last passes moved tells where hundreds of them would lead. A leap is only a guess; the
+//! driver keeps it if it climbs.
+//!
+//! Differences are measured by the information that complete data would hold, the metric in which a
+//! pass of EM is symmetric: then a handful of passes see all slow directions at once.
+
+use std::collections::VecDeque;
 
 use super::update::shape;
-use crate::model::{Parameters, Problem};
+use crate::model::{Expectation, Parameters, Problem};
 use crate::num::soft_max;
 
-/// No leap goes further than this many steps of EM.
-const MAX_STRIDE: f64 = 256.0;
-/// A leap that is no longer than this is not worth a pass.
-const MIN_STRIDE: f64 = 1.01;
+/// Passes that a leap is made from, at most.
+const DEPTH: usize = 8;
+/// Of the largest entry of the normal equations: what keeps them well-posed.
+const RIDGE: f64 = 1e-11;
 
-/// Where three successive points of EM seem to lead, if further than the last.
-pub(super) fn leap(
-    problem: &Problem,
-    [first, second, third]: [&Parameters; 3],
-) -> Option<Parameters> {
-    let (a, b, c) = (flatten(first), flatten(second), flatten(third));
-    let (mut rr, mut vv) = (0.0, 0.0);
-    for ((x, y), z) in a.iter().zip(&b).zip(&c) {
-        let step = y - x;
-        let bend = (z - y) - step;
-        rr += step * step;
-        vv += bend * bend;
+/// A pass in coordinates: where it began, and how far EM moved from there.
+struct Step {
+    at: Vec<f64>,
+    moved: Vec<f64>,
+}
+
+/// The passes since the last leap that failed.
+#[derive(Default)]
+pub(super) struct Trail {
+    steps: VecDeque<Step>,
+}
+
+impl Trail {
+    pub(super) fn clear(&mut self) {
+        self.steps.clear();
     }
-    let stride = (rr / vv).sqrt().min(MAX_STRIDE);
-    if !stride.is_finite() || stride <= MIN_STRIDE {
-        return None;
+
+    /// Adds a pass from `at` to `next`, and says where to go from there: to `next` itself where too
+    /// little is known.
+    pub(super) fn leap(
+        &mut self,
+        problem: &Problem,
+        (at, next): (&Parameters, &Parameters),
+        found: &Expectation,
+    ) -> Option<Parameters> {
+        let (at, to) = (flatten(at), flatten(next));
+        let moved = to.iter().zip(&at).map(|(y, x)| y - x).collect();
+        self.steps.push_back(Step { at, moved });
+        if self.steps.len() > DEPTH + 1 {
+            self.steps.pop_front();
+        }
+        let last = self.steps.back()?;
+        let n = self.steps.len() - 1;
+        if n == 0 {
+            return None;
+        }
+        let metric = metric(next, found);
+        let shares = self.shares(&metric)?;
+        let mut ahead = to;
+        for (ix, share) in shares.iter().enumerate() {
+            let (old, new) = (&self.steps[ix], &self.steps[ix + 1]);
+            for (i, x) in ahead.iter_mut().enumerate() {
+                *x -= share * (new.at[i] - old.at[i] + new.moved[i] - old.moved[i]);
+            }
+        }
+        debug_assert_eq!(ahead.len(), last.at.len());
+        ahead.iter().all(|x| x.is_finite()).then(|| rebuild(problem, next, &ahead))
     }
-    let ahead: Vec<f64> = a
-        .iter()
-        .zip(&b)
-        .zip(&c)
-        .map(|((x, y), z)| {
-            let step = y - x;
-            x + 2.0 * stride * step + stride * stride * ((z - y) - step)
-        })
-        .collect();
-    Some(rebuild(problem, third, &ahead))
+
+    /// By pair of neighbours: how much of their difference makes the last move smallest.
+    fn shares(&self, metric: &[f64]) -> Option<Vec<f64>> {
+        let n = self.steps.len() - 1;
+        let last = &self.steps[n].moved;
+        let mut bends: Vec<Vec<f64>> = Vec::with_capacity(n);
+        for pair in 0..n {
+            let (old, new) = (&self.steps[pair].moved, &self.steps[pair + 1].moved);
+            bends.push(new.iter().zip(old).map(|(y, x)| y - x).collect());
+        }
+        let dot = |a: &[f64], b: &[f64]| -> f64 {
+            a.iter().zip(b).zip(metric).map(|((x, y), w)| x * y * w).sum()
+        };
+        let mut normal: Vec<Vec<f64>> =
+            bends.iter().map(|a| bends.iter().map(|b| dot(a, b)).collect()).collect();
+        let right: Vec<f64> = bends.iter().map(|a| dot(a, last)).collect();
+        let top = (0..n).map(|i| normal[i][i]).fold(0.0, f64::max);
+        for (i, row) in normal.iter_mut().enumerate() {
+            row[i] += RIDGE * top;
+        }
+        solve(normal, right)
+    }
+}
+
+/// The solution of a small symmetric positive system, by Cholesky's method.
+fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Option<Vec<f64>> {
+    let n = b.len();
+    for i in 0..n {
+        for j in 0..=i {
+            let known: f64 = (0..j).map(|k| a[i][k] * a[j][k]).sum();
+            let rest = a[i][j] - known;
+            a[i][j] = if i == j { rest.sqrt() } else { rest / a[j][j] };
+        }
+        if !(a[i][i] > 0.0) {
+            return None;
+        }
+    }
+    for i in 0..n {
+        let known: f64 = (0..i).map(|k| a[i][k] * b[k]).sum();
+        b[i] = (b[i] - known) / a[i][i];
+    }
+    for i in (0..n).rev() {
+        let known: f64 = (i + 1..n).map(|k| a[k][i] * b[k]).sum();
+        b[i] = (b[i] - known) / a[i][i];
+    }
+    Some(b)
 }
 
 fn flatten(parameters: &Parameters) -> Vec<f64> {
@@ -54,6 +127,27 @@ fn flatten(parameters: &Parameters) -> Vec<f64> {
         flat.push(family.shift_sd.ln());
     }
     flat
+}
+
+/// By coordinate of [`flatten`]: information that complete data hold of it. That of levels and
+/// populations is in the rows that move with them.
+fn metric(parameters: &Parameters, found: &Expectation) -> Vec<f64> {
+    let mut metric = found.counts.clone();
+    for (slot, stiffness) in parameters.layout.slots.iter().zip(&found.stiffness) {
+        let sd = parameters.families[usize::from(slot.family)].shift_sd;
+        metric.push(1.0 + stiffness * sd * sd);
+    }
+    metric.extend(parameters.levels.iter().map(|_| 1.0));
+    metric.push(1.0 + parameters.levels.len() as f64);
+    for (f, family) in parameters.families.iter().enumerate() {
+        metric.extend(family.population.iter().chain(&family.groups));
+        metric.extend(&found.truths[f]);
+        metric.extend(family.strength.iter().map(|_| 1.0));
+        metric.extend(found.nodes[f]);
+        metric.push(1.0 + found.jumps[f]);
+        metric.push(1.0);
+    }
+    metric
 }
 
 fn rebuild(problem: &Problem, like: &Parameters, flat: &[f64]) -> Parameters {

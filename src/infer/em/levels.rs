@@ -1,7 +1,7 @@
 //! M steps of what moves a source as a whole: its level over all pooled families, and the shift of
 //! its figures (docs/model.md, Eq. 28 and 35).
 
-use super::update::{draws, is_whole};
+use super::population::{draws, is_whole};
 use crate::model::{Expectation, FamilyForm, LEVEL_SD, Parameters, Problem, SPREAD_WEIGHT};
 
 /// One Newton step of every source's level on the Dirichlet-multinomial of its expected counts, the

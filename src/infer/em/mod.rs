@@ -4,6 +4,7 @@ mod augment;
 mod figures;
 mod leap;
 mod levels;
+mod population;
 mod priors;
 mod sources;
 mod spread;
@@ -12,10 +13,13 @@ mod update;
 
 pub use augment::Augmentation;
 pub(super) use augment::redraw;
-pub(super) use update::{STRENGTH_SHAPE, draws, group_weight, is_whole, shape, slots_of};
+pub(super) use population::{draws, group_weight, is_whole};
+pub(super) use update::{STRENGTH_SHAPE, shape, slots_of};
 
 use super::kernel::{self, expect};
 use super::summary::hyper;
+use leap::Trail;
+
 use super::{EmOptions, Fit, InferError, Iteration, Observer, Start};
 use crate::model::{
     Detail, Expectation, ItemPosterior, MODE_CHANGES_MAX, ModeChange, ModePosterior, Parameters,
@@ -120,6 +124,7 @@ impl Run {
 
 /// One pass: the kernel at `parameters` and where the M step goes from there.
 struct Pass {
+    found: Expectation,
     /// What EM climbs: ln posterior, or ln mass if populations are learned.
     merit: f64,
     ln_posterior: f64,
@@ -137,7 +142,7 @@ fn pass(problem: &Problem, parameters: &Parameters, options: &EmOptions) -> Pass
     };
     let next = update::m_step(problem, parameters, &found, options.learn_population);
     let delta = update::largest_change(&next, parameters);
-    Pass { merit, ln_posterior, next, delta }
+    Pass { found, merit, ln_posterior, next, delta }
 }
 
 /// One start to its end; `None` if it runs into an optimum that is known.
@@ -149,36 +154,28 @@ fn climb(
 ) -> Result<Option<Run>, InferError> {
     let warm = options.warm.clone().filter(|_| start == Start::Warm);
     let warm = warm.map(|point| point.laid_out_for(problem));
-    let mut trail = vec![warm.unwrap_or_else(|| starts::begin(problem, start))];
+    let mut at = warm.unwrap_or_else(|| starts::begin(problem, start));
+    let mut trail = Trail::default();
+    // Where EM itself would go, should a leap not climb.
+    let mut plain: Option<Parameters> = None;
     let (mut n, mut converged) = (0, false);
     let (mut merit, mut delta) = (f64::NEG_INFINITY, 0.0);
     while n < options.max_iterations.max(1) && !converged {
-        let leapt = match trail.as_slice() {
-            [first, second, third] => leap::leap(problem, [first, second, third]),
-            _ => None,
-        };
-        let tried = leapt.as_ref().map(|point| pass(problem, point, options));
-        n += usize::from(tried.is_some());
+        let done = pass(problem, &at, options);
+        n += 1;
         // With learned populations no single function climbs all the way: near the end, a smaller
         // step is the better sign.
-        let climbs =
-            |tried: &Pass| tried.merit >= merit || options.learn_population && tried.delta <= delta;
-        // A leap that does not climb is forgotten, and EM goes on from where it was.
-        let done = if let Some(tried) = tried.filter(climbs) {
+        let climbs = done.merit >= merit || options.learn_population && done.delta <= delta;
+        if let Some(plain) = plain.take().filter(|_| !climbs) {
             trail.clear();
-            trail.extend(leapt);
-            tried
-        } else {
-            n += 1;
-            trail.drain(..if trail.len() == 3 { 2 } else { 0 });
-            pass(problem, &trail[trail.len() - 1], options)
-        };
+            at = plain;
+            continue;
+        }
         let climbed = (done.merit - merit).abs() / (1.0 + merit.abs());
         (merit, delta) = (done.merit, done.delta);
         converged = delta < options.tolerance || delta < SMALL_DELTA && climbed < SMALL_CLIMB;
         let near = |run: &Run| update::largest_change(&run.parameters, &done.next) < PARAMETER_GAP;
         let merged = delta < PARAMETER_GAP && known.iter().any(near);
-        trail.push(done.next);
         let told = Iteration { start, n, ln_posterior: done.ln_posterior, delta };
         if observer.on_iteration(told).is_break() {
             return Err(InferError::Interrupted);
@@ -186,8 +183,14 @@ fn climb(
         if merged {
             return Ok(None);
         }
+        let ahead = trail.leap(problem, (&at, &done.next), &done.found).filter(|_| !converged);
+        (at, plain) = match ahead {
+            Some(ahead) => (ahead, Some(done.next)),
+            None => (done.next, None),
+        };
     }
-    let parameters = trail.swap_remove(trail.len() - 1);
+    // A leap that nobody looked at is not where EM stands.
+    let parameters = plain.unwrap_or(at);
     let found = expect(problem, &parameters, Detail::Items);
     let items = kernel::describe(problem, &parameters, Detail::Items).items;
     let ln_posterior = found.ln_evidence + priors::ln_prior(problem, &parameters);

@@ -1,6 +1,7 @@
 //! ln prior of parameters, as densities of their logits, and the weight of a mode.
 
-use super::update::{STRENGTH_SHAPE, group_weight, shape, slots_of};
+use super::population::group_weight;
+use super::update::{STRENGTH_SHAPE, shape, slots_of};
 use crate::model::{Expectation, LEVEL_SD, Parameters, Problem, SPREAD_WEIGHT};
 use crate::num::ln_gamma;
 

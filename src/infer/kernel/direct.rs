@@ -4,6 +4,7 @@
 //! The nodes of λ are the lanes of one computation. What the claims before and after a claim say is
 //! kept as products, so that no claim has to be divided out again.
 
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::output::decibans;
@@ -45,6 +46,8 @@ const GUESS: Lanes = guess_lanes();
 
 /// What is the same for all items.
 pub(super) struct Direct<'a> {
+    /// What the processor can do: its widest vectors give the same bits as its narrowest.
+    arch: Arch,
     problem: &'a Problem,
     parameters: &'a Parameters,
     /// By family: the distribution of λ.
@@ -97,6 +100,24 @@ pub(super) struct Sums {
     pub(super) missing: Vec<f64>,
 }
 
+/// An item to be added up with whatever vectors the processor has.
+struct Solve<'a, 'b> {
+    direct: &'a Direct<'b>,
+    item: &'a ItemBlock,
+    sums: &'a mut Sums,
+    scratch: &'a mut Scratch,
+}
+
+impl WithSimd for Solve<'_, '_> {
+    type Output = bool;
+
+    // Everything in here is compiled once for each width of vectors, and so has to be inlined.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> bool {
+        self.direct.add(self.item, self.sums, self.scratch)
+    }
+}
+
 /// Buffers used again for every item.
 #[derive(Default)]
 pub(super) struct Scratch {
@@ -125,7 +146,7 @@ impl<'a> Direct<'a> {
         };
         let has_coins = spread.iter().any(|n| *n > 0.0);
         let coins = if has_coins { slots.par_iter().map(coin).collect() } else { Vec::new() };
-        Self { problem, parameters, nodes, spread, coins }
+        Self { arch: Arch::new(), problem, parameters, nodes, spread, coins }
     }
 
     pub(super) fn sums(&self, detail: Detail) -> Sums {
@@ -149,6 +170,32 @@ impl<'a> Direct<'a> {
         (detail, described): (Detail, &mut [ObservationPosterior]),
         (sums, scratch, items): (&mut Sums, &mut Scratch, &mut Vec<ItemPosterior>),
     ) -> bool {
+        if !self.arch.dispatch(Solve { direct: self, item, sums, scratch }) {
+            return false;
+        }
+        if !described.is_empty() {
+            self.describe(item, &scratch.joint, described);
+        }
+        items.extend((detail >= Detail::Items).then(|| {
+            let mut nodes = [0.0; 8];
+            for lanes in &scratch.joint {
+                for (sum, p) in nodes.iter_mut().zip(lanes) {
+                    *sum += p;
+                }
+            }
+            ItemPosterior {
+                probability: scratch.joint.iter().map(|lanes| across(lanes).min(1.0)).collect(),
+                segments: Vec::new(),
+                lambda: nodes.iter().zip(FAMILY_NODES).map(|(p, l)| p * l).sum(),
+                times: Vec::new(),
+            }
+        }));
+        true
+    }
+
+    /// What [`Self::solve`] adds to sums; the posterior of candidates and nodes is left in `scratch`.
+    #[inline(always)]
+    fn add(&self, item: &ItemBlock, sums: &mut Sums, scratch: &mut Scratch) -> bool {
         let family = usize::from(item.family);
         let is_coin = self.problem.families[family].form == FamilyForm::OneCoin;
         if is_coin && self.spread[family] <= 0.0 {
@@ -184,18 +231,10 @@ impl<'a> Direct<'a> {
             scratch.after.resize(scratch.joint.len(), [1.0 / total; 8]);
             self.credit(item, scratch, sums);
         }
-        if !described.is_empty() {
-            self.describe(item, &scratch.joint, described);
-        }
-        items.extend((detail >= Detail::Items).then(|| ItemPosterior {
-            probability: scratch.joint.iter().map(|lanes| across(lanes).min(1.0)).collect(),
-            segments: Vec::new(),
-            lambda: nodes.iter().zip(FAMILY_NODES).map(|(p, l)| p * l).sum(),
-            times: Vec::new(),
-        }));
         true
     }
 
+    #[inline(always)]
     fn claims(&self, item: &ItemBlock) -> impl DoubleEndedIterator<Item = (Observation, usize)> {
         let own = item.observations.clone();
         let slots = &self.parameters.layout.slots;
@@ -205,6 +244,7 @@ impl<'a> Direct<'a> {
     }
 
     /// Multiplies verdicts into the joint.
+    #[inline(always)]
     fn adjudge(item: &ItemBlock, joint: &mut [Lanes]) {
         let k = joint.len() as f64;
         for verdict in &item.verdicts {
@@ -220,6 +260,7 @@ impl<'a> Direct<'a> {
     }
 
     /// P(claims, z, node) of rows into `scratch`; returns its sum.
+    #[inline(always)]
     fn weigh(&self, item: &ItemBlock, scratch: &mut Scratch) -> f64 {
         let family = usize::from(item.family);
         let prevalence = &self.parameters.families[family].prevalence;
@@ -236,7 +277,7 @@ impl<'a> Direct<'a> {
             let says = self.parameters.rows[entry + x..entry + k * k].iter().step_by(k);
             for (lanes, &chance) in joint.iter_mut().zip(says) {
                 for j in 0..8 {
-                    lanes[j] *= (MEANT[j] * chance + guessed[j]).max(FLOOR);
+                    lanes[j] *= floored(MEANT[j] * chance + guessed[j]);
                 }
             }
         }
@@ -244,6 +285,7 @@ impl<'a> Direct<'a> {
     }
 
     /// Expected claims of rows that are no guess, from the last claim to the first.
+    #[inline(always)]
     fn credit(&self, item: &ItemBlock, scratch: &mut Scratch, sums: &mut Sums) {
         let guess = &self.problem.families[usize::from(item.family)].guess;
         let k = guess.len();
@@ -260,8 +302,8 @@ impl<'a> Direct<'a> {
                 let mut mass = [0.0; 8];
                 for j in 0..8 {
                     let meant = MEANT[j] * chance;
-                    mass[j] = before[j] * after[j] * meant.max(FLOOR);
-                    after[j] *= (meant + guessed[j]).max(FLOOR);
+                    mass[j] = before[j] * after[j] * floored(meant);
+                    after[j] *= floored(meant + guessed[j]);
                 }
                 *count += across(&mass);
             }
@@ -291,6 +333,7 @@ impl<'a> Direct<'a> {
     }
 
     /// P(claims, z, node) of one-coin items; returns its sum.
+    #[inline(always)]
     fn weigh_coin(&self, item: &ItemBlock, scratch: &mut Scratch) -> f64 {
         let joint = &mut scratch.joint;
         joint.clear();
@@ -318,6 +361,7 @@ impl<'a> Direct<'a> {
         joint.iter().map(across).sum()
     }
 
+    #[inline(always)]
     fn credit_coin(&self, item: &ItemBlock, (joint, nodes): (&[Lanes], &Lanes), sums: &mut Sums) {
         let own = item.observations.clone();
         let slot_of = &self.parameters.layout.slot_of[own.clone()];
@@ -371,7 +415,14 @@ impl<'a> Direct<'a> {
     }
 }
 
+/// The larger of a number and [`FLOOR`], in one instruction.
+#[inline(always)]
+fn floored(x: f64) -> f64 {
+    if x > FLOOR { x } else { FLOOR }
+}
+
 /// Sum of all lanes, always in the same order.
+#[inline(always)]
 fn across(lanes: &Lanes) -> f64 {
     let [a, b, c, d, e, f, g, h] = lanes;
     ((a + e) + (c + g)) + ((b + f) + (d + h))

@@ -2,7 +2,8 @@
 
 use rand::{Rng, RngExt};
 
-use super::super::update::{STRENGTH_BOUNDS, STRENGTH_SHAPE, group_weight, shape, slots_of};
+use super::super::population::group_weight;
+use super::super::update::{STRENGTH_BOUNDS, STRENGTH_SHAPE, shape, slots_of};
 use super::{Augmentation, redraw};
 use crate::model::FamilyParameters;
 use crate::num::{draw_dirichlet, draw_ln_gamma};
