@@ -156,7 +156,7 @@ fn thiqa() -> Fallible<PathBuf> {
 /// Counts the passes of a fit.
 #[derive(Default)]
 struct Passes {
-    /// By fit and start: passes.
+    /// By climb, in order (those of a part come first): passes.
     of: Vec<usize>,
     last: usize,
 }
@@ -166,7 +166,10 @@ impl Observer for Passes {
         if iteration.n <= self.last {
             self.of.push(self.last);
         }
-        eprintln!("{:?} {} {:.6} {:.2e}", iteration.start, iteration.n, iteration.ln_posterior, iteration.delta);
+        eprintln!(
+            "{:?} {} {:.6} {:.2e}",
+            iteration.start, iteration.n, iteration.ln_posterior, iteration.delta
+        );
         self.last = iteration.n;
         ControlFlow::Continue(())
     }
@@ -182,17 +185,28 @@ fn inside(out: &mut String, db: &Path, n: u64) -> Fallible<()> {
     let assemble = started.elapsed().as_secs_f64() - load;
     let at = Parameters::prior(&assembled.problem);
     let (one, two) = (pass_ns(&assembled.problem, &at, 1)?, pass_ns(&assembled.problem, &at, 2)?);
-    let began = Instant::now();
     let mut passes = Passes::default();
-    let traces = Traces { times: vec![None; votes.claims.len()] };
-    let settled = settle(&assembled.problem, &traces, &EmOptions::default(), &mut passes)?;
+    let options = EmOptions { describe_claims: false, ..EmOptions::default() };
+    let began = Instant::now();
+    let settled = settle(&assembled.problem, &Traces::default(), &options, &mut passes)?;
     passes.of.push(passes.last);
-    eprintln!("fit {:.2} s, passes {:?} {} pairs {} cand {} rounds {} stories", began.elapsed().as_secs_f64(), passes.of, settled.dependence.pairs.len(), settled.dependence.n_candidates, settled.dependence.n_rounds, settled.dependence.n_stories);
+    eprintln!(
+        "fit {:.2} s, passes {:?} {} pairs {} cand {} rounds {} stories",
+        began.elapsed().as_secs_f64(),
+        passes.of,
+        settled.dependence.pairs.len(),
+        settled.dependence.n_candidates,
+        settled.dependence.n_rounds,
+        settled.dependence.n_stories
+    );
+    let fit = began.elapsed().as_secs_f64();
     let (of_load, of_assemble) = (n as f64 / load / 1e6, n as f64 / assemble / 1e6);
     writeln!(
         out,
         "| {n} | load {of_load:.2} M claims/s; to a problem {of_assemble:.2} M claims/s; one pass (rows, K = 5, \
-         7 nodes) {one:.1} ns a claim on one core, {two:.1} on two | | | | | |"
+         7 nodes) {one:.1} ns a claim on one core, {two:.1} on two; fit {fit:.2} s in {:?} passes, \
+         {} pairs of sources compared | | | | | |",
+        passes.of, settled.dependence.n_candidates
     )?;
     Ok(())
 }

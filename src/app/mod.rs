@@ -21,6 +21,7 @@ mod history_view;
 mod import;
 mod keeping;
 mod lists;
+mod memory;
 mod more_lists;
 mod new_directory;
 mod numbers;

@@ -9,7 +9,7 @@ use super::score::{
     Scored, Tally, family_rows, mode_rows, posterior_findings, silent_items, source_row,
 };
 use super::summary::CORROBORATED_MIN;
-use super::{AppError, Observer, dependence};
+use super::{AppError, Observer, dependence, memory};
 use crate::check::{CheckOptions, CheckOutcome, check_votes};
 use crate::domain::{Id, Votes};
 use crate::infer::{Dependence, EmOptions, Settled, Traces, settle};
@@ -41,6 +41,10 @@ fn score_from(
     if params.as_of.is_some() || params.engine == Some(Engine::Nuts) {
         return Ok(None);
     }
+    let n_claims = store.last_claim()?;
+    if n_claims >= n_claims_min as u64 {
+        memory::must_fit(n_claims, memory::free())?;
+    }
     let Some(votes) = store.load_votes(n_claims_min)? else { return Ok(None) };
     if observer.progress("check", 0, None).is_break() {
         return Err(AppError::Interrupted);
@@ -48,8 +52,8 @@ fn score_from(
     let Some(outcome) = check_votes(&votes, &CheckOptions::default()) else { return Ok(None) };
     let Some(mut assembled) = assemble_votes(&votes) else { return Ok(None) };
     // Votes have no time, so nothing tells who said it first.
-    let traces = Traces { times: vec![None; votes.claims.len()] };
-    let options = EmOptions::default();
+    let traces = Traces::default();
+    let options = EmOptions { describe_claims: false, ..EmOptions::default() };
     let settled = settle(&assembled.problem, &traces, &options, &mut Passes(observer))?;
     let Settled { problem, fit, dependence } = settled;
     assembled.problem = problem;

@@ -68,6 +68,9 @@ pub struct EmOptions {
     /// fewer where they would take longer than six seconds or so; where not even a few can be had in
     /// that time, or if this is 0, intervals are by observed information alone (Eq. 17).
     pub n_draws: usize,
+    /// Describe every observation, too; without, [`Posterior::observations`] is empty, and millions of
+    /// claims take no memory.
+    pub describe_claims: bool,
 }
 
 impl Default for EmOptions {
@@ -79,6 +82,7 @@ impl Default for EmOptions {
             warm: None,
             learn_population: true,
             n_draws: 400,
+            describe_claims: true,
         }
     }
 }

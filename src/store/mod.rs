@@ -14,6 +14,7 @@
 //! [`CaseFile`]: crate::domain::CaseFile
 
 mod backup;
+mod bulk;
 mod claims;
 mod codec;
 mod digest;

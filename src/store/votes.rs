@@ -32,9 +32,8 @@ impl Store {
     /// As [`Store::load_case`].
     pub fn load_votes(&self, n_claims_min: usize) -> Result<Option<Votes>> {
         self.lift(snapshot(&self.conn, |conn| {
-            let n_claims: i64 =
-                conn.query_row("SELECT coalesce(max(claim_id), 0) FROM claim", [], |r| r.get(0))?;
-            if n_claims < n_claims_min.max(1) as i64
+            let n_claims = last_claim(conn)?;
+            if n_claims < n_claims_min.max(1) as u64
                 || conn.query_row(HAS_MORE, [], |row| row.get::<_, bool>(0))?
             {
                 return Ok(None);
@@ -45,6 +44,20 @@ impl Store {
             Ok(claims(conn, &mut votes, &rank, n_claims as usize)?.then_some(votes))
         }))
     }
+
+    /// The number of the last claim: how many there are, for numbers are dense.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn last_claim(&self) -> Result<u64> {
+        self.lift(last_claim(&self.conn))
+    }
+}
+
+fn last_claim(conn: &Connection) -> Inner<u64> {
+    let sql = "SELECT coalesce(max(claim_id), 0) FROM claim";
+    let n: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+    Ok(n.unsigned_abs())
 }
 
 /// Items in the order of their keys; returns the position of each by id.

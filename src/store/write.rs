@@ -1,5 +1,6 @@
 //! Writing batches of evidence and claims: one transaction a file, all or nothing.
 
+use super::bulk;
 use super::codec::{WhenColumns, encode_value, from_column, to_column};
 use super::{Fault, FileRecord, Inner, Result, Store};
 use crate::domain::{
@@ -23,21 +24,30 @@ impl Store {
     /// # Errors
     /// As [`Store::write_batch`].
     pub fn write_batches(&mut self, batches: &[(&Batch, &FileRecord)]) -> Result<()> {
-        let is_bulk = batches.iter().any(|(batch, _)| batch.claims.len() >= BULK_CLAIMS)
-            && batches.iter().all(|(batch, _)| is_plain(batch));
+        let is_bulk = bulk::is_bulk(batches.iter().map(|(batch, _)| *batch));
         let written = (|| {
             // Four look-ups a claim: what bulk rows refer to is checked by number instead.
             self.conn.pragma_update(None, "foreign_keys", !is_bulk)?;
+            self.conn.pragma_update(
+                None,
+                "cache_size",
+                if is_bulk { bulk::CACHE } else { CACHE },
+            )?;
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let n_claims = batches.iter().map(|(batch, _)| batch.claims.len()).sum();
+            let indexes = if is_bulk { bulk::take_indexes(&tx, n_claims)? } else { Vec::new() };
             for (batch, file) in batches {
                 write_one(&tx, batch, file)?;
                 if is_bulk {
-                    check_references(&tx, batch)?;
+                    bulk::check_references(&tx, batch)?;
                 }
             }
+            bulk::make_indexes(&tx, &indexes)?;
             tx.commit().map_err(Fault::from)
         })();
         let again = self.conn.pragma_update(None, "foreign_keys", true).map_err(Fault::from);
+        let again =
+            again.and(self.conn.pragma_update(None, "cache_size", CACHE).map_err(Fault::from));
         self.lift(written.and(again))
     }
 
@@ -52,44 +62,8 @@ impl Store {
     }
 }
 
-/// So many claims are a bulk load.
-const BULK_CLAIMS: usize = 100_000;
-
-/// Nothing but sources, attributes, items, values and narrow claims.
-fn is_plain(batch: &Batch) -> bool {
-    batch.places.is_empty()
-        && batch.changed_sources.is_empty()
-        && batch.aliases.is_empty()
-        && batch.documents.is_empty()
-        && batch.mentions.is_empty()
-        && batch.rules.is_empty()
-        && batch.verdicts.is_empty()
-        && batch.relations.is_empty()
-        && batch.closed.is_empty()
-        && batch.sources.iter().all(|source| source.speaks_for.is_none())
-        && batch.items.iter().all(|item| item.place.is_none() && item.says.is_none())
-        && batch.claims.iter().all(|claim| claim.detail.is_none())
-}
-
-/// Refuses claims and items that refer to what is not there: ids are dense, so it is enough that
-/// none is beyond the last.
-fn check_references(tx: &Transaction<'_>, batch: &Batch) -> Inner<()> {
-    let [sources, items, values, attributes] =
-        ["source", "item", "value", "attribute"].map(|table| next_id(tx, table));
-    let is_there = |id: Id, next: u32| id.0 > 0 && id.0 < next;
-    let (sources, items, values, attributes) = (sources?, items?, values?, attributes?);
-    let fits = batch.claims.iter().all(|claim| {
-        is_there(claim.source, sources)
-            && is_there(claim.item, items)
-            && is_there(claim.value, values)
-    });
-    let placed =
-        batch.items.iter().filter_map(|item| item.attribute).all(|id| is_there(id, attributes));
-    if fits && placed {
-        return Ok(());
-    }
-    Err(Fault::Refused("a claim or item refers to a row that is not there".to_owned()))
-}
+/// Cache of pages, as SQLite has it by itself (KiB if negative).
+const CACHE: i64 = -2_000;
 
 /// Writes a batch in the order in which its rows refer to each other.
 fn write_one(tx: &Transaction<'_>, batch: &Batch, file: &FileRecord) -> Inner<()> {
@@ -115,7 +89,7 @@ fn write_one(tx: &Transaction<'_>, batch: &Batch, file: &FileRecord) -> Inner<()
 }
 
 /// The id that the next row of a table must have: ids are dense because vectors are indexed by them.
-fn next_id(tx: &Transaction<'_>, table: &str) -> Inner<u32> {
+pub(super) fn next_id(tx: &Transaction<'_>, table: &str) -> Inner<u32> {
     let sql = format!("SELECT coalesce(max({table}_id), 0) + 1 FROM {table}");
     Ok(tx.query_row(&sql, [], |row| row.get(0))?)
 }

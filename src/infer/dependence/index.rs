@@ -1,6 +1,6 @@
 //! Pairs worth looking at: those that share answers which are probably wrong.
 
-use std::collections::HashMap;
+use rayon::prelude::*;
 
 use super::evidence::Views;
 use super::said::Said;
@@ -23,28 +23,31 @@ pub(super) fn candidates(
     said: &Said,
     views: &Views<'_>,
 ) -> (Vec<(u32, u32)>, usize) {
-    let mut shared: HashMap<(u32, u32), f64> = HashMap::new();
+    let mut shared: Vec<((u32, u32), f64)> = Vec::new();
+    let mut sources: Vec<u32> = Vec::new();
     for group in said.by_content.iter().filter(|group| group.len() > 1) {
         let wrong = 1.0 - views.p_right(group[0]);
         if wrong < 0.5 {
             continue;
         }
-        let mut sources: Vec<u32> = group
-            .iter()
-            .map(|o| &problem.observations[*o as usize])
-            .filter(|o| !o.derived)
-            .map(|o| o.source)
-            .collect();
+        let own = group.iter().map(|o| &problem.observations[*o as usize]);
+        sources.clear();
+        sources.extend(own.filter(|o| !o.derived).map(|o| o.source));
         sources.sort_unstable();
         sources.dedup();
         for (ix, a) in sources.iter().enumerate() {
             for b in sources.iter().skip(ix + 1).take(NEIGHBOURS) {
-                *shared.entry((*a, *b)).or_default() += wrong;
+                shared.push(((*a, *b), wrong));
             }
         }
     }
-    let mut found: Vec<((u32, u32), f64)> =
-        shared.into_iter().filter(|(_, n)| *n >= SHARED_MIN).collect();
+    // Stable: sums are in the order of contents.
+    shared.par_sort_by_key(|(pair, _)| *pair);
+    let mut found: Vec<((u32, u32), f64)> = shared
+        .chunk_by(|x, y| x.0 == y.0)
+        .map(|of_pair| (of_pair[0].0, of_pair.iter().map(|(_, wrong)| wrong).sum()))
+        .filter(|(_, n): &(_, f64)| *n >= SHARED_MIN)
+        .collect();
     found.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
     let room = PAIRS_PER_SOURCE * problem.n_sources as usize;
     let n_left_out = found.len().saturating_sub(room);

@@ -14,6 +14,8 @@ mod said;
 mod stories;
 mod weigh;
 
+use std::borrow::Cow;
+
 use crate::infer::{EmOptions, Fit, InferError, Observer, Start, em};
 use crate::model::Problem;
 
@@ -178,7 +180,8 @@ pub fn settle(
             story = other;
         }
     }
-    let Story { mut weighed, mut fit, known, held, is_moved, .. } = story;
+    let Story { weighed, mut fit, known, held, is_moved, .. } = story;
+    let mut weighed = weighed.into_owned();
     weighed.crowd = held;
     if is_moved {
         let last = EmOptions { warm: Some(fit.parameters), ..options.clone() };
@@ -196,11 +199,11 @@ struct Case<'a> {
 }
 
 /// A fixed point of fitting and detecting.
-struct Story {
+struct Story<'a> {
     /// By observation: what dependence leaves of its weight.
     factors: Vec<f64>,
     /// The problem with these weights.
-    weighed: Problem,
+    weighed: Cow<'a, Problem>,
     fit: Fit,
     known: Dependence,
     /// By observation: newcomers who agree and are held to few voices; empty if there are none.
@@ -211,20 +214,25 @@ struct Story {
     ln_mass: f64,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
     /// Options of a fit that goes on from `fit`.
     fn onward(&self, fit: &Fit) -> EmOptions {
         let warm = Some(fit.parameters.clone());
-        EmOptions { starts: vec![Start::Warm], warm, n_draws: 0, ..self.options.clone() }
+        let options = self.options.clone();
+        let starts = vec![Start::Warm];
+        EmOptions { starts, warm, n_draws: 0, describe_claims: false, ..options }
     }
 
     /// The problem with observations weighed by `factors`.
-    fn weighed(&self, factors: &[f64]) -> Problem {
+    fn weighed(&self, factors: &[f64]) -> Cow<'a, Problem> {
+        if factors.iter().all(|factor| *factor >= 1.0) {
+            return Cow::Borrowed(self.problem);
+        }
         let mut weighed = self.problem.clone();
         for (o, factor) in weighed.observations.iter_mut().zip(factors) {
             o.weight *= factor;
         }
-        weighed
+        Cow::Owned(weighed)
     }
 
     /// From a fit and the factors at which it was made to a fixed point.
@@ -232,7 +240,7 @@ impl Case<'_> {
         &self,
         (mut fit, mut factors): (Fit, Vec<f64>),
         observer: &mut dyn Observer,
-    ) -> Result<Story, InferError> {
+    ) -> Result<Story<'a>, InferError> {
         let (mut known, mut held) = (Dependence::default(), Vec::new());
         let mut weighed = self.weighed(&factors);
         let mut is_moved = factors.iter().any(|factor| *factor < 1.0);

@@ -29,7 +29,7 @@ pub(super) fn doubted(blocs: &[Bloc], asked: &[Vec<u32>]) -> Option<Bloc> {
 /// right often: one pass from there.
 pub(super) fn believed(
     case: &Case<'_>,
-    story: &Story,
+    story: &Story<'_>,
     bloc: &Bloc,
     observer: &mut dyn Observer,
 ) -> Result<(Fit, Vec<f64>), InferError> {
@@ -63,6 +63,7 @@ pub(super) fn believed(
         starts: vec![Start::Warm],
         warm: Some(parameters),
         n_draws: 0,
+        describe_claims: false,
         max_iterations: 1,
         ..case.options.clone()
     };
@@ -73,7 +74,7 @@ pub(super) fn believed(
 /// pairs, and what a copier shares with the one above it is taken for copied.
 pub(super) fn ln_mass(
     case: &Case<'_>,
-    story: &Story,
+    story: &Story<'_>,
     observer: &mut dyn Observer,
 ) -> Result<f64, InferError> {
     let views = Views::of(&story.weighed, &story.fit, case.said, &story.factors);

@@ -43,7 +43,7 @@ pub(super) fn factors(
         known[pair.a as usize].insert(pair.b, p);
         known[pair.b as usize].insert(pair.a, p);
     }
-    for group in &said.by_content {
+    for group in said.by_content.iter() {
         let mut together: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         for o in group {
             if let Some(at) = bloc[problem.observations[*o as usize].source as usize] {
@@ -100,7 +100,7 @@ pub(super) fn hold_newcomers(
     for (ix, item) in problem.items.iter().enumerate() {
         for content in contents_of(said, &item.observations) {
             let (mut new, mut old, mut n) = (0.0, 0.0, 0);
-            for o in &said.by_content[content] {
+            for o in said.by_content.get(content) {
                 let source = problem.observations[*o as usize].source as usize;
                 if is_new[source] {
                     (new, n) = (new + factors[*o as usize], n + 1);
@@ -112,8 +112,8 @@ pub(super) fn hold_newcomers(
             if n < 2 || new <= room {
                 continue;
             }
-            let first = said.by_content[content][0];
-            for o in &said.by_content[content] {
+            let first = said.by_content.get(content)[0];
+            for o in said.by_content.get(content) {
                 if is_new[problem.observations[*o as usize].source as usize] {
                     factors[*o as usize] *= room / new;
                     held[*o as usize] = true;

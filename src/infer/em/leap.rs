@@ -22,51 +22,52 @@ struct Step {
     moved: Vec<f64>,
 }
 
-/// The passes since the last leap that failed.
+/// The last passes.
 #[derive(Default)]
 pub(super) struct Trail {
     steps: VecDeque<Step>,
+    /// By coordinate: what its square counts for.
+    metric: Vec<f64>,
 }
 
 impl Trail {
-    pub(super) fn clear(&mut self) {
-        self.steps.clear();
-    }
-
-    /// Adds a pass from `at` to `next`, and says where to go from there: to `next` itself where too
-    /// little is known.
-    pub(super) fn leap(
+    /// Adds a pass from `at` to `next`, and says how far that is. That of a leap that failed tells as
+    /// much as any other.
+    pub(super) fn push(
         &mut self,
-        problem: &Problem,
         (at, next): (&Parameters, &Parameters),
         found: &Expectation,
-    ) -> Option<Parameters> {
-        let (at, to) = (flatten(at), flatten(next));
-        let moved = to.iter().zip(&at).map(|(y, x)| y - x).collect();
+    ) -> f64 {
+        self.metric = metric(next, found);
+        let at = flatten(at);
+        let moved: Vec<f64> = flatten(next).iter().zip(&at).map(|(y, x)| y - x).collect();
+        let length = moved.iter().zip(&self.metric).map(|(x, w)| w * x * x).sum();
         self.steps.push_back(Step { at, moved });
         if self.steps.len() > DEPTH + 1 {
             self.steps.pop_front();
         }
-        let last = self.steps.back()?;
-        let n = self.steps.len() - 1;
-        if n == 0 {
+        length
+    }
+
+    /// Where to go from the pass that was added last, which led to `next`; `None` while too little is
+    /// known.
+    pub(super) fn leap(&self, problem: &Problem, next: &Parameters) -> Option<Parameters> {
+        if self.steps.len() < 2 {
             return None;
         }
-        let metric = metric(next, found);
-        let shares = self.shares(&metric)?;
-        let mut ahead = to;
+        let shares = self.shares()?;
+        let mut ahead = flatten(next);
         for (ix, share) in shares.iter().enumerate() {
             let (old, new) = (&self.steps[ix], &self.steps[ix + 1]);
             for (i, x) in ahead.iter_mut().enumerate() {
                 *x -= share * (new.at[i] - old.at[i] + new.moved[i] - old.moved[i]);
             }
         }
-        debug_assert_eq!(ahead.len(), last.at.len());
         ahead.iter().all(|x| x.is_finite()).then(|| rebuild(problem, next, &ahead))
     }
 
     /// By pair of neighbours: how much of their difference makes the last move smallest.
-    fn shares(&self, metric: &[f64]) -> Option<Vec<f64>> {
+    fn shares(&self) -> Option<Vec<f64>> {
         let n = self.steps.len() - 1;
         let last = &self.steps[n].moved;
         let mut bends: Vec<Vec<f64>> = Vec::with_capacity(n);
@@ -75,7 +76,7 @@ impl Trail {
             bends.push(new.iter().zip(old).map(|(y, x)| y - x).collect());
         }
         let dot = |a: &[f64], b: &[f64]| -> f64 {
-            a.iter().zip(b).zip(metric).map(|((x, y), w)| x * y * w).sum()
+            a.iter().zip(b).zip(&self.metric).map(|((x, y), w)| x * y * w).sum()
         };
         let mut normal: Vec<Vec<f64>> =
             bends.iter().map(|a| bends.iter().map(|b| dot(a, b)).collect()).collect();

@@ -1,6 +1,7 @@
 //! MAP of the parameters by EM from several starts; every distinct optimum is reported.
 
 mod augment;
+mod coarse;
 mod figures;
 mod leap;
 mod levels;
@@ -16,7 +17,7 @@ pub(super) use augment::redraw;
 pub(super) use population::{draws, group_weight, is_whole};
 pub(super) use update::{STRENGTH_SHAPE, shape, slots_of};
 
-use super::kernel::{self, expect};
+use super::kernel::{self, Described, expect};
 use super::summary::hyper;
 use leap::Trail;
 
@@ -70,7 +71,8 @@ pub fn em(
     observer: &mut dyn Observer,
 ) -> Result<Fit, InferError> {
     problem.check()?;
-    let mut fit = describe(problem, &climb_all(problem, options, observer)?);
+    let runs = climb_all(problem, options, observer)?;
+    let mut fit = describe(problem, &runs, options.describe_claims);
     spread::widen(problem, &mut fit, (options.n_draws, options.learn_population), observer)?;
     Ok(fit)
 }
@@ -81,20 +83,9 @@ pub(in crate::infer) fn climb_all(
     options: &EmOptions,
     observer: &mut dyn Observer,
 ) -> Result<Vec<Run>, InferError> {
-    let large = problem.observations.len() > MIRROR_LIMIT;
-    let mut starts: Vec<Start> =
-        options.starts.iter().copied().filter(|s| !(large && *s == Start::Mirrored)).collect();
-    starts.retain(|start| *start != Start::Warm);
-    let is_warm_alone = options.warm.is_some() && options.starts == [Start::Warm];
-    if starts.is_empty() && !is_warm_alone {
-        starts.push(Start::Prior);
-    }
-    if options.warm.is_some() {
-        starts.insert(0, Start::Warm);
-    }
     let mut runs: Vec<Run> = Vec::new();
-    for start in starts {
-        if let Some(run) = climb(problem, start, (options, &runs), observer)?
+    for (start, from) in begin(problem, options, observer)? {
+        if let Some(run) = climb(problem, (start, from), (options, &runs), observer)?
             && !runs.iter().any(|known| same(known, &run))
         {
             runs.push(run);
@@ -103,6 +94,37 @@ pub(in crate::infer) fn climb_all(
     // Stable: of equal modes, the earlier start's comes first.
     runs.sort_by(|a, b| b.ln_mass.total_cmp(&a.ln_mass));
     Ok(runs)
+}
+
+/// Where to climb from, in order.
+fn begin(
+    problem: &Problem,
+    options: &EmOptions,
+    observer: &mut dyn Observer,
+) -> Result<Vec<(Start, Parameters)>, InferError> {
+    let mut all = Vec::new();
+    if let Some(warm) = &options.warm {
+        all.push((Start::Warm, warm.clone().laid_out_for(problem)));
+        if options.starts == [Start::Warm] {
+            return Ok(all);
+        }
+    }
+    if let Some(part) = coarse::part(problem) {
+        let options = EmOptions { warm: None, ..options.clone() };
+        all.extend(coarse::starts(problem, &climb_all(&part, &options, observer)?));
+        return Ok(all);
+    }
+    let is_large = problem.observations.len() > MIRROR_LIMIT;
+    let own = options
+        .starts
+        .iter()
+        .copied()
+        .filter(|start| *start != Start::Warm && !(is_large && *start == Start::Mirrored));
+    all.extend(own.map(|start| (start, starts::begin(problem, start))));
+    if all.is_empty() {
+        all.push((Start::Prior, starts::begin(problem, Start::Prior)));
+    }
+    Ok(all)
 }
 
 fn same(a: &Run, b: &Run) -> bool {
@@ -148,31 +170,30 @@ fn pass(problem: &Problem, parameters: &Parameters, options: &EmOptions) -> Pass
 /// One start to its end; `None` if it runs into an optimum that is known.
 fn climb(
     problem: &Problem,
-    start: Start,
+    (start, mut at): (Start, Parameters),
     (options, known): (&EmOptions, &[Run]),
     observer: &mut dyn Observer,
 ) -> Result<Option<Run>, InferError> {
-    let warm = options.warm.clone().filter(|_| start == Start::Warm);
-    let warm = warm.map(|point| point.laid_out_for(problem));
-    let mut at = warm.unwrap_or_else(|| starts::begin(problem, start));
     let mut trail = Trail::default();
     // Where EM itself would go, should a leap not climb.
     let mut plain: Option<Parameters> = None;
     let (mut n, mut converged) = (0, false);
-    let (mut merit, mut delta) = (f64::NEG_INFINITY, 0.0);
+    let (mut merit, mut length) = (f64::NEG_INFINITY, 0.0);
     while n < options.max_iterations.max(1) && !converged {
         let done = pass(problem, &at, options);
         n += 1;
+        let moved = trail.push((&at, &done.next), &done.found);
         // With learned populations no single function climbs all the way: near the end, a smaller
         // step is the better sign.
-        let climbs = done.merit >= merit || options.learn_population && done.delta <= delta;
+        let least = merit - SMALL_CLIMB * (1.0 + merit.abs());
+        let climbs = done.merit >= least || options.learn_population && moved <= length;
         if let Some(plain) = plain.take().filter(|_| !climbs) {
-            trail.clear();
             at = plain;
             continue;
         }
         let climbed = (done.merit - merit).abs() / (1.0 + merit.abs());
-        (merit, delta) = (done.merit, done.delta);
+        (merit, length) = (done.merit, moved);
+        let delta = done.delta;
         converged = delta < options.tolerance || delta < SMALL_DELTA && climbed < SMALL_CLIMB;
         let near = |run: &Run| update::largest_change(&run.parameters, &done.next) < PARAMETER_GAP;
         let merged = delta < PARAMETER_GAP && known.iter().any(near);
@@ -183,7 +204,7 @@ fn climb(
         if merged {
             return Ok(None);
         }
-        let ahead = trail.leap(problem, (&at, &done.next), &done.found).filter(|_| !converged);
+        let ahead = trail.leap(problem, &done.next).filter(|_| !converged);
         (at, plain) = match ahead {
             Some(ahead) => (ahead, Some(done.next)),
             None => (done.next, None),
@@ -209,12 +230,11 @@ fn climb(
 }
 
 /// The fit of `runs`, which are sorted and not empty.
-pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
-    let best = &runs[0];
+pub(super) fn describe(problem: &Problem, runs: &[Run], with_claims: bool) -> Fit {
     let mut shares: Vec<f64> = runs.iter().map(|r| r.ln_mass).collect();
     soft_max(&mut shares);
     let leads = |run: &Run| -> Vec<usize> { run.items.iter().map(leader).collect() };
-    let best_leads = leads(best);
+    let best_leads = leads(&runs[0]);
     let modes = runs
         .iter()
         .zip(shares)
@@ -227,7 +247,12 @@ pub(super) fn describe(problem: &Problem, runs: &[Run]) -> Fit {
             n_iterations: run.n_iterations,
         })
         .collect();
-    let described = kernel::describe(problem, &best.parameters, Detail::Full);
+    let best = &runs[0];
+    let described = if with_claims {
+        kernel::describe(problem, &best.parameters, Detail::Full)
+    } else {
+        Described { items: best.items.clone(), observations: Vec::new() }
+    };
     let sources = sources::summarise(problem, &best.parameters, &best.found);
     let posterior = Posterior {
         sources,

@@ -4,10 +4,16 @@
 //! The nodes of λ are the lanes of one computation. What the claims before and after a claim say is
 //! kept as products, so that no claim has to be divided out again.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what runs with the processor's widest vectors has to be compiled into one function"
+)]
+
+mod describe;
+
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::output::decibans;
 use super::view::FLOOR;
 use crate::model::{
     Detail, FAMILY_NODES, FamilyForm, ItemBlock, ItemPosterior, Observation, ObservationPosterior,
@@ -50,6 +56,9 @@ pub(super) struct Direct<'a> {
     arch: Arch,
     problem: &'a Problem,
     parameters: &'a Parameters,
+    /// Entries of [`Parameters::rows`], of families of rows with the truths of an answer side by side:
+    /// what a claim needs is in one place.
+    says: Vec<f64>,
     /// By family: the distribution of λ.
     nodes: Vec<Lanes>,
     /// By family of one-coin items: values that wrong answers are spread over, 0 where items differ.
@@ -95,6 +104,7 @@ pub(super) struct Sums {
     pub(super) ln_evidence: f64,
     pub(super) nodes: Vec<[f64; 7]>,
     pub(super) truths: Vec<Vec<f64>>,
+    /// By entry, in the order of [`Direct::says`].
     pub(super) counts: Vec<f64>,
     /// Empty unless asked for.
     pub(super) missing: Vec<f64>,
@@ -146,7 +156,8 @@ impl<'a> Direct<'a> {
         };
         let has_coins = spread.iter().any(|n| *n > 0.0);
         let coins = if has_coins { slots.par_iter().map(coin).collect() } else { Vec::new() };
-        Self { arch: Arch::new(), problem, parameters, nodes, spread, coins }
+        let says = turned(problem, parameters, &parameters.rows);
+        Self { arch: Arch::new(), problem, parameters, says, nodes, spread, coins }
     }
 
     pub(super) fn sums(&self, detail: Detail) -> Sums {
@@ -174,22 +185,9 @@ impl<'a> Direct<'a> {
             return false;
         }
         if !described.is_empty() {
-            self.describe(item, &scratch.joint, described);
+            self.describe_claims(item, (&scratch.joint, 1.0), described);
         }
-        items.extend((detail >= Detail::Items).then(|| {
-            let mut nodes = [0.0; 8];
-            for lanes in &scratch.joint {
-                for (sum, p) in nodes.iter_mut().zip(lanes) {
-                    *sum += p;
-                }
-            }
-            ItemPosterior {
-                probability: scratch.joint.iter().map(|lanes| across(lanes).min(1.0)).collect(),
-                segments: Vec::new(),
-                lambda: nodes.iter().zip(FAMILY_NODES).map(|(p, l)| p * l).sum(),
-                times: Vec::new(),
-            }
-        }));
+        items.extend((detail >= Detail::Items).then(|| describe::posterior(&scratch.joint)));
         true
     }
 
@@ -264,24 +262,38 @@ impl<'a> Direct<'a> {
     fn weigh(&self, item: &ItemBlock, scratch: &mut Scratch) -> f64 {
         let family = usize::from(item.family);
         let prevalence = &self.parameters.families[family].prevalence;
-        let k = prevalence.len();
         let Scratch { joint, before, .. } = scratch;
         joint.clear();
         joint.extend(prevalence.iter().map(|p| self.nodes[family].map(|node| node * p.max(FLOOR))));
         Self::adjudge(item, joint);
         before.clear();
+        self.multiply::<true>(item, joint, before);
+        joint.iter().map(across).sum()
+    }
+
+    /// Multiplies P(claim | z, node) of all claims into `joint`; what stood there before each claim
+    /// is added to `before` if it is to be kept.
+    #[inline(always)]
+    fn multiply<const KEEP: bool>(
+        &self,
+        item: &ItemBlock,
+        joint: &mut [Lanes],
+        before: &mut Vec<Lanes>,
+    ) {
+        let guess = &self.problem.families[usize::from(item.family)].guess;
+        let k = joint.len();
         for (claim, entry) in self.claims(item) {
             let x = usize::from(claim.value);
-            let guessed = GUESS.map(|l| l * self.problem.families[family].guess[x]);
-            before.extend_from_slice(joint);
-            let says = self.parameters.rows[entry + x..entry + k * k].iter().step_by(k);
+            let guessed = GUESS.map(|l| l * guess[x]);
+            if KEEP {
+                before.extend(joint.iter().copied());
+            }
+            let says = &self.says[entry + x * k..entry + (x + 1) * k];
             for (lanes, &chance) in joint.iter_mut().zip(says) {
-                for j in 0..8 {
-                    lanes[j] *= floored(MEANT[j] * chance + guessed[j]);
-                }
+                let meant = MEANT.map(|m| m * chance);
+                *lanes = times(lanes, &floored(plus(&meant, &guessed)));
             }
         }
-        joint.iter().map(across).sum()
     }
 
     /// Expected claims of rows that are no guess, from the last claim to the first.
@@ -294,18 +306,16 @@ impl<'a> Direct<'a> {
         for ((claim, entry), before) in claims.zip(before.chunks_exact(k).rev()) {
             let x = usize::from(claim.value);
             let guessed = GUESS.map(|l| l * guess[x]);
-            let says = self.parameters.rows[entry + x..entry + k * k].iter().step_by(k);
-            let counts = sums.counts[entry + x..entry + k * k].iter_mut().step_by(k);
+            let own = entry + x * k..entry + (x + 1) * k;
+            let (says, counts) = (&self.says[own.clone()], sums.counts[own].iter_mut());
             for (((count, &chance), before), after) in
                 counts.zip(says).zip(before).zip(after.iter_mut())
             {
-                let mut mass = [0.0; 8];
-                for j in 0..8 {
-                    let meant = MEANT[j] * chance;
-                    mass[j] = before[j] * after[j] * floored(meant);
-                    after[j] *= floored(meant + guessed[j]);
-                }
-                *count += across(&mass);
+                // One operation on all lanes after another: only so does it become vectors.
+                let meant = MEANT.map(|m| m * chance);
+                let beside = times(before, after);
+                *count += across(&times(&beside, &floored(meant)));
+                *after = times(after, &floored(plus(&meant, &guessed)));
             }
         }
         if !sums.missing.is_empty() {
@@ -339,7 +349,16 @@ impl<'a> Direct<'a> {
         joint.clear();
         joint.extend(item.prior.iter().map(|p| [p.max(FLOOR); 8]));
         Self::adjudge(item, joint);
-        let mut common = self.nodes[usize::from(item.family)];
+        if self.multiply_coin(item, joint, self.nodes[usize::from(item.family)]) < SAFE.start {
+            return 0.0;
+        }
+        joint.iter().map(across).sum()
+    }
+
+    /// Multiplies `common` and P(claim | z, node) of all claims into `joint`; returns the sum of what
+    /// all candidates have in common.
+    #[inline(always)]
+    fn multiply_coin(&self, item: &ItemBlock, joint: &mut [Lanes], mut common: Lanes) -> f64 {
         let own = item.observations.clone();
         let slot_of = &self.parameters.layout.slot_of[own.clone()];
         for (claim, &slot) in self.problem.observations[own].iter().zip(slot_of) {
@@ -350,15 +369,12 @@ impl<'a> Direct<'a> {
                 lanes[j] *= coin.odds[j];
             }
         }
-        if across(&common) < SAFE.start {
-            return 0.0;
-        }
         for lanes in joint.iter_mut() {
             for (p, c) in lanes.iter_mut().zip(&common) {
                 *p *= c;
             }
         }
-        joint.iter().map(across).sum()
+        across(&common)
     }
 
     #[inline(always)]
@@ -385,40 +401,38 @@ impl<'a> Direct<'a> {
             }
         }
     }
-
-    /// P(right), and the weight of evidence by dividing the claim's factor out (Eq. 20).
-    fn describe(&self, item: &ItemBlock, joint: &[Lanes], out: &mut [ObservationPosterior]) {
-        let family = usize::from(item.family);
-        let of = &self.problem.families[family];
-        let k = joint.len();
-        for ((claim, entry), out) in self.claims(item).zip(out) {
-            let x = usize::from(claim.value);
-            let rows = &self.parameters.rows[entry..entry + of.form.n_entries()];
-            let (mut with, mut without) = ([0.0; 2], [0.0; 2]);
-            for (z, lanes) in joint.iter().enumerate() {
-                let (chance, guess) = if of.form == FamilyForm::OneCoin {
-                    let n = self.spread[family];
-                    let chance = if z == x { rows[0] } else { (1.0 - rows[0]) / (n - 1.0) };
-                    (chance, 1.0 / n)
-                } else {
-                    (rows[z * k + x], of.guess[x])
-                };
-                let factor = |j: usize| (MEANT[j] * chance + GUESS[j] * guess).max(FLOOR);
-                let side = usize::from(z == x);
-                with[side] += across(lanes);
-                without[side] += (0..8).map(|j| lanes[j] / factor(j)).sum::<f64>();
-            }
-            let p_right = across(&joint[x]).clamp(0.0, 1.0);
-            let weight_db = decibans(with, without);
-            *out = ObservationPosterior { p_right, p_overtaken: 0.0, weight_db };
-        }
-    }
 }
 
-/// The larger of a number and [`FLOOR`], in one instruction.
+/// The larger of each lane and [`FLOOR`].
 #[inline(always)]
-fn floored(x: f64) -> f64 {
-    if x > FLOOR { x } else { FLOOR }
+fn floored(lanes: Lanes) -> Lanes {
+    lanes.map(|x| if x > FLOOR { x } else { FLOOR })
+}
+
+#[inline(always)]
+fn times(a: &Lanes, b: &Lanes) -> Lanes {
+    std::array::from_fn(|j| a[j] * b[j])
+}
+
+#[inline(always)]
+fn plus(a: &Lanes, b: &Lanes) -> Lanes {
+    std::array::from_fn(|j| a[j] + b[j])
+}
+
+/// Entries of rows with truths and answers exchanged; other entries as they are. Its own inverse.
+pub(super) fn turned(problem: &Problem, parameters: &Parameters, entries: &[f64]) -> Vec<f64> {
+    let mut turned = entries.to_vec();
+    for slot in &parameters.layout.slots {
+        if let FamilyForm::Rows { n_values } = problem.families[usize::from(slot.family)].form {
+            let k = usize::from(n_values);
+            for (x, out) in turned[slot.entry..slot.entry + k * k].chunks_exact_mut(k).enumerate() {
+                for (z, out) in out.iter_mut().enumerate() {
+                    *out = entries[slot.entry + z * k + x];
+                }
+            }
+        }
+    }
+    turned
 }
 
 /// Sum of all lanes, always in the same order.

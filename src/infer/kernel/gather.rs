@@ -79,8 +79,10 @@ pub(super) fn add_cells(
         } else {
             spread(theta, k, usize::from(claim.value), claim.denied, (cells, &mut own));
         }
-        for (count, n) in sums.counts[slot.entry..].iter_mut().zip(&own) {
-            *count += n;
+        for (entry, n) in own.iter().enumerate() {
+            // Sums have truths and answers exchanged; of one coin there is one row.
+            let turned = entry % k * n_rows + entry / k;
+            sums.counts[slot.entry + turned] += n;
         }
         if !sums.missing.is_empty() {
             let scores = scores(family, theta);

@@ -93,9 +93,7 @@ fn run(
     let mut cells = vec![0.0; n_cells];
     let n_described = if detail == Detail::Full { problem.observations.len() } else { 0 };
     let mut observations = vec![NOTHING; n_described];
-    // Weights that are no whole numbers are powers, which only the long way takes.
-    let is_direct = weighing == Weighing::Own && parameters.layout.direct.contains(&true);
-    let direct = is_direct.then(|| Direct::new(problem, parameters));
+    let direct = parameters.layout.direct.contains(&true).then(|| Direct::new(problem, parameters));
     let chunks = cut(problem, parameters, &mut cells, &mut observations);
     let parts: Vec<Part> = chunks
         .into_par_iter()
@@ -117,7 +115,7 @@ fn run(
         observations,
     };
     let sums: Vec<&Sums> = parts.iter().filter_map(|part| part.sums.as_ref()).collect();
-    add_counts(&mut sum, &sums);
+    add_counts((problem, parameters), &mut sum, &sums);
     for part in parts {
         for (family, out) in part.general {
             add(&mut sum, family, &out);
@@ -131,9 +129,20 @@ fn run(
 }
 
 /// Adds up what belongs to sources, chunk after chunk.
-fn add_counts(sum: &mut Expectation, sums: &[&Sums]) {
+fn add_counts(
+    (problem, parameters): (&Problem, &Parameters),
+    sum: &mut Expectation,
+    sums: &[&Sums],
+) {
+    if sums.is_empty() {
+        return;
+    }
     let counts: Vec<&[f64]> = sums.iter().map(|part| part.counts.as_slice()).collect();
-    add_all(&mut sum.counts, &counts);
+    let mut turned = vec![0.0; sum.counts.len()];
+    add_all(&mut turned, &counts);
+    for (total, n) in sum.counts.iter_mut().zip(direct::turned(problem, parameters, &turned)) {
+        *total += n;
+    }
     let missing: Vec<&[f64]> = sums.iter().map(|part| part.missing.as_slice()).collect();
     add_all(&mut sum.missing, &missing);
 }
@@ -248,10 +257,15 @@ fn solve_chunk(
         observations = rest;
         let width = problem.families[usize::from(block.family)].form.n_cells();
         let is_direct = parameters.layout.direct[item];
-        if let (true, Some(direct), Some(sums)) = (is_direct, direct, &mut part.sums)
-            && direct.solve(block, (how.0, &mut *described), (sums, &mut scratch, &mut part.items))
-        {
-            continue;
+        if let (true, Some(direct), Some(sums)) = (is_direct, direct, &mut part.sums) {
+            let (asked, posteriors) = ((how.0, &mut *described), &mut part.items);
+            let is_done = match how.1 {
+                Weighing::Own => direct.solve(block, asked, (sums, &mut scratch, posteriors)),
+                Weighing::Described => direct.describe(block, asked, (&mut scratch, posteriors)),
+            };
+            if is_done {
+                continue;
+            }
         }
         let mine = if is_direct {
             own_cells.clear();

@@ -121,7 +121,7 @@ fn walked<'a>(
 ) -> Result<Walked<'a>, InferError> {
     problem.check()?;
     let runs = climb_all(problem, &options.em, observer)?;
-    let fit = describe_modes(problem, &runs);
+    let fit = describe_modes(problem, &runs, true);
     let density = LnPosterior::new(problem, &fit.parameters, options.em.learn_population);
     let modes: Vec<&Parameters> = runs
         .iter()
