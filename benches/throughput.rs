@@ -166,7 +166,10 @@ impl Observer for Passes {
         if iteration.n <= self.last {
             self.of.push(self.last);
         }
-        eprintln!("{:?} {} {:.6} {:.2e}", iteration.start, iteration.n, iteration.ln_posterior, iteration.delta);
+        eprintln!(
+            "{:?} {} {:.6} {:.2e}",
+            iteration.start, iteration.n, iteration.ln_posterior, iteration.delta
+        );
         self.last = iteration.n;
         ControlFlow::Continue(())
     }
@@ -187,7 +190,15 @@ fn inside(out: &mut String, db: &Path, n: u64) -> Fallible<()> {
     let traces = Traces { times: vec![None; votes.claims.len()] };
     let settled = settle(&assembled.problem, &traces, &EmOptions::default(), &mut passes)?;
     passes.of.push(passes.last);
-    eprintln!("fit {:.2} s, passes {:?} {} pairs {} cand {} rounds {} stories", began.elapsed().as_secs_f64(), passes.of, settled.dependence.pairs.len(), settled.dependence.n_candidates, settled.dependence.n_rounds, settled.dependence.n_stories);
+    eprintln!(
+        "fit {:.2} s, passes {:?} {} pairs {} cand {} rounds {} stories",
+        began.elapsed().as_secs_f64(),
+        passes.of,
+        settled.dependence.pairs.len(),
+        settled.dependence.n_candidates,
+        settled.dependence.n_rounds,
+        settled.dependence.n_stories
+    );
     let (of_load, of_assemble) = (n as f64 / load / 1e6, n as f64 / assemble / 1e6);
     writeln!(
         out,

@@ -303,7 +303,14 @@ fn draw_grid(
             rect(page, class, at, (side - 2.0, side - 2.0), "");
             let text = page.locale.digits(&format!("{}/{}", row.same, row.shared));
             let middle = (at.0 + 0.5 * side - 1.0, at.1 + 0.5 * side + 3.0);
-            label(page, middle.0, middle.1, "t-cell t-mid", 60.0, &text);
+            match text.split_once('/') {
+                // Counts of three digits stand one above the other where fields are small.
+                Some((same, shared)) if layout == Layout::Narrow && text.chars().count() > 4 => {
+                    label(page, middle.0, middle.1 - 5.0, "t-cell t-mid", 60.0, same);
+                    label(page, middle.0, middle.1 + 7.0, "t-cell t-mid", 60.0, shared);
+                }
+                _ => label(page, middle.0, middle.1, "t-cell t-mid", 60.0, &text),
+            }
         }
     }
     line(page, "rule", (0.0, height - 2.0), (layout.width(), height - 2.0));
