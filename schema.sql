@@ -552,7 +552,9 @@ CREATE TABLE run(
   result_digest TEXT NOT NULL CHECK(length(result_digest) = 64),
   -- Claims up to this number have no row in run_claim: each asserts one value of its item, and is
   -- right with the probability of that value. NULL where every claim has a row.
-  n_told_claims INTEGER
+  n_told_claims INTEGER,
+  -- The policy by which its scores were put into words and letters; NULL where the settings name none.
+  policy_id INTEGER REFERENCES policy
 ) STRICT;
 
 -- Points of series over time. A time at which nothing new was known has the run of the time before.
@@ -1121,11 +1123,14 @@ CREATE VIEW v_run(
   -- Every other setting, JSON.
   params,
   -- The series that it is a point of; NULL for a run of its own.
-  series
+  series,
+  -- Name and version of the policy by which its scores were put into words and letters.
+  policy
 ) AS
 SELECT run_id, status, model, engine, seed, strftime('%Y-%m-%dT%H:%M:%SZ', as_of, 'unixepoch'),
        n_claims, n_items, n_sources, input_digest, result_digest, version,
-       strftime('%Y-%m-%dT%H:%M:%SZ', started_at, 'unixepoch'), ln_evidence, params, series
+       strftime('%Y-%m-%dT%H:%M:%SZ', started_at, 'unixepoch'), ln_evidence, params, series,
+       (SELECT p.name || ' ' || p.version FROM policy p WHERE p.policy_id = run.policy_id)
 FROM run WHERE status <> 'writing';
 
 -- Sources that make or pass on claims. Without a run the figures of the run are NULL.

@@ -166,10 +166,6 @@ impl Observer for Passes {
         if iteration.n <= self.last {
             self.of.push(self.last);
         }
-        eprintln!(
-            "{:?} {} {:.6} {:.2e}",
-            iteration.start, iteration.n, iteration.ln_posterior, iteration.delta
-        );
         self.last = iteration.n;
         ControlFlow::Continue(())
     }
@@ -190,15 +186,6 @@ fn inside(out: &mut String, db: &Path, n: u64) -> Fallible<()> {
     let began = Instant::now();
     let settled = settle(&assembled.problem, &Traces::default(), &options, &mut passes)?;
     passes.of.push(passes.last);
-    eprintln!(
-        "fit {:.2} s, passes {:?} {} pairs {} cand {} rounds {} stories",
-        began.elapsed().as_secs_f64(),
-        passes.of,
-        settled.dependence.pairs.len(),
-        settled.dependence.n_candidates,
-        settled.dependence.n_rounds,
-        settled.dependence.n_stories
-    );
     let fit = began.elapsed().as_secs_f64();
     let (of_load, of_assemble) = (n as f64 / load / 1e6, n as f64 / assemble / 1e6);
     writeln!(

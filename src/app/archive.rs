@@ -45,6 +45,10 @@ pub(super) struct Making {
     pub(super) result_digest: String,
     /// Changes whenever the edition says anything else.
     pub(super) content_digest: String,
+    /// Digest of the verdicts that the run was given, if it was given any to see.
+    pub(super) verdict_digest: Option<String>,
+    /// The inference converged.
+    pub(super) is_reliable: bool,
 }
 
 /// How the files of an edition are to be called, and what it stands beside.
@@ -80,6 +84,8 @@ pub struct Published {
     pub publication: Publication,
     /// Files that were written.
     pub n_written: usize,
+    /// The inference of its run converged, as far as is known.
+    pub is_reliable: bool,
 }
 
 /// Writes the files of an edition, by their endings.
@@ -195,7 +201,9 @@ impl Archive {
             edition.files.iter().any(|file| file.name == name)
         };
         if wanted.iter().all(|ending| has(&edition, ending)) {
-            return Ok(Published { edition, publication: Publication::Unchanged, n_written: 0 });
+            let is_reliable = making.is_reliable;
+            let publication = Publication::Unchanged;
+            return Ok(Published { edition, publication, n_written: 0, is_reliable });
         }
         let replaced = edition.replaces.as_deref().and_then(|name| self.view.edition(name));
         let naming = Naming {
@@ -220,7 +228,7 @@ impl Archive {
             None => self.view.editions.push(edition.clone()),
         }
         self.write_manifest()?;
-        Ok(Published { edition, publication, n_written })
+        Ok(Published { edition, publication, n_written, is_reliable: making.is_reliable })
     }
 
     fn write_manifest(&self) -> Result<(), AppError> {
@@ -292,6 +300,7 @@ fn new_edition(making: &Making, name: String, revision: u32, replaces: Option<St
         run: making.run,
         result_digest: making.result_digest.clone(),
         content_digest: making.content_digest.clone(),
+        verdict_digest: making.verdict_digest.clone(),
         files: Vec::new(),
     }
 }
@@ -366,6 +375,8 @@ mod tests {
             run: 1,
             result_digest: String::new(),
             content_digest: content.to_owned(),
+            verdict_digest: None,
+            is_reliable: true,
         }
     }
 

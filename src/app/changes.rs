@@ -194,12 +194,13 @@ pub(super) fn tell_change(view: &mut ReportView) {
         None if view.period.is_some() => sentences.push(since(vec![Message::new("changes-first")])),
         None => {}
         Some(change) => {
-            let count = |id, n: usize| Message::new(id).count("n", n);
+            let count = |column, n: usize| change.counted(column, n);
+            let added = Message::new("n-claims").with("n", count("n_new", change.added.len()));
             let came = Message::new("bottom-changed")
                 .name("run", &change.before.run)
-                .message("added", count("n-claims", change.added.len()))
-                .count("revised", change.revised.len())
-                .count("withdrawn", change.withdrawn.len());
+                .message("added", added)
+                .with("revised", count("n_revised", change.revised.len()))
+                .with("withdrawn", count("n_withdrawn", change.withdrawn.len()));
             let mut parts = vec![came];
             if change.crossings.is_empty() {
                 parts.push(Message::new("changes-no-crossings"));

@@ -319,6 +319,9 @@ impl Move {
     }
 }
 
+/// Moves that differ by less are of one size.
+const SIZE_TIE: f64 = 1e-9;
+
 fn moves(before: &Side, after: &Side, how: How, crossed: &[Option<RunRecord>; 2]) -> Vec<Move> {
     let (old, new) = (quantities(&before.record), quantities(&after.record));
     let crossed = crossed.each_ref().map(|record| record.as_ref().map(quantities));
@@ -352,10 +355,11 @@ fn moves(before: &Side, after: &Side, how: How, crossed: &[Option<RunRecord>; 2]
         });
         let value = value.to_owned();
         let own = Move { kind, subject, value, before: was, after: is, change, parts };
-        // Of an item, the value that moved most.
+        // Of an item, the value that moved most; of yes and no, which move alike but for the last
+        // bits of a sum, yes.
         match best.entry((kind, subject)) {
             std::collections::btree_map::Entry::Occupied(mut known) => {
-                if own.size() > known.get().size() {
+                if own.size() >= known.get().size() - SIZE_TIE {
                     known.insert(own);
                 }
             }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::AppError;
 use super::explain::unknown;
+use super::more_lists::tell_copies;
 use super::view::figure_kind;
 use crate::check::CheckOutcome;
 use crate::domain::{CaseFile, ItemKind};
@@ -210,6 +211,7 @@ pub fn sources(store: &Store, limit: Option<usize>) -> Result<Listing, AppError>
         number("n_effective", "EFFECTIVE").data_only(),
         text("scored_as", "SCORED AS").data_only(),
         text("body", "BODY").terminal_only().folded("answered for by"),
+        Field::of("dependence", "DEPENDENCE", ColumnKind::List).data_only(),
     ];
     let mut listing = listing("sources", "Sources", &table, &columns);
     add_intervals(&mut listing, &table);
@@ -227,6 +229,7 @@ pub fn sources(store: &Store, limit: Option<usize>) -> Result<Listing, AppError>
         }
         _ => Cell::Text(String::new()),
     });
+    tell_copies(store, &mut listing, &table)?;
     let shown = table.rows.len();
     let unjudged = table.rows.iter().filter(|row| row[grade].as_str() == Some("F")).count();
     listing.notes.push(

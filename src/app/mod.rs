@@ -56,7 +56,7 @@ pub use database::{
 };
 pub use diagnose::diagnose;
 pub use evaluate::{EvaluateRequest, evaluate, write_reliability};
-pub use explain::{Subject, explain};
+pub use explain::{Subject, explain, write_explanation};
 pub use export::{Exported, Provenance, TableLayout, export_case, export_datasette};
 pub use files::{Written, write_files};
 pub use fit::{Draws, Engine, Fitted, MODEL, ModelParams, fit};

@@ -1,9 +1,11 @@
 //! Lists of what sources are worth by topic, and of series over time.
 
+use std::collections::BTreeMap;
+
 use super::AppError;
 use super::lists::{UNSCORED, fill, key, listing, no_runs, number, probability, text};
 use crate::render::{Cell, Listing, shift_interval, shift_text};
-use crate::store::{ListQuery, Store, View};
+use crate::store::{Cell as Stored, ListQuery, Store, Table, View};
 
 /// Reliability of sources by topic, and the signed error of their figures.
 ///
@@ -45,6 +47,70 @@ pub fn topics(store: &Store, limit: Option<usize>) -> Result<Listing, AppError> 
         listing.notes.push(UNSCORED.into());
     }
     Ok(listing)
+}
+
+/// Pairs that are less probably a copy and its original than this are not told of.
+const COPIES_MIN: f64 = 0.5;
+/// From this share of that probability on it is said who copies whom.
+const DIRECTION_MIN: f64 = 0.9;
+
+const COPIES_MEAN: &str = "dependence: sources that share errors as copies do, with the \
+                                      probability; pairs: `thiqa query DB \"select * from v_dependence\"`";
+
+/// By source: whom it copies and who copies it, as far as that is probable.
+fn copies_by_source(store: &Store) -> Result<BTreeMap<String, Vec<String>>, AppError> {
+    let table = store.list(&ListQuery::all(View::Dependence))?;
+    let mut told: BTreeMap<String, Vec<(f64, String)>> = BTreeMap::new();
+    for row in &table.rows {
+        let text = |name: &str| table.column(name).and_then(|at| row[at].as_str());
+        let p = |name: &str| table.column(name).and_then(|at| row[at].as_f64()).unwrap_or(0.0);
+        let (Some(a), Some(b)) = (text("source_a"), text("source_b")) else { continue };
+        let (forth, back) = (p("p_a_copies_b"), p("p_b_copies_a"));
+        let either = (forth + back).min(1.0);
+        if either < COPIES_MIN {
+            continue;
+        }
+        for (own, other, copies, copied) in [(a, b, forth, back), (b, a, back, forth)] {
+            let how = if copies >= DIRECTION_MIN * either {
+                "copies"
+            } else if copied >= DIRECTION_MIN * either {
+                "copied by"
+            } else {
+                "copies or copied by"
+            };
+            let of = told.entry(own.to_owned()).or_default();
+            of.push((either, format!("{how} {other} ({either:.2})")));
+        }
+    }
+    let surest_first = |mut rows: Vec<(f64, String)>| {
+        rows.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
+        rows.into_iter().map(|(_, text)| text).collect()
+    };
+    Ok(told.into_iter().map(|(source, rows)| (source, surest_first(rows))).collect())
+}
+
+/// Fills the column that tells of dependence.
+pub(super) fn tell_copies(
+    store: &Store,
+    listing: &mut Listing,
+    table: &Table,
+) -> Result<(), AppError> {
+    let copies = copies_by_source(store)?;
+    if copies.is_empty() {
+        return Ok(());
+    }
+    let name = table.column("source").unwrap_or(0);
+    let of = |row: &[Stored]| row[name].as_str().and_then(|source| copies.get(source));
+    fill(listing, table, "dependence", |row| {
+        of(row).map_or(Cell::Missing, |told| Cell::List(told.clone()))
+    });
+    listing.below = table
+        .rows
+        .iter()
+        .map(|row| of(row).map_or_else(String::new, |told| told.join("; ")))
+        .collect();
+    listing.notes.push(COPIES_MEAN.into());
+    Ok(())
 }
 
 /// A series in long form: one row a point and source, value or figure.

@@ -11,13 +11,13 @@ use super::database::AsOf;
 use super::files::Written;
 use super::fit::{ModelParams, fit};
 use super::period::{PeriodChoice, ReportPeriod};
-use super::report::{Names, REPORT_SERIES, Report, ReportFormats, Wording, no_run};
+use super::report::{Names, REPORT_SERIES, Report, ReportFormats, Wording, no_run, seen_verdicts};
 use super::score::{Origin, record};
 use super::view::local_day;
 use super::{AppError, Clock, Observer};
 use crate::domain::{CaseFile, Id, WeekStart};
 use crate::render::{Edition, EditionKind, PeriodKind, languages};
-use crate::store::{LoadFilter, RunSummary, Store, case_digest, known_by, known_times};
+use crate::store::{LoadFilter, RunStatus, RunSummary, Store, case_digest, known_by, known_times};
 
 /// What to report on.
 #[derive(Debug, Clone)]
@@ -109,7 +109,7 @@ impl Press<'_> {
                     match standing(archive, &period) {
                         Some(_) if ix < last => {}
                         Some(edition) if self.knows_the_same(&edition, &period)? => {
-                            editions.push(unchanged(edition));
+                            editions.push(self.unchanged(edition)?);
                         }
                         _ => editions.push(self.period(archive, period)?),
                     }
@@ -141,13 +141,28 @@ impl Press<'_> {
         Ok(over.into_iter().skip(first).collect())
     }
 
-    /// Nothing that was known by the end of the period has come in since the edition was made. A
-    /// change of model or of names is no reason to correct by itself.
+    /// An edition that stands, with how its run went if that is still known.
+    fn unchanged(&self, edition: Edition) -> Result<Published, AppError> {
+        let run = self.run_of(&edition)?;
+        let runs = self.store.list_runs()?;
+        let status = runs.into_iter().find(|known| Some(known.run) == run).map(|run| run.status);
+        let is_reliable = status.is_none_or(|status| status == RunStatus::Complete.as_str());
+        let publication = Publication::Unchanged;
+        Ok(Published { edition, publication, n_written: 0, is_reliable })
+    }
+
+    /// No claim and no verdict that was known by the end of the period has come in, or gone, since
+    /// the edition was made. A change of model or of names is no reason to correct by itself.
     fn knows_the_same(&self, edition: &Edition, period: &ReportPeriod) -> Result<bool, AppError> {
         let Some(run) = self.run_of(edition)? else { return Ok(true) };
-        let had: BTreeSet<Id> =
-            self.store.load_run(run)?.claims.iter().map(|row| row.claim).collect();
+        let record = self.store.load_run(run)?;
+        let had: BTreeSet<Id> = record.claims.iter().map(|row| row.claim).collect();
         let known = known_by(&self.case, period.as_of);
+        let verdicts = seen_verdicts(&known.case, &record);
+        // Editions of earlier versions do not say which verdicts there were.
+        if edition.verdict_digest.is_some() && edition.verdict_digest != verdicts {
+            return Ok(false);
+        }
         let has: BTreeSet<Id> = if known.claim_ids.is_empty() {
             known.case.claims.iter().map(|claim| claim.id).collect()
         } else {
@@ -218,6 +233,8 @@ impl Press<'_> {
             run: report.number(),
             result_digest: report.record().result_digest.clone(),
             content_digest: report.content_digest()?,
+            verdict_digest: report.verdict_digest(),
+            is_reliable: report.record().status == RunStatus::Complete,
             period,
         };
         let formats = self.request.formats;
@@ -329,10 +346,6 @@ const fn edition_kind(kind: PeriodKind) -> EditionKind {
 fn standing(archive: &Archive, period: &ReportPeriod) -> Option<Edition> {
     let standing = archive.latest_of(&period.name());
     standing.filter(|edition| edition.until == edition.to).cloned()
-}
-
-const fn unchanged(edition: Edition) -> Published {
-    Published { edition, publication: Publication::Unchanged, n_written: 0 }
 }
 
 /// Endings of the files that an edition is sure to have.

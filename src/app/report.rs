@@ -7,17 +7,22 @@ use sha2::{Digest, Sha256};
 
 use super::changes::{change_view, tell_change};
 use super::compare::{Moves, moved};
+use super::evaluate::of_report;
 use super::files::{Written, write_files};
+use super::fit::ModelParams;
 use super::history_view::history_view;
 use super::period::ReportPeriod;
 use super::view::{Subject, data_as_of, report_view};
 use super::{AppError, Observer, hex};
 use crate::domain::{CaseFile, CaseInfo, DigitStyle, Id};
 use crate::render::{
-    Digits, HistoryView, LanguagePage, ReportStyle, ReportView, language_name, languages,
-    report_html, report_json, report_label_pages, report_markdown, report_tables,
+    Arg, Cite, Digits, HistoryView, LanguagePage, Message, Query, ReliabilityView, ReportStyle,
+    ReportView, Topic, language_name, languages, report_html, report_json, report_label_pages,
+    report_markdown, report_tables,
 };
-use crate::store::{LoadFilter, Loaded, RunRecord, Store, case_digest, known_by};
+use crate::store::{
+    LoadFilter, Loaded, RunRecord, RunSummary, Store, case_digest, known_by, verdict_digest,
+};
 
 /// Which files to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +169,7 @@ pub(super) struct Report {
     run: RunRecord,
     number: i64,
     history: Option<HistoryView>,
+    reliability: Option<ReliabilityView>,
     period: Option<ReportPeriod>,
     /// Its name in an archive.
     pub(super) edition: Option<String>,
@@ -193,6 +199,10 @@ impl Report {
         };
         let run = renumbered(record.clone(), &known.claim_ids);
         let history = latest_history(store, record.as_of)?;
+        let others = same_input(store, number, &record)?;
+        let mut runs = std::iter::once(Ok((number, record.clone())))
+            .chain(others.into_iter().map(|other| Ok((other, store.load_run(other)?))));
+        let reliability = of_report(store, &whole, &mut runs)?;
         Ok(Self {
             whole,
             known: known.case,
@@ -200,6 +210,7 @@ impl Report {
             run,
             number,
             history,
+            reliability,
             period,
             edition: None,
             replaces: None,
@@ -221,6 +232,11 @@ impl Report {
     /// The run, its claims by their ids in the database.
     pub(super) const fn record(&self) -> &RunRecord {
         &self.record
+    }
+
+    /// Digest of the verdicts that its run was given, if it was given any to see.
+    pub(super) fn verdict_digest(&self) -> Option<String> {
+        seen_verdicts(&self.known, &self.record)
     }
 
     /// The run read what the database holds now, as far as it was known by its cut-off.
@@ -258,6 +274,7 @@ impl Report {
         let subject = Subject::new(&self.known, &self.run, self.number).in_language(language);
         let mut view = report_view(&subject);
         view.history.clone_from(&self.history);
+        view.reliability.clone_from(&self.reliability);
         view.period = self.period.as_ref().map(ReportPeriod::view);
         view.masthead.edition.clone_from(&self.edition);
         view.masthead.replaces.clone_from(&self.replaces);
@@ -267,6 +284,7 @@ impl Report {
         view.change = self.change.as_ref().map(|moves| change_view(&all, moves, &day_of));
         view.correction = self.correction.as_ref().map(|moves| change_view(&all, moves, &day_of));
         tell_change(&mut view);
+        tell_reliability(&mut view);
         view
     }
 
@@ -307,6 +325,13 @@ impl Report {
         }
         files
     }
+}
+
+/// Digest of the verdicts of a case, if a run with the settings of `record` is given them.
+pub(super) fn seen_verdicts(known: &CaseFile, record: &RunRecord) -> Option<String> {
+    let RunRecord { params_json, engine, seed, as_of, .. } = record;
+    let params = ModelParams::recorded(params_json, engine, *seed, *as_of);
+    params.use_verdicts.then(|| verdict_digest(known))
 }
 
 /// How each language's report is written; their pages link to one another.
@@ -353,6 +378,34 @@ fn renumbered(mut run: RunRecord, claim_ids: &[Id]) -> RunRecord {
         _ => false,
     });
     run
+}
+
+/// Says how many answers came true where that is known: the plainest word on how sure they are.
+fn tell_reliability(view: &mut ReportView) {
+    let Some(found) = view.reliability.as_ref().filter(|found| !found.bins.is_empty()) else {
+        return;
+    };
+    let Some(run) = &found.run else { return };
+    let cite = |column, value| Cite::of_run(Query::Reliability, run, "all", column, value);
+    let (n, hits) = (found.n(), found.n_hits());
+    let told = Message::new("bottom-came-true")
+        .cited("hits", Arg::Number(hits, 0), cite("hits", hits))
+        .cited("n", Arg::Count(n as u64), cite("n", n as f64));
+    let sureness = view.bottom_line.iter_mut().find(|sentence| sentence.topic == Topic::Sureness);
+    if let Some(sentence) = sureness {
+        sentence.parts.push(told);
+    }
+}
+
+/// Other runs of the same claims that did not see the verdicts, the latest first.
+fn same_input(store: &Store, number: i64, record: &RunRecord) -> Result<Vec<i64>, AppError> {
+    let holds_out = |run: &RunSummary| {
+        let seed = run.seed as u64;
+        !ModelParams::recorded(&run.params_json, &run.engine, seed, run.as_of).use_verdicts
+    };
+    let runs = store.list_runs()?.into_iter().rev();
+    let runs = runs.filter(|run| run.run != number && run.input_digest == record.input_digest);
+    Ok(runs.filter(holds_out).map(|run| run.run).collect())
 }
 
 /// The series that was scored last, that of reports only where there is no other; points after

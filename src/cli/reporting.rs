@@ -90,11 +90,12 @@ impl Context {
         let started = Instant::now();
         let issued = self.issue(args);
         if !args.log {
-            self.say_issued(args, &issued?);
-            return Ok(Exit::Done);
+            let issued = issued?;
+            self.say_issued(args, &issued);
+            return Ok(exit_of(&issued));
         }
         let (exit, told) = match issued {
-            Ok(issued) => (Exit::Done, logged(&issued)),
+            Ok(issued) => (exit_of(&issued), logged(&issued)),
             Err(error) => {
                 let exit = self.fail(&error);
                 (exit, format!("status=failed exit={}", exit as u8))
@@ -141,7 +142,7 @@ impl Context {
 
     fn say_issued(&self, args: &ReportArgs, issued: &Issued) {
         let out = shown(&args.out);
-        for Published { edition, publication, n_written } in &issued.editions {
+        for Published { edition, publication, n_written, is_reliable } in &issued.editions {
             let files = counted(*n_written, "file", "files");
             let name = format!("`{out}/{}`", edition.name);
             self.console.say(&match (publication, &edition.replaces) {
@@ -152,6 +153,14 @@ impl Context {
                 }
                 _ => format!("published {name}: {files}"),
             });
+            if !is_reliable {
+                self.console.say(&format!(
+                    "warning: run {run} is marked unreliable, and the pages say so; why: \
+                     `thiqa diagnose {db} {run}`",
+                    run = edition.run,
+                    db = shown(&args.db)
+                ));
+            }
         }
         if issued.editions.is_empty() {
             self.console.say("nothing to publish: no such period is over that brought anything");
@@ -168,6 +177,15 @@ impl Context {
     }
 }
 
+/// The editions stand; that one of them is of a run that did not converge has its own code.
+fn exit_of(issued: &Issued) -> Exit {
+    if n_unreliable(issued) == 0 { Exit::Done } else { Exit::Unreliable }
+}
+
+fn n_unreliable(issued: &Issued) -> usize {
+    issued.editions.iter().filter(|done| !done.is_reliable).count()
+}
+
 /// What was done, as `key=value`.
 fn logged(issued: &Issued) -> String {
     let n = |what| issued.editions.iter().filter(|done| done.publication == what).count();
@@ -180,9 +198,14 @@ fn logged(issued: &Issued) -> String {
     };
     let names: Vec<&str> = issued.editions.iter().map(|done| done.edition.name.as_str()).collect();
     let files: usize = issued.editions.iter().map(|done| done.n_written).sum();
+    let exit = match exit_of(issued) {
+        Exit::Done => String::new(),
+        other => format!(" exit={}", other as u8),
+    };
     format!(
         "status={status} editions={} new={new} corrections={corrections} completed={completed} \
-         files={files}",
-        names.join(",")
+         unreliable={} files={files}{exit}",
+        names.join(","),
+        n_unreliable(issued)
     )
 }

@@ -65,6 +65,10 @@ pub struct Edition {
     /// SHA-256 of what the edition says, hex; without the number of the run, what changed and the
     /// history.
     pub content_digest: String,
+    /// Digest of the verdicts that its run was given, hex; none where it was given none to see, and in
+    /// editions of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict_digest: Option<String>,
     /// Its files, by name.
     pub files: Vec<ArchivedFile>,
 }
@@ -309,6 +313,7 @@ mod tests {
             run: 1,
             result_digest: String::new(),
             content_digest: String::new(),
+            verdict_digest: None,
             files: ["en.html", "ar.html", "sources-1.en.html", "json", "claims.csv"]
                 .map(|ending| file(&format!("{name}.{ending}")))
                 .to_vec(),

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::messages::Message;
+use super::messages::{Arg, Message};
+use super::queries::{Cite, Query};
 use super::view::{Estimate, Period};
 
 /// What sort of stretch a report is about.
@@ -83,6 +84,19 @@ pub struct ChangeView {
     pub scores: Vec<ScoreMove>,
     /// Scores of sources that moved within them.
     pub n_unclear: usize,
+}
+
+impl ChangeView {
+    /// The step from one run to the other, as queries name it.
+    pub(super) fn step(&self) -> String {
+        format!("{}..{}", self.before.run, self.after.run)
+    }
+
+    /// How many claims came or went in a way, with where that comes from.
+    pub fn counted(&self, column: &'static str, n: usize) -> Arg {
+        let cite = Cite::of_run(Query::Evidence, &self.step(), "all", column, n as f64);
+        Arg::Cited(Box::new(Arg::Count(n as u64)), cite)
+    }
 }
 
 /// A claim that came or went.

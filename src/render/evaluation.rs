@@ -26,6 +26,7 @@ pub struct MetricRow {
 
 /// Answers of about the same probability, and how often they came true.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BinRow {
     /// Smallest probability of the bin.
     pub lo: f64,

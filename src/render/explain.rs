@@ -1,6 +1,9 @@
 //! An explanation for the terminal: the answer, the ladder of evidence, what would change it.
 
-use super::listing::{ExplainView, FlipView, LadderRow, TerminalStyle, WithoutRow};
+use super::explanation::{ExplainView, FlipView, LadderRow, WithoutRow};
+use super::figure::{FigureRow, figure_text};
+use super::listing::TerminalStyle;
+use super::messages::{Arg, Locale, Message};
 use super::table::{balanced, blue, bold, dim};
 use super::text::{clean, isolated, truncated, width, wrapped};
 use super::words::{percent, percent_and_term};
@@ -12,29 +15,42 @@ const HALF: usize = 10;
 pub(super) fn terminal(view: &ExplainView, style: TerminalStyle) -> String {
     let mut out = String::new();
     let columns = style.width.clamp(20, 100);
+    let locale = Locale::english(&view.head.zone);
     push(&mut out, &bold(&isolated(&view.subject), style));
-    for line in wrapped(&isolated(&view.headline), columns) {
+    for line in wrapped(&isolated(&locale.bare(&view.headline)), columns) {
         push(&mut out, &bold(&balanced(&line), style));
     }
-    for paragraph in &view.paragraphs {
+    for paragraph in view.english_paragraphs() {
         out.push('\n');
-        for line in wrapped(&isolated(paragraph), columns) {
+        for line in wrapped(&isolated(&paragraph), columns) {
             push(&mut out, &balanced(&line));
         }
     }
     if !view.ladder.is_empty() {
         out.push('\n');
-        ladder(&mut out, &view.ladder, view.subject.starts_with("source:"), style);
+        ladder(&mut out, view, &locale, style);
     }
     if !view.without.is_empty() {
         out.push('\n');
         without(&mut out, &view.without, style);
     }
+    if let Some(figures) = &view.figures {
+        out.push('\n');
+        push(&mut out, &bold("The figure without each origin", style));
+        let told = |row: &FigureRow| figure_text(figures.kind, row, &view.head.zone);
+        push(&mut out, &format!("  with all: {}", told(&figures.all)));
+        for (keys, _, row) in &figures.rows {
+            for line in wrapped(&format!("without {}: {}", isolated(keys), told(row)), columns - 2)
+            {
+                push(&mut out, &format!("  {}", balanced(&line)));
+            }
+        }
+    }
     if let Some(flip) = &view.flip {
         out.push('\n');
         push(&mut out, &bold("What would turn it over", style));
-        for sentence in flip_sentences(flip) {
-            for line in wrapped(&sentence, columns.saturating_sub(2)) {
+        for sentence in flip.sentences() {
+            for line in wrapped(&locale.plain(&sentence), columns.saturating_sub(2)) {
                 push(&mut out, &format!("  {}", balanced(&line)));
             }
         }
@@ -42,25 +58,25 @@ pub(super) fn terminal(view: &ExplainView, style: TerminalStyle) -> String {
     out
 }
 
-/// What would turn an answer over, in words; names isolated.
-fn flip_sentences(flip: &FlipView) -> Vec<String> {
-    let FlipView { margin_db, together, after, turns_over } = flip;
-    let mut said = vec![format!(
-        "Further evidence of more than {margin_db:.0} dB against it, all else as it is."
-    )];
-    let names = together.iter().map(|name| isolated(name)).collect::<Vec<_>>().join("; ");
-    said.push(match (together.len(), turns_over) {
-        (0, _) => "No origin holds it up: it is what such questions usually have for an answer."
-            .to_owned(),
-        (1, true) => format!("To do without {names}: {} then.", percent(*after)),
-        (_, true) => format!("To do without these together: {names}: {} then.", percent(*after)),
-        (_, false) => format!(
-            "Not to do without every origin that holds it up ({names}): {} even then, from what \
-             such questions usually have for an answer.",
-            percent(*after)
-        ),
-    });
-    said
+impl FlipView {
+    /// What would turn the answer over, in words.
+    pub(super) fn sentences(&self) -> Vec<Message> {
+        let Self { margin_db, together, after, turns_over } = self;
+        let mut said =
+            vec![Message::new("flip-evidence").with("margin", Arg::Number(*margin_db, 0))];
+        let id = match (together.len(), turns_over) {
+            (0, _) => "flip-nothing",
+            (1, true) => "flip-one",
+            (_, true) => "flip-some",
+            (_, false) => "flip-not",
+        };
+        let told = Message::new(id);
+        said.push(match Message::joined("join-names", together.iter().map(Message::plain)) {
+            Some(names) => told.message("names", names).with("p", Arg::Share(*after)),
+            None => told,
+        });
+        said
+    }
 }
 
 /// One line each: `subject`, `headline`, `paragraph`, `evidence` (claim, source, says, decibans,
@@ -68,11 +84,13 @@ fn flip_sentences(flip: &FlipView) -> Vec<String> {
 pub(super) fn plain(view: &ExplainView) -> String {
     let number =
         |x: Option<f64>| x.filter(|x| x.is_finite()).map_or_else(String::new, |x| x.to_string());
+    let locale = Locale::english(&view.head.zone);
     let mut lines = vec![
         vec!["subject".to_owned(), view.subject.clone()],
-        vec!["headline".to_owned(), view.headline.clone()],
+        vec!["headline".to_owned(), locale.bare(&view.headline)],
     ];
-    lines.extend(view.paragraphs.iter().map(|text| vec!["paragraph".to_owned(), text.clone()]));
+    let paragraphs = view.english_paragraphs().into_iter();
+    lines.extend(paragraphs.map(|text| vec!["paragraph".to_owned(), text]));
     lines.extend(view.ladder.iter().map(|row| {
         vec![
             "evidence".to_owned(),
@@ -81,8 +99,8 @@ pub(super) fn plain(view: &ExplainView) -> String {
             row.says.clone(),
             number(row.weight_db),
             number(row.p_right),
-            row.chain.clone(),
-            row.note.clone().unwrap_or_default(),
+            row.chain(),
+            row.note.as_ref().map(|note| locale.bare(note)).unwrap_or_default(),
         ]
     }));
     lines.extend(view.without.iter().map(|row| {
@@ -104,7 +122,9 @@ fn push(out: &mut String, line: &str) {
     out.push('\n');
 }
 
-fn ladder(out: &mut String, rows: &[LadderRow], view_of_source: bool, style: TerminalStyle) {
+fn ladder(out: &mut String, view: &ExplainView, locale: &Locale, style: TerminalStyle) {
+    let rows: &[LadderRow] = &view.ladder;
+    let view_of_source = view.subject.starts_with("source:");
     let minus = if style.unicode { "−" } else { "-" };
     push(out, &bold("Evidence, in decibans", style));
     let toward = if view_of_source { "what the source says" } else { "the leading answer" };
@@ -137,13 +157,14 @@ fn ladder(out: &mut String, rows: &[LadderRow], view_of_source: bool, style: Ter
         if let Some(p) = row.p_right {
             about.push(format!("right {}", percent(p)));
         }
-        if !row.chain.is_empty() {
+        let chain = row.chain();
+        if !chain.is_empty() {
             let arrow = if style.unicode { " → " } else { " -> " };
-            let names: Vec<_> = row.chain.split('→').map(isolated).collect();
+            let names: Vec<_> = chain.split('→').map(isolated).collect();
             about.push(names.join(arrow));
         }
         if let Some(note) = &row.note {
-            about.push(isolated(note));
+            about.push(isolated(&locale.bare(note)));
         }
         let indent = " ".repeat(7 + 1 + 2 * HALF + 1 + 2);
         for line in wrapped(&about.join("; "), room) {

@@ -57,7 +57,7 @@ pub(super) fn figure_message(locale: &Locale, figure: &ItemFigure, item: &str) -
     }
     let told = Message::new("figure-with-interval")
         .cited("median", Arg::Name(median), figure_cite(item, &figure.row, "median"))
-        .name("interval", figure_interval_in(locale, figure.kind, &figure.row));
+        .message("interval", figure_interval_cited(locale, figure.kind, &figure.row, item));
     match figure.row.as_of {
         Some(Moment(at)) => Message::new("figure-at")
             .message("figure", told)
@@ -135,6 +135,29 @@ pub(super) fn figure_interval_in(locale: &Locale, kind: FigureKind, row: &Figure
     interval_in(locale, &rounded(row.lo, digits), &rounded(row.hi, digits))
 }
 
+/// The interval with where its ends come from.
+pub(super) fn figure_interval_cited(
+    locale: &Locale,
+    kind: FigureKind,
+    row: &FigureRow,
+    item: &str,
+) -> Message {
+    let digits = match kind {
+        // Two days that are written as one stretch.
+        FigureKind::Date => {
+            let days = Arg::Name(dates(row, &locale.calendar));
+            return Message::new("plain").cited("text", days, figure_cite(item, row, "lo"));
+        }
+        FigureKind::Count => 0,
+        FigureKind::Number => digits(row),
+    };
+    let end = |column, x| {
+        let shown = Arg::Figures(rounded(x, digits));
+        Arg::Cited(Box::new(shown), figure_cite(item, row, column))
+    };
+    Message::new("interval-to").with("lo", end("lo", row.lo)).with("hi", end("hi", row.hi))
+}
+
 fn interval_in(locale: &Locale, lo: &str, hi: &str) -> String {
     let interval = Message::new("interval-to").name("lo", lo).name("hi", hi);
     locale.digits(&locale.bare(&interval))
@@ -180,14 +203,19 @@ pub fn shift_text(mean: f64, is_ratio: bool) -> String {
     }
 }
 
-/// The ends of a signed error: `0.90 to 1.60` times, or `-3 to 12`.
+/// The ends of a signed error: `×0.90 to ×1.60`, or `-3 to 12`.
 pub fn shift_interval(lo: f64, hi: f64, is_ratio: bool) -> String {
+    let (lo, hi) = shift_ends(lo, hi, is_ratio);
+    format!("{lo} to {hi}")
+}
+
+/// The two ends, each by itself.
+pub(super) fn shift_ends(lo: f64, hi: f64, is_ratio: bool) -> (String, String) {
     if is_ratio {
-        format!("×{lo:.2} to ×{hi:.2}")
-    } else {
-        let digits = digits_of(hi - lo);
-        format!("{} to {}", rounded(lo, digits), rounded(hi, digits))
+        return (format!("×{lo:.2}"), format!("×{hi:.2}"));
     }
+    let digits = digits_of(hi - lo);
+    (rounded(lo, digits), rounded(hi, digits))
 }
 
 fn dates(row: &FigureRow, calendar: &Calendar) -> String {

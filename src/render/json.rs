@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::diagnose::DiagnoseView;
-use super::listing::{Cell, ColumnKind, Envelope, ExplainView, Listing};
+use super::explanation::ExplainView;
+use super::listing::{Cell, ColumnKind, Envelope, Listing};
 use super::method;
 use super::view::ReportView;
 
@@ -47,7 +48,7 @@ pub(super) fn report(view: &ReportView) -> String {
 
 /// An explanation.
 pub(super) fn explain(view: &ExplainView, envelope: &Envelope) -> String {
-    document(envelope, "explain", &value(view))
+    document(envelope, "explain", &view.data())
 }
 
 /// The health of a run.

@@ -13,67 +13,6 @@ pub struct Envelope {
     pub seed: Option<u64>,
 }
 
-/// Why a number is what it is.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ExplainView {
-    /// `source:KEY`, `item:KEY` or `claim:KEY`.
-    pub subject: String,
-    /// The answer in one line.
-    pub headline: String,
-    /// The rest in words.
-    pub paragraphs: Vec<String>,
-    /// What moved it, the strongest first.
-    pub ladder: Vec<LadderRow>,
-    /// What it would be without one of its roots.
-    pub without: Vec<WithoutRow>,
-    /// What would turn it over; `None` where it is not more likely than not, and for sources.
-    pub flip: Option<FlipView>,
-}
-
-/// What would turn an answer over.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct FlipView {
-    /// Weight of evidence against it that would leave even odds, decibans.
-    pub margin_db: f64,
-    /// Roots that hold it up, taken away together; the names of one root in one text.
-    pub together: Vec<String>,
-    /// Probability without them.
-    pub after: f64,
-    /// Without them it is no longer more likely than not.
-    pub turns_over: bool,
-}
-
-/// One piece of evidence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LadderRow {
-    /// Key of the claim.
-    pub claim: String,
-    /// Its origin.
-    pub source: String,
-    /// What it says.
-    pub says: String,
-    /// Weight for (+) or against (−) the leading value, decibans.
-    pub weight_db: Option<f64>,
-    /// P(right).
-    pub p_right: Option<f64>,
-    /// `sdf → le-monde → athr`; the renderer isolates each name, so that the arrows keep their
-    /// direction whatever script the names are in.
-    pub chain: String,
-    /// Anything a reader should know.
-    pub note: Option<String>,
-}
-
-/// Leave one out.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WithoutRow {
-    /// What is left out.
-    pub what: String,
-    /// Probability with everything.
-    pub before: f64,
-    /// Probability without it.
-    pub after: f64,
-}
-
 /// A list for the terminal, a spreadsheet or a program.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listing {

@@ -339,7 +339,7 @@ fn stories(doc: &mut Doc, view: &ReportView) {
     }
     for (rank, mode) in others {
         let heading = Message::new("story-heading")
-            .count("n", rank + 1)
+            .name("n", doc.locale.digits(&(rank + 1).to_string()))
             .with("share", Arg::Share(mode.share));
         let heading = doc.said(&heading);
         doc.heading(3, &heading);

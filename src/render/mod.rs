@@ -7,9 +7,11 @@ mod case_tables;
 mod changes;
 mod companions;
 mod datasette;
+mod dependence;
 mod diagnose;
 mod evaluation;
 mod explain;
+mod explanation;
 mod export;
 mod figure;
 mod grades;
@@ -37,21 +39,23 @@ pub use changes::{
     ScoreMove,
 };
 pub use datasette::{CannedQuery, DatasetteView, Provenance, ViewDoc};
+pub use dependence::DependenceRow;
 pub use diagnose::{CheckRow, DiagnoseView, DiagnosedMode, DiagnosticRow, SamplerView};
 pub use evaluation::{BinRow, EvaluationView, LevelRow, MetricRow, ScoreSection, ScoredKind};
+pub use explanation::{
+    ClashView, ExplainHead, ExplainView, FiguresWithout, FlipView, LadderRow, WithoutRow,
+};
 pub use figure::{
     FigureKind, FigureRow, FigureView, ItemFigure, figure_interval, figure_median, figure_text,
     shift_interval, shift_text,
 };
 pub use grades::{AnalyticConfidence, ConfidenceLevel, CredibilityView, EvidenceClass, POLICY};
 pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};
-pub use listing::{
-    Align, Cell, Column, ColumnKind, Envelope, ExplainView, FlipView, LadderRow, Listing, Place,
-    TerminalStyle, WithoutRow,
-};
+pub use listing::{Align, Cell, Column, ColumnKind, Envelope, Listing, Place, TerminalStyle};
 pub use messages::{Arg, Digits, Message, languages};
 pub use prequential::{MethodRow, PrequentialView, SequenceRow};
 pub use queries::{Cite, Query};
+pub use reliability::ReliabilityView;
 pub use schedule::{ScheduleEvery, ScheduleView};
 pub use view::{
     ChainStepView, ClaimRow, ContradictionRow, Estimate, FindingRow, ItemView, Masthead,
@@ -270,6 +274,27 @@ pub fn prequential_json(view: &PrequentialView, envelope: &Envelope) -> String {
 /// The reliability diagram as an SVG file; `None` where no answers have probabilities.
 pub fn reliability_svg(view: &EvaluationView) -> Option<String> {
     reliability::svg(view)
+}
+
+/// An explanation as a page in one of [`languages`].
+pub fn explain_html(view: &ExplainView, language: &str, digits: Digits) -> String {
+    html::explain_page(view, &messages::Locale::new(language, digits, &view.head.zone))
+}
+
+/// A figure of an item with its interval, in a sentence of a language; its dates in an IANA zone.
+pub fn figure_sentence(
+    figure: &ItemFigure,
+    item: &str,
+    wording: (&str, Digits),
+    zone: &str,
+) -> Message {
+    let (language, digits) = wording;
+    figure::figure_message(&messages::Locale::new(language, digits, zone), figure, item)
+}
+
+/// How much too high or too low figures are, in a sentence of a language.
+pub fn shift_sentence(mean: f64, is_ratio: bool, wording: (&str, Digits)) -> Message {
+    figure::shift_in(&messages::Locale::new(wording.0, wording.1, "UTC"), mean, is_ratio)
 }
 
 /// An explanation as one JSON document.

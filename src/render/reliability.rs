@@ -1,11 +1,40 @@
 //! The reliability diagram as an SVG file of its own: how often answers came true, by how sure they
 //! were.
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::evaluation::{BinRow, EvaluationView, ScoredKind};
 use super::html::svg::{Attr, Page, n};
 use super::messages::Locale;
+
+/// What answers were worth whose truth is known, as reports show it: equal widths, ten bins.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ReliabilityView {
+    /// The run whose answers they are; `None` where every run has seen the verdicts.
+    pub run: Option<String>,
+    /// By how sure the leading answer was.
+    pub bins: Vec<BinRow>,
+}
+
+impl ReliabilityView {
+    /// Answers.
+    pub fn n(&self) -> usize {
+        self.bins.iter().map(|bin| bin.n).sum()
+    }
+
+    /// Of these, the ones that came true; two that lead together are half a hit each.
+    pub fn n_hits(&self) -> f64 {
+        self.bins.iter().map(|bin| bin.n as f64 * bin.hit_rate).sum()
+    }
+
+    /// Expected calibration error: mean distance of share and probability, bins by their answers.
+    pub fn ece(&self) -> f64 {
+        let gap = |bin: &BinRow| bin.n as f64 * (bin.hit_rate - bin.mean_probability).abs();
+        self.bins.iter().map(gap).sum::<f64>() / (self.n() as f64).max(1.0)
+    }
+}
 
 /// The plot: left, top, side; below it the histogram's top and height.
 const LEFT: f64 = 76.0;

@@ -10,6 +10,8 @@ pub(super) const PDI: char = '\u{2069}';
 
 /// Left-to-right mark: a letter without width or shape.
 pub(super) const LRM: char = '\u{200e}';
+/// Right-to-left mark, likewise.
+pub(super) const RLM: char = '\u{200f}';
 
 /// True for characters that no renderer lets through: they reorder what follows, hide something or
 /// speak to the terminal. The marks LRM, RLM, ZWJ and ZWNJ stay: Persian and emoji need them, and

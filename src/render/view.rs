@@ -5,10 +5,12 @@
 use serde::{Serialize, Serializer};
 
 use super::changes::{ChangeView, PeriodView};
+use super::dependence::DependenceRow;
 use super::figure::{FigureView, ItemFigure};
 use super::grades::{AnalyticConfidence, CredibilityView, EvidenceClass};
 use super::history::HistoryView;
 use super::messages::Message;
+use super::reliability::ReliabilityView;
 pub use super::timelines::{
     TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView,
 };
@@ -95,8 +97,12 @@ pub struct ReportView {
     pub sources: Vec<SourceRow>,
     /// Certain and possible ones; the renderer puts the certain ones first.
     pub contradictions: Vec<ContradictionRow>,
+    /// Sources that share errors as copies do, pair by pair.
+    pub dependence: Vec<DependenceRow>,
     /// Scores and probabilities over time, where a series is stored.
     pub history: Option<HistoryView>,
+    /// Answers against verdicts; `None` where there are none on answers without time.
+    pub reliability: Option<ReliabilityView>,
     /// Inferred numbers, counts and dates.
     pub figures: Vec<FigureView>,
     /// Claimed numbers and counts, one row a claim.

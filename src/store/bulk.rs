@@ -12,8 +12,9 @@ const BULK_CLAIMS: usize = 100_000;
 pub(super) const CACHE: i64 = -200_000;
 
 /// Are these batches a bulk load?
-pub(super) fn is_bulk<'a>(batches: impl Iterator<Item = &'a Batch> + Clone) -> bool {
-    batches.clone().any(|batch| batch.claims.len() >= BULK_CLAIMS) && batches.clone().all(is_plain)
+pub(super) fn is_bulk<T>(batches: &[(&Batch, T)]) -> bool {
+    batches.iter().any(|(batch, _)| batch.claims.len() >= BULK_CLAIMS)
+        && batches.iter().all(|(batch, _)| is_plain(batch))
 }
 
 /// Nothing but sources, attributes, items, values and narrow claims.

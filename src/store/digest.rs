@@ -134,6 +134,13 @@ pub fn case_digest(case: &CaseFile) -> String {
     finish(case_rows(case))
 }
 
+/// Digest of the verdicts of a case, 64 hex digits, likewise.
+pub fn verdict_digest(case: &CaseFile) -> String {
+    let names = Names { case };
+    let values: Vec<RowHash> = case.values.iter().map(|(t, v)| value_hash(t, v)).collect();
+    finish(case.verdicts.iter().map(|v| names.verdict_row(v, &values)).collect())
+}
+
 /// Hashes of all rows of a case.
 pub(super) fn case_rows(case: &CaseFile) -> Vec<RowHash> {
     let names = Names { case };

@@ -41,7 +41,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use digest::{case_digest, result_digest};
+pub use digest::{case_digest, result_digest, verdict_digest};
 pub use error::{Result, StoreError};
 pub use examine::{HealthCheck, examine};
 pub use known::{known_by, known_times, with_claims};

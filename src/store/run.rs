@@ -145,8 +145,9 @@ fn begin(tx: &Transaction<'_>, run: &RunRecord) -> Inner<i64> {
         .map_err(|_| Fault::Refused(format!("seed {} is above {}", run.seed, i64::MAX)))?;
     tx.execute(
         "INSERT INTO run(status, model, engine, seed, as_of, params, version, started_at, n_claims,
-           n_items, n_sources, ln_evidence, input_digest, result_digest, series)
-         VALUES ('writing', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+           n_items, n_sources, ln_evidence, input_digest, result_digest, series, policy_id)
+         VALUES ('writing', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+           (SELECT policy_id FROM policy WHERE name || '-' || version = json_extract(?5, '$.grades')))",
         params![
             run.model,
             run.engine,

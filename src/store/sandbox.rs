@@ -4,6 +4,7 @@ use super::list::{column_names, read_cells};
 use super::open::open_checked;
 use super::{Access, Result, Store, StoreError, Table, linear};
 use rusqlite::fallible_iterator::FallibleIterator;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use rusqlite::{Batch, Connection, ErrorCode};
@@ -179,8 +180,23 @@ fn restrict(
         conn.set_limit(limit, value)?;
     }
     linear::register(conn, MAX_LENGTH as usize)?;
+    register_powers(conn)?;
     conn.progress_handler(STEPS_PER_LOOK, Some(time_is_up))?;
     conn.authorizer(Some(allow))
+}
+
+/// What SQLite's own shell has and the library is built without, as far as odds and decibans need it.
+fn register_powers(conn: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_INNOCUOUS;
+    conn.create_scalar_function("exp", 1, flags, |call| {
+        Ok(call.get::<Option<f64>>(0)?.map(f64::exp))
+    })?;
+    // As in the shell: NULL where there is no logarithm.
+    conn.create_scalar_function("ln", 1, flags, |call| {
+        Ok(call.get::<Option<f64>>(0)?.filter(|x| *x > 0.0).map(f64::ln))
+    })
 }
 
 fn allow(context: AuthContext<'_>) -> Authorization {

@@ -24,7 +24,7 @@ impl Store {
     /// # Errors
     /// As [`Store::write_batch`].
     pub fn write_batches(&mut self, batches: &[(&Batch, &FileRecord)]) -> Result<()> {
-        let is_bulk = bulk::is_bulk(batches.iter().map(|(batch, _)| *batch));
+        let is_bulk = bulk::is_bulk(batches);
         let written = (|| {
             // Four look-ups a claim: what bulk rows refer to is checked by number instead.
             self.conn.pragma_update(None, "foreign_keys", !is_bulk)?;

@@ -255,6 +255,47 @@ fn a_weekly_desk_catches_up_and_corrects() {
     assert_eq!(wrong.code, 2, "{}", wrong.err);
 }
 
+/// A verdict is evidence like a claim: the last edition is corrected once, and then stands again.
+#[test]
+fn a_verdict_corrects_the_last_edition() {
+    let (bench, _) = Bench::hasakah();
+    let week = "2022-01-23--2022-01-29";
+    let said = catch_up(&bench, "2022-02-01");
+    assert!(said.starts_with(&format!("status=published editions={week} new=1 ")), "{said}");
+    bench.write("verdicts.csv", "item,value,as_of\nprison.full-control,true,2022-01-28\n");
+    bench.ok(&["import", "h.db", "verdicts.csv", "--table", "verdicts"]);
+    let said = catch_up(&bench, "2022-02-01");
+    let expected = format!("status=published editions={week}-r2 new=0 corrections=1 ");
+    assert!(said.starts_with(&expected), "{said}");
+    let said = catch_up(&bench, "2022-02-01");
+    assert!(said.starts_with(&format!("status=unchanged editions={week}-r2 ")), "{said}");
+    // Every run names the policy of its words and letters.
+    let with = bench.number("h.db", "select count(*) from v_run where policy = 'strict 1'");
+    assert!((with - bench.number("h.db", "select count(*) from v_run")).abs() < 0.5, "{with}");
+}
+
+/// A report of a run that did not converge is published, and nobody who reads exit codes or logs
+/// misses it.
+#[test]
+fn an_unreliable_run_is_published_and_said() {
+    let bench = Bench::new();
+    bench.write("claims.csv", "source,item,value\na,q,x\nb,q,y\nc,q,x\n");
+    bench.ok(&["init", "h.db"]);
+    bench.ok(&["import", "h.db", "claims.csv"]);
+    let few = ["--engine", "nuts", "--chains", "2", "--warmup", "20", "--draws", "16"];
+    let scored = bench.run(&[&["score", "h.db"][..], &few].concat());
+    assert_eq!(scored.code, 5, "{}", scored.err);
+    let told = bench.run(&["report", "h.db", "-o", "r"]);
+    assert_eq!(told.code, 5, "{}", told.err);
+    assert!(told.err.contains("warning: run 1 is marked unreliable"), "{}", told.err);
+    assert!(text_of(&bench, "r/latest.en.html").contains("unreliable: the inference"));
+    let logged = bench.run(&["report", "h.db", "-o", "r", "--log"]);
+    assert_eq!(logged.code, 5, "{}", logged.err);
+    let line = &logged.out;
+    assert!(line.starts_with("status=unchanged ") && line.contains(" unreliable=1 "), "{line}");
+    assert!(line.contains(" exit=5 "), "{line}");
+}
+
 #[test]
 fn the_feed_is_read_and_its_links_lead_to_files() {
     let (bench, _) = Bench::hasakah();

@@ -12,6 +12,7 @@ mod crash;
 mod data_sets;
 mod docs;
 mod evaluate;
+mod explained;
 mod export;
 mod fuzz;
 mod guide;

@@ -9,9 +9,9 @@ use super::files::replace_file;
 use super::fit::ModelParams;
 use super::import::ImportTarget;
 use super::{AppError, Engine, Observer, Written};
-use crate::domain::CaseFile;
+use crate::domain::{CaseFile, ItemKind};
 use crate::model::{AssembleOptions, assemble};
-use crate::render::{EvaluationView, counted, reliability_svg};
+use crate::render::{EvaluationView, ReliabilityView, ScoredKind, counted, reliability_svg};
 use crate::store::{LoadFilter, RunRecord, Store};
 use outcomes::{Judged, Outcomes};
 use scores::sections;
@@ -132,6 +132,45 @@ fn of_run(
     }
     let what = (format!("run {number}"), Some(number), record.seed);
     Ok(view(what, (&record.model, &record.engine), request, (&truths, &outcomes, notes)))
+}
+
+/// Bins of reports.
+const REPORT_BINS: usize = 10;
+
+/// The answers of a run on questions without time against the verdicts of the database, as reports
+/// show them; `None` where no such question has one. `runs` are those that say the same of the same
+/// claims, that of the report first: the first that has not seen the verdicts is judged.
+pub(super) fn of_report(
+    store: &Store,
+    case: &CaseFile,
+    runs: &mut dyn Iterator<Item = Result<(i64, RunRecord), AppError>>,
+) -> Result<Option<ReliabilityView>, AppError> {
+    let is_label = |item: &crate::domain::Item| {
+        !item.kind.is_quantity() && !matches!(item.kind, ItemKind::State | ItemKind::Set)
+    };
+    let has_label =
+        |v: &crate::domain::Verdict| v.valid.is_none() && is_label(&case.items[v.item.ix()]);
+    if !case.verdicts.iter().any(has_label) {
+        return Ok(None);
+    }
+    let mut truths = of_case(case)?;
+    truths.all.retain(|truth| truth.when.is_none() && is_label(&case.items[truth.item.ix()]));
+    for run in runs {
+        let (number, record) = run?;
+        let params =
+            ModelParams::recorded(&record.params_json, &record.engine, record.seed, record.as_of);
+        if has_seen(store, case, &record, !params.use_verdicts)? {
+            continue;
+        }
+        let assembled = assemble(case, AssembleOptions { use_verdicts: false });
+        let mut outcomes = Outcomes::default();
+        Judged::new(case, &record, &assembled, None).add(&truths.all, &mut outcomes);
+        let sections = sections(&outcomes, REPORT_BINS, usize::MAX);
+        let bins = sections.into_iter().find(|s| s.kind == ScoredKind::Labels).map(|s| s.bins);
+        let bins = bins.unwrap_or_default();
+        return Ok(Some(ReliabilityView { run: Some(number.to_string()), bins }));
+    }
+    Ok(Some(ReliabilityView::default()))
 }
 
 /// The view of outcomes; `what` is evaluated, its number if it is a run, and its seed.

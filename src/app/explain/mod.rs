@@ -1,24 +1,29 @@
 //! `explain`: why a number is what it is, and what would change it. The problem is assembled and
 //! fitted again with the settings of the latest run, so the numbers are the run's own.
 
+mod claim;
 mod flip;
+mod item;
+mod source;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
 use itertools::Itertools;
 
+use super::files::{Written, replace_file};
 use super::fit::{Fitted, ModelParams, fit};
-use super::numbers::shift_row;
-use super::view::{chains, figure_kind, mentions_of, says};
+use super::report::Wording;
+use super::view::{chains, local_period, mentions_of, says, short_name, until};
 use super::{AppError, Observer, sets};
-use crate::domain::{CaseFile, Contradiction, Id, OverlapCertainty, answer, statement};
-use crate::model::{Assembled, ItemPosterior, SourcePosterior};
+use crate::domain::{CaseFile, Contradiction, Id, OverlapCertainty, Stance};
+use crate::model::{Assembled, ItemPosterior};
 use crate::render::{
-    ExplainView, FigureRow, LadderRow, Moment, figure_text, moment_text, percent, percent_and_term,
-    shift_interval, shift_text,
+    Arg, ChainStepView, ClashView, Digits, ExplainHead, ExplainView, FigureRow, LadderRow, Message,
+    Moment, explain_html,
 };
-use crate::store::{Cell, ListQuery, LoadFilter, Store, View};
+use crate::store::{Cell, ListQuery, LoadFilter, RunStatus, RunSummary, Store, View};
 
 /// What to explain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,13 +83,15 @@ pub(super) fn unknown<'a>(what: &str, key: &str, known: impl Iterator<Item = &'a
     AppError::usage(format!("there is no {what} `{key}`"), hint)
 }
 
-/// Explains a source, an item or a claim of the latest run.
+/// Explains a source, an item or a claim of the latest run; names, questions and dates as a language
+/// of reports has them.
 ///
 /// # Errors
 /// [`AppError::Usage`] if nothing was scored or the subject is not there; what store and inference say.
 pub fn explain(
     store: &Store,
     subject: &Subject,
+    (language, digits): (&'static str, Digits),
     observer: &mut dyn Observer,
 ) -> Result<ExplainView, AppError> {
     let latest = store.latest_run()?.ok_or_else(|| {
@@ -97,38 +104,55 @@ pub fn explain(
         latest.as_of,
     );
     let case = store.load_case(LoadFilter { as_of: latest.as_of })?.case;
-    match subject {
+    let place = place(&case, subject)?;
+    let figures = match subject {
+        Subject::Item(key) => figures(store, key)?,
+        _ => Vec::new(),
+    };
+    let fitted = fit(case, &params, observer)?;
+    let explaining = Explaining::new(&fitted, (language, digits));
+    let mut view = match subject {
+        Subject::Item(_) => explaining.item(place, &figures),
+        Subject::Source(_) => explaining.source(place),
+        Subject::Claim(_) => explaining.claim(place),
+    };
+    explaining.head(&mut view.head, &latest);
+    Ok(view)
+}
+
+/// Where the subject stands in the case.
+fn place(case: &CaseFile, subject: &Subject) -> Result<Id, AppError> {
+    let found = match subject {
         Subject::Item(key) => {
             let keys = || case.items.iter().map(|item| item.key.as_str());
-            let ix =
-                keys().position(|name| name == key).ok_or_else(|| unknown("item", key, keys()))?;
-            let figures = figures(store, key)?;
-            let fitted = fit(case, &params, observer)?;
-            let view = Explaining::new(&fitted).item(Id::from_ix(ix));
-            Ok(with_figures(view, &fitted.case, Id::from_ix(ix), &figures))
+            keys().position(|name| name == key).ok_or_else(|| unknown("item", key, keys()))
         }
         Subject::Source(key) => {
             let keys = || case.sources.iter().map(|source| source.key.as_str());
-            let ix = keys()
-                .position(|name| name == key)
-                .ok_or_else(|| unknown("source", key, keys()))?;
-            let fitted = fit(case, &params, observer)?;
-            Ok(Explaining::new(&fitted).source(Id::from_ix(ix)))
+            keys().position(|name| name == key).ok_or_else(|| unknown("source", key, keys()))
         }
         Subject::Claim(key) => {
             let names: Vec<String> = case.claims.iter().map(|c| case.claim_key(c.id)).collect();
-            let ix = names
-                .iter()
-                .position(|name| name == key)
-                .or_else(|| {
-                    let mention = case.mentions.iter().find(|m| m.key.as_ref() == Some(key))?;
-                    Some(mention.claim.ix())
-                })
-                .ok_or_else(|| unknown("claim", key, names.iter().map(String::as_str)))?;
-            let fitted = fit(case, &params, observer)?;
-            Ok(Explaining::new(&fitted).claim(Id::from_ix(ix)))
+            let mention = || case.mentions.iter().find(|m| m.key.as_ref() == Some(key));
+            let ix = names.iter().position(|name| name == key);
+            ix.or_else(|| mention().map(|mention| mention.claim.ix()))
+                .ok_or_else(|| unknown("claim", key, names.iter().map(String::as_str)))
         }
-    }
+    };
+    found.map(Id::from_ix)
+}
+
+/// Writes an explanation as a page in the first language of the wording.
+///
+/// # Errors
+/// [`AppError::Write`].
+pub fn write_explanation(
+    view: &ExplainView,
+    wording: &Wording,
+    path: &Path,
+) -> Result<Written, AppError> {
+    let language = wording.languages.first().copied().unwrap_or("en");
+    replace_file(path, &explain_html(view, language, wording.digits))
 }
 
 /// Figures of an item in the latest run, in time.
@@ -150,37 +174,6 @@ fn figures(store: &Store, item: &str) -> Result<Vec<FigureRow>, AppError> {
         })
     });
     Ok(rows.collect())
-}
-
-/// Puts the figures of an item in front of what else there is to say of it: of a grid of candidates
-/// the most probable one tells little.
-fn with_figures(
-    mut view: ExplainView,
-    case: &CaseFile,
-    item: Id,
-    figures: &[FigureRow],
-) -> ExplainView {
-    let row = &case.items[item.ix()];
-    let (Some(kind), Some(last)) = (figure_kind(row.kind), figures.last()) else { return view };
-    let zone = &case.info.time_zone;
-    let unit = row.unit.as_deref().unwrap_or_default();
-    let text = |figure: &FigureRow| {
-        let at = figure.as_of.map_or_else(String::new, |at| format!("{}: ", moment_text(at, zone)));
-        format!("{at}{} {unit}", figure_text(kind, figure, zone)).trim_end().to_owned()
-    };
-    let question = row.question.as_deref().unwrap_or(&row.key);
-    view.headline = format!("{} {}", asked(question), text(last));
-    if figures.len() > 1 {
-        let earlier = figures.iter().rev().skip(1).rev().map(text).join("; ");
-        view.paragraphs.insert(0, format!("Before: {earlier}."));
-    }
-    view
-}
-
-/// A question as the beginning of its answer: a heading without an end mark gets a colon.
-fn asked(question: &str) -> String {
-    let mark = if question.ends_with(['?', '.', '!', ':']) { "" } else { ":" };
-    format!("{question}{mark}")
 }
 
 /// What is believed of an item: a candidate for each item of the problem that it is made of, more
@@ -210,29 +203,43 @@ impl Belief {
     }
 }
 
-/// A fitted case with its chains in words.
+/// A fitted case with its chains.
 struct Explaining<'a> {
     fitted: &'a Fitted,
-    chains: BTreeMap<Id, String>,
+    /// Language and digits of names, questions and dates.
+    wording: (&'static str, Digits),
+    chains: BTreeMap<Id, Vec<Vec<ChainStepView>>>,
 }
 
 impl<'a> Explaining<'a> {
-    fn new(fitted: &'a Fitted) -> Self {
+    fn new(fitted: &'a Fitted, wording: (&'static str, Digits)) -> Self {
         let case = &fitted.case;
         let mentions = mentions_of(case);
+        let name = |source: Id| short_name(&case.sources[source.ix()], wording.0);
         let chains = case
             .claims
             .iter()
             .map(|claim| {
                 let of = mentions.get(&claim.id).map_or(&[][..], Vec::as_slice);
-                let text = chains(case, &|source| case.sources[source.ix()].key.clone(), claim, of)
-                    .into_iter()
-                    .map(|chain| chain.into_iter().map(|step| step.source).join(" → "))
-                    .join("; ");
-                (claim.id, text)
+                (claim.id, chains(case, &name, claim, of))
             })
             .collect();
-        Self { fitted, chains }
+        Self { fitted, wording, chains }
+    }
+
+    /// Of which run of which case it is.
+    fn head(&self, head: &mut ExplainHead, run: &RunSummary) {
+        let info = &self.case().info;
+        head.title = match (&info.title_ar, self.wording.0) {
+            (Some(arabic), "ar") => arabic.clone(),
+            _ => info.title.clone(),
+        };
+        head.zone.clone_from(&info.time_zone);
+        head.run = run.run.to_string();
+        let end = run.as_of.or_else(|| until(self.case()));
+        head.as_of_day = end.and_then(|end| local_period(&info.time_zone, end - 1));
+        head.version.clone_from(&run.version);
+        head.is_reliable = run.status == RunStatus::Complete.as_str();
     }
 
     fn case(&self) -> &CaseFile {
@@ -241,6 +248,37 @@ impl<'a> Explaining<'a> {
 
     fn key(&self, source: Id) -> &str {
         &self.case().sources[source.ix()].key
+    }
+
+    fn name(&self, source: Id) -> String {
+        short_name(&self.case().sources[source.ix()], self.wording.0)
+    }
+
+    /// The question of an item, or its key.
+    fn question(&self, item: Id) -> String {
+        let row = &self.case().items[item.ix()];
+        let arabic = row.question_ar.as_ref().filter(|_| self.wording.0 == "ar");
+        arabic.or(row.question.as_ref()).unwrap_or(&row.key).clone()
+    }
+
+    /// What a claim says, with its question.
+    fn statement(&self, claim: Id) -> Message {
+        let case = self.case();
+        let row = &case.claims[claim.ix()];
+        let item = &case.items[row.item.ix()];
+        let question = self.question(row.item);
+        let answer = Arg::Answer {
+            // Without a question there is nothing to say yes or no to.
+            question: if item.question.is_some() { question.clone() } else { String::new() },
+            value: case.values[row.value.ix()].0.clone(),
+            denied: row.detail.as_ref().is_some_and(|d| d.stance == Stance::Denies),
+        };
+        let said = Message::new(match &item.question {
+            Some(_) if question.trim_end().ends_with(['?', '؟']) => "statement-of",
+            Some(_) => "statement-for",
+            None => "statement-is",
+        });
+        said.with("answer", answer).name("question", question)
     }
 
     /// What is believed of an item; `None` if it was not inferred.
@@ -267,6 +305,9 @@ impl<'a> Explaining<'a> {
             let observation = assembled.problem.observations[o];
             let weight_db = fit.posterior.observations[o].weight_db;
             let agrees = (usize::from(observation.value) == toward) != observation.denied;
+            // Of a figure there is no one value to be for: a claim weighs for what it allows.
+            let item = case.claims[assembled.origins[o].claim.ix()].item;
+            let agrees = agrees || case.items[item.ix()].kind.is_quantity();
             let origin = &assembled.origins[o];
             let row = rows
                 .entry((origin.claim, origin.rules.as_slice()))
@@ -289,9 +330,9 @@ impl<'a> Explaining<'a> {
         let rules = origin.rules.iter().map(|r| case.rules[r.ix()].key.as_str()).join(", ");
         let repeated = origin.claims.len().saturating_sub(1);
         let note = if !rules.is_empty() {
-            Some(format!("bears on this through {rules}"))
+            Some(Message::new("note-rules").name("rules", rules.as_str()))
         } else if repeated > 0 {
-            Some(format!("and {repeated} more of the same root, not counted again"))
+            Some(Message::new("note-repeated").count("n", repeated))
         } else {
             None
         };
@@ -303,227 +344,42 @@ impl<'a> Explaining<'a> {
         LadderRow {
             claim: case.claim_key(claim.id),
             source: self.key(claim.source).to_owned(),
+            name: self.name(claim.source),
             says: says(case, claim.id),
+            statement: self.statement(claim.id),
             weight_db: None,
             p_right: Some(posterior.p_right),
-            chain: self.chains[&claim.id].clone(),
+            is_own: origin.rules.is_empty()
+                && sets::blocks(&self.fitted.assembled, claim.item).len() == 1,
+            chains: self.chains[&claim.id].clone(),
             note,
         }
     }
 
-    /// The contradictions that concern the subject, at most [`CLASHES_MAX`] of them in words.
-    fn clashes(&self, involved: &dyn Fn(&Contradiction) -> bool) -> Vec<String> {
+    /// The contradictions that concern the subject: at most [`CLASHES_MAX`] of them, and how many more
+    /// there are.
+    fn clashes(&self, involved: &dyn Fn(&Contradiction) -> bool) -> (Vec<ClashView>, usize) {
+        let case = self.case();
         let all: Vec<&Contradiction> =
             self.fitted.outcome.contradictions.iter().filter(|found| involved(found)).collect();
         let more = all.len().saturating_sub(CLASHES_MAX);
-        let more = (more > 0).then(|| {
-            format!("{more} further contradictions are listed by `thiqa contradictions DB`.")
+        let told = all.into_iter().take(CLASHES_MAX).map(|found| ClashView {
+            certain: found.certainty == OverlapCertainty::Certain,
+            probability: found.probability,
+            row: format!(
+                "{} {} {}",
+                case.claim_key(found.claim_a),
+                case.claim_key(found.claim_b),
+                found.kind.as_str()
+            ),
+            explanation: found.explanation.clone(),
         });
-        all.into_iter()
-            .take(CLASHES_MAX)
-            .map(|found| {
-                let sure = if found.certainty == OverlapCertainty::Certain {
-                    "certain".to_owned()
-                } else {
-                    format!("possible, {}", percent(found.probability))
-                };
-                format!("Contradiction ({sure}): {}", found.explanation)
-            })
-            .chain(more)
-            .collect()
+        (told.collect(), more)
     }
+}
 
-    fn item(&self, item: Id) -> ExplainView {
-        let case = self.case();
-        let row = &case.items[item.ix()];
-        let question = row.question.clone().unwrap_or_else(|| row.key.clone());
-        let subject = format!("item:{}", row.key);
-        let Some(belief) = self.belief(item) else {
-            return self.not_inferred(subject, &question, item);
-        };
-        let (headline, mut paragraphs) = self.believed(&question, &belief);
-        paragraphs.extend(self.clashes(&|found| {
-            [found.claim_a, found.claim_b].iter().any(|c| case.claims[c.ix()].item == item)
-        }));
-        ExplainView {
-            subject,
-            headline,
-            paragraphs,
-            ladder: self.ladder(&belief),
-            without: self.without(&belief),
-            flip: self.flip(&belief),
-        }
-    }
-
-    /// The answer, its alternatives and λ, in words.
-    fn believed(&self, question: &str, belief: &Belief) -> (String, Vec<String>) {
-        let Fitted { assembled, fit, .. } = self.fitted;
-        let items = &assembled.items[belief.blocks.clone()];
-        let posteriors = &fit.posterior.items[belief.blocks.clone()];
-        let asked = asked(question);
-        let sure = percent_and_term(belief.probability);
-        let (headline, all): (String, Vec<(String, f64)>) = if items[0].element.is_some() {
-            let members: Vec<_> = sets::members(items, posteriors).collect();
-            let leading = sets::answer(members.iter().copied());
-            let all = members.iter().map(|(element, p)| ((*element).to_owned(), *p)).collect();
-            (format!("{asked} {leading}: the least sure element {sure}"), all)
-        } else {
-            let values = &items[0].values;
-            let posterior = &posteriors[0];
-            let end = if posterior.segments.is_empty() { "" } else { " at the end of the data" };
-            let leading = answer(question, &values[belief.toward[0]]);
-            let all = values.iter().zip(&posterior.probability);
-            let all = all.map(|(value, p)| (answer(question, value), *p)).collect();
-            (format!("{asked} {leading}{end}: {sure}"), all)
-        };
-        let lambda = posteriors.iter().map(|p| p.lambda).sum::<f64>() / posteriors.len() as f64;
-        let paragraphs = vec![
-            all.iter().map(|(value, p)| format!("{value} {}", percent(*p))).join(" · "),
-            format!(
-                "λ = {lambda:.2}: of what is said on this item the model takes that share for \
-                 hearsay, which tells nothing."
-            ),
-        ];
-        (headline, paragraphs)
-    }
-
-    fn not_inferred(&self, subject: String, question: &str, item: Id) -> ExplainView {
-        let case = self.case();
-        let of_item = case.claims.iter().filter(|claim| claim.item == item);
-        let paragraphs = of_item
-            .map(|claim| {
-                let why = match self.fitted.assembled.claims[claim.id.ix()] {
-                    Ok(_) => "",
-                    Err(skip) => skip.reason(),
-                };
-                let (key, said) = (case.claim_key(claim.id), statement(case, claim.id));
-                format!("{key}: {} said {said} ({why})", self.key(claim.source))
-            })
-            .collect();
-        let headline = format!("{} not inferred in this run.", asked(question));
-        ExplainView { subject, headline, paragraphs, ..ExplainView::default() }
-    }
-
-    fn claim(&self, claim: Id) -> ExplainView {
-        let case = self.case();
-        let row = &case.claims[claim.ix()];
-        let subject = format!("claim:{}", case.claim_key(claim));
-        let said = format!("{} said {}", self.key(row.source), statement(case, claim));
-        let of = self.clashes(&|found| found.claim_a == claim || found.claim_b == claim);
-        let chain = format!("Chain: {}", self.chains[&claim]);
-        let placed = self.fitted.assembled.claims[claim.ix()];
-        let (Ok(observation), Some(belief)) = (placed, self.belief(row.item)) else {
-            let why = placed.err().map_or("", crate::model::Skip::reason);
-            let mut paragraphs = vec![chain];
-            paragraphs.extend(of);
-            let headline = format!("{said}. Not inferred: {why}.");
-            return ExplainView { subject, headline, paragraphs, ..ExplainView::default() };
-        };
-        let posterior = sets::posterior_of(self.fitted, claim, observation);
-        let headline = format!("{said}: right when said {}", percent_and_term(posterior.p_right));
-        let mut paragraphs = vec![
-            format!(
-                "Right when said {}, of which right then and overtaken by the end of the data {}; \
-                 wrong when said {}.",
-                percent(posterior.p_right),
-                percent(posterior.p_overtaken),
-                percent(1.0 - posterior.p_right)
-            ),
-            chain,
-        ];
-        paragraphs.extend(of);
-        ExplainView {
-            subject,
-            headline,
-            paragraphs,
-            ladder: self.ladder(&belief),
-            without: self.without(&belief),
-            flip: self.flip(&belief),
-        }
-    }
-
-    /// What a source is worth by topic, and how much too high its figures are.
-    fn topics(&self, posterior: &SourcePosterior) -> Option<String> {
-        let families = &posterior.families;
-        if families.len() < 2 && families.iter().all(|f| f.shift.is_none()) {
-            return None;
-        }
-        let names = &self.fitted.assembled.problem.families;
-        let topic = |f: &crate::model::FamilyPosterior| {
-            let shift = f.shift.map(|shift| shift_row(self.fitted, f.family, shift)).map_or_else(
-                String::new,
-                |s| {
-                    let interval = shift_interval(s.lo, s.hi, s.is_ratio);
-                    format!(", its figures {} ({interval})", shift_text(s.mean, s.is_ratio))
-                },
-            );
-            let name = &names[usize::from(f.family)].name;
-            format!(
-                "{name} {:.2} ({:.2} to {:.2}, {:.1} claims){shift}",
-                f.mean, f.lo, f.hi, f.n_claims
-            )
-        };
-        Some(format!("By topic: {}.", families.iter().map(topic).join("; ")))
-    }
-
-    fn source(&self, source: Id) -> ExplainView {
-        let Fitted { case, assembled, fit, .. } = self.fitted;
-        let body = case.body(source);
-        let subject = format!("source:{}", self.key(source));
-        let Some(ix) = assembled.bodies.iter().position(|id| *id == body) else {
-            let headline = format!("{} makes no claim and relays none.", self.key(source));
-            return ExplainView { subject, headline, ..ExplainView::default() };
-        };
-        let posterior = &fit.posterior.sources[ix];
-        let (letter, _) = super::grade(posterior);
-        let headline = format!(
-            "{}: consistency {:.2} (90% interval {:.2} to {:.2}), grade {letter}",
-            self.key(body),
-            posterior.mean,
-            posterior.lo,
-            posterior.hi
-        );
-        let mut paragraphs = vec![
-            "Consistency is agreement with what independent sources jointly say. It is not truth: \
-             sources that err together look consistent."
-                .to_owned(),
-            format!(
-                "It rests on {:.1} effective independent claims; before any claim it was {:.2}.",
-                // Rounding may leave a negative nothing.
-                posterior.n_effective.max(0.0) + 0.0,
-                posterior.prior_mean
-            ),
-        ];
-        if letter == "F" {
-            paragraphs.push("Grade F: too little was checked to judge it.".to_owned());
-        }
-        paragraphs.extend(self.topics(posterior));
-        paragraphs.extend(self.clashes(&|found| {
-            let of = |claim: Id| case.body(case.claims[claim.ix()].source);
-            of(found.claim_a) == body || of(found.claim_b) == body
-        }));
-        let ladder = case
-            .claims
-            .iter()
-            .filter(|claim| case.body(claim.source) == body)
-            .map(|claim| {
-                let placed = assembled.claims[claim.id.ix()];
-                let posterior = placed.ok().map(|o| sets::posterior_of(self.fitted, claim.id, o));
-                LadderRow {
-                    claim: case.claim_key(claim.id),
-                    source: self.key(claim.source).to_owned(),
-                    says: says(case, claim.id),
-                    weight_db: posterior.map(|p| p.weight_db),
-                    p_right: posterior.map(|p| p.p_right),
-                    chain: self.chains[&claim.id].clone(),
-                    note: placed.err().map(|skip| skip.reason().to_owned()),
-                }
-            })
-            .sorted_by(|a, b| {
-                let p = |row: &LadderRow| row.p_right.unwrap_or(2.0);
-                p(a).total_cmp(&p(b)).then_with(|| a.claim.cmp(&b.claim))
-            })
-            .collect();
-        ExplainView { subject, headline, paragraphs, ladder, ..ExplainView::default() }
-    }
+/// A question as the beginning of its answer: a heading without an end mark gets a colon.
+fn asked(question: &str) -> String {
+    let mark = if question.ends_with(['?', '؟', '.', '!', ':']) { "" } else { ":" };
+    format!("{question}{mark}")
 }

@@ -5,7 +5,7 @@ use itertools::Itertools;
 use super::{Subject, answer_arg, contested_items, is_state, source_name};
 use crate::domain::{Id, OverlapCertainty};
 use crate::render::{Arg, Cite, Message, Query, Sentence, Topic};
-use crate::store::ItemStatus;
+use crate::store::{ItemStatus, RunSource};
 
 /// Most contested items that get a sentence of their own.
 const ITEMS_MAX: usize = 2;
@@ -34,7 +34,12 @@ struct Fared {
 /// What was claimed, whether it was wrong when said or the world changed, how it stands at the end.
 fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
     let case = subject.case;
-    let mut parts = vec![Message::plain(subject.question(id))];
+    let (key, question) = (&case.items[id.ix()].key, subject.question(id));
+    let mut parts = vec![if question == *key {
+        Message::new("bottom-asked").with("item", Arg::Item(key.clone()))
+    } else {
+        Message::plain(question)
+    }];
     // The claim that is least likely to stand is the one that readers ask about.
     let disputed = subject
         .run
@@ -116,7 +121,9 @@ fn contradictions(subject: &Subject<'_>) -> Option<Sentence> {
     let Some(first) = certain.first() else {
         return (!found.is_empty()).then(|| Sentence {
             topic: Topic::Contested,
-            parts: vec![Message::new("bottom-clashes-possible").count("n", found.len())],
+            parts: vec![
+                Message::new("bottom-clashes-possible").with("n", clashes("possible", found.len())),
+            ],
             items: Vec::new(),
         });
     };
@@ -127,8 +134,8 @@ fn contradictions(subject: &Subject<'_>) -> Option<Sentence> {
     let (a, b) = (first.claim_a, first.claim_b);
     let parts = vec![
         Message::new("bottom-clashes-certain")
-            .count("certain", certain.len())
-            .count("n", found.len()),
+            .with("certain", clashes("certain", certain.len()))
+            .with("n", clashes("all", found.len())),
         Message::new("bottom-clash-first")
             .name("source_a", source(a))
             .with("answer_a", answer_arg(subject, a))
@@ -163,9 +170,71 @@ fn standing(subject: &Subject<'_>) -> Sentence {
     }
     let left = subject.case.items.len().saturating_sub(n);
     if left > 0 {
-        parts.push(Message::new("bottom-left").count("n", left));
+        parts.push(cited("bottom-left", "n", left, Query::Run, "run", "n_left"));
     }
     Sentence { topic: Topic::Sureness, parts, items: Vec::new() }
+}
+
+/// Sources that are named after the first.
+const NEXT_MAX: usize = 2;
+/// Answers that are best founded, where no source can be relied on by name.
+const CONFIRMED_MAX: usize = 3;
+
+/// What several independent origins say, the surest first, with the keys of the questions.
+fn confirmed(subject: &Subject<'_>) -> (Option<Message>, Vec<String>) {
+    let case = subject.case;
+    let best: Vec<(Id, String, f64)> = subject
+        .run
+        .items
+        .iter()
+        .filter(|row| row.status == ItemStatus::Corroborated)
+        .filter_map(|row| {
+            let (value, p) = subject.answer(row.item)?;
+            // Of sets and figures no single probability is that of the answer.
+            let is_one = subject.probabilities(row.item).iter().any(|(known, _)| *known == value);
+            (is_one && p >= CLEAR).then_some((row.item, value, p))
+        })
+        .sorted_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)))
+        .take(CONFIRMED_MAX)
+        .collect();
+    let told = best.iter().map(|(item, value, p)| {
+        let row = format!("{} {value}", case.items[item.ix()].key);
+        let question = subject.question(*item);
+        let answer =
+            Arg::Answer { question: question.clone(), value: value.clone(), denied: false };
+        Message::new("bottom-confirmed-one")
+            .name("question", question)
+            .with("answer", answer)
+            .cited("p", Arg::Share(*p), Cite::new(Query::Answers, row, "probability", *p))
+    });
+    let all = Message::joined("join-names", told);
+    let keys = best.iter().map(|(item, ..)| case.items[item.ix()].key.clone()).collect();
+    (all.map(|all| Message::new("bottom-confirmed").message("answers", all)), keys)
+}
+
+/// The topic on which a source does best, by the lower end of its interval, where it has more than one.
+fn best_topic(subject: &Subject<'_>, row: &RunSource) -> Option<Message> {
+    if row.families.len() < 2 {
+        return None;
+    }
+    let best = row.families.iter().max_by(|a, b| a.lo.total_cmp(&b.lo))?;
+    let key = format!("{} {}", subject.case.sources[row.source.ix()].key, best.family);
+    let share = |column, p| {
+        Arg::Cited(Box::new(Arg::Share(p)), Cite::new(Query::Topics, key.clone(), column, p))
+    };
+    Some(
+        Message::new("bottom-sources-topic")
+            .name("topic", &best.family)
+            .with("mean", share("mean", best.mean))
+            .with("lo", share("lo", best.lo))
+            .with("hi", share("hi", best.hi)),
+    )
+}
+
+/// How many contradictions there are of a sort.
+fn clashes(row: &str, n: usize) -> Arg {
+    let cite = Cite::new(Query::Certainties, row, "n", n as f64);
+    Arg::Cited(Box::new(Arg::Count(n as u64)), cite)
 }
 
 /// A message with one count, and where that comes from.
@@ -184,28 +253,54 @@ fn reliance(subject: &Subject<'_>) -> Sentence {
     let judged: Vec<_> = subject.run.sources.iter().filter(|row| row.grade != 'F').collect();
     let n = subject.run.sources.len();
     let sources = cited("n-sources", "n", n, Query::Run, "run", "n_sources");
-    let mut parts = Vec::new();
+    let (mut parts, mut items) = (Vec::new(), Vec::new());
     if judged.is_empty() {
         parts.push(Message::new("bottom-sources-none").message("sources", sources));
+        let (told, keys) = confirmed(subject);
+        parts.extend(told);
+        items = keys;
     } else {
         parts.push(
-            Message::new("bottom-sources-some")
-                .message("sources", sources)
-                .count("n", judged.len()),
+            cited("bottom-sources-some", "n", judged.len(), Query::Run, "run", "n_graded")
+                .message("sources", sources),
         );
         if let Some(row) = judged.iter().max_by(|a, b| a.lo.total_cmp(&b.lo)) {
+            let key = &subject.case.sources[row.source.ix()].key;
+            let cite = |column, value| Cite::new(Query::Sources, key, column, value);
+            let n = row.n_claims;
             parts.push(
                 Message::new("bottom-sources-best")
                     .name("source", source_name(subject, row.source))
-                    .cited("mean", Arg::Share(row.mean), {
-                        let key = &subject.case.sources[row.source.ix()].key;
-                        Cite::new(Query::Sources, key, "mean", row.mean)
-                    })
-                    .with("interval", Arg::Interval(row.lo, row.hi))
-                    .message("claims", Message::new("n-claims").count("n", row.n_claims as usize)),
+                    .cited("mean", Arg::Share(row.mean), cite("mean", row.mean))
+                    .cited("lo", Arg::Share(row.lo), cite("lo", row.lo))
+                    .cited("hi", Arg::Share(row.hi), cite("hi", row.hi))
+                    .message(
+                        "claims",
+                        Message::new("n-claims").cited(
+                            "n",
+                            Arg::Count(n),
+                            cite("n_claims", n as f64),
+                        ),
+                    ),
             );
         }
+        let by_lower = judged.iter().sorted_by(|a, b| b.lo.total_cmp(&a.lo)).collect_vec();
+        parts.extend(by_lower.first().and_then(|row| best_topic(subject, row)));
+        let next = by_lower.iter().skip(1).take(NEXT_MAX).map(|row| {
+            let key = &subject.case.sources[row.source.ix()].key;
+            Message::new("bottom-sources-one")
+                .name("source", source_name(subject, row.source))
+                .cited(
+                    "mean",
+                    Arg::Share(row.mean),
+                    Cite::new(Query::Sources, key, "mean", row.mean),
+                )
+        });
+        parts.extend(
+            Message::joined("join-names", next)
+                .map(|all| Message::new("bottom-sources-next").message("sources", all)),
+        );
         parts.push(Message::new("bottom-sources-limits"));
     }
-    Sentence { topic: Topic::Reliance, parts, items: Vec::new() }
+    Sentence { topic: Topic::Reliance, parts, items }
 }

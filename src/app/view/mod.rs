@@ -2,6 +2,7 @@
 
 mod bottom_line;
 mod claims;
+mod dependence;
 mod figures;
 mod grades;
 mod timelines;
@@ -12,7 +13,7 @@ use itertools::Itertools;
 
 use super::sets;
 use super::summary::Summary;
-use crate::domain::{CaseFile, Claim, Id, ItemKind, Span, Stance, Value};
+use crate::domain::{CaseFile, Claim, Id, ItemKind, Source, Span, Stance, Value};
 use crate::model::{Roots, commitment};
 use crate::render::{
     Arg, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, Message, ModeItemRow, ModeRow,
@@ -24,6 +25,7 @@ use crate::store::{ItemStatus, RunFamily, RunMode, RunNumber, RunRecord, RunSour
 use grades::Grader;
 
 pub(super) use claims::{chains, mentions_of, says};
+pub(super) use dependence::dependence_row;
 pub(super) use figures::figure_kind;
 
 /// A case and one of its runs, with look-ups.
@@ -119,12 +121,7 @@ impl<'a> Subject<'a> {
 
     /// The day in the zone of the case that a moment lies in; an end of a day belongs to that day.
     pub(super) fn day_of(&self, seconds: i64) -> Option<Period> {
-        let zone = jiff::tz::TimeZone::get(&self.case.info.time_zone);
-        let zone = zone.unwrap_or(jiff::tz::TimeZone::UTC);
-        let date = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(zone.clone()).date();
-        let from = date.to_zoned(zone.clone()).ok()?.timestamp().as_second();
-        let to = date.tomorrow().ok()?.to_zoned(zone).ok()?.timestamp().as_second();
-        Some(Period::new(from, to))
+        local_period(&self.case.info.time_zone, seconds)
     }
 
     /// A day in the zone of the case, ISO 8601.
@@ -153,13 +150,26 @@ pub(super) fn statement_of(subject: &Subject<'_>, claim: Id) -> Message {
 /// A source as sentences and pictures name it: its name without what stands in parentheses behind
 /// it, or its key.
 pub(super) fn source_name(subject: &Subject<'_>, source: Id) -> String {
-    let source = &subject.case.sources[source.ix()];
-    let arabic = source.name_ar.as_deref().filter(|_| subject.language == "ar");
+    short_name(&subject.case.sources[source.ix()], subject.language)
+}
+
+/// The same of a source of any case.
+pub(super) fn short_name(source: &Source, language: &str) -> String {
+    let arabic = source.name_ar.as_deref().filter(|_| language == "ar");
     let name = arabic.or(source.name.as_deref()).unwrap_or(&source.key);
     match name.split_once(" (").or_else(|| name.split_once(" / ")) {
         Some((short, _)) if !short.is_empty() => short.to_owned(),
         _ => name.to_owned(),
     }
+}
+
+/// The day in an IANA zone, or UTC should it be unknown, that a moment lies in.
+pub(super) fn local_period(zone: &str, seconds: i64) -> Option<Period> {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let date = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(zone.clone()).date();
+    let from = date.to_zoned(zone.clone()).ok()?.timestamp().as_second();
+    let to = date.tomorrow().ok()?.to_zoned(zone).ok()?.timestamp().as_second();
+    Some(Period::new(from, to))
 }
 
 /// A day in an IANA zone, ISO 8601; in UTC should the zone be unknown.
@@ -184,7 +194,9 @@ pub(super) fn report_view(subject: &Subject<'_>) -> ReportView {
         timelines: timelines::timelines(subject),
         sources: sources(subject),
         contradictions: contradictions(subject),
+        dependence: dependence::rows(subject),
         history: None,
+        reliability: None,
         figures: if has_room(subject) { figures::figures(subject) } else { Vec::new() },
         numbers: if has_room(subject) { numbers(subject) } else { Vec::new() },
         items: if has_room(subject) {
@@ -213,10 +225,11 @@ fn has_room(subject: &Subject<'_>) -> bool {
 /// The end of what is known: the cut-off of the run, or else the end of the time in which anything in
 /// the case was said or published last; seconds UTC.
 pub(super) fn data_as_of(subject: &Subject<'_>) -> Option<i64> {
-    if subject.run.as_of.is_some() {
-        return subject.run.as_of;
-    }
-    let case = subject.case;
+    subject.run.as_of.or_else(|| until(subject.case))
+}
+
+/// The end of the time in which anything in the case was said or published last.
+pub(super) fn until(case: &CaseFile) -> Option<i64> {
     let said = case.claims.iter().filter_map(|claim| {
         let detail = claim.detail.as_ref();
         detail.and_then(|d| d.asserted.as_ref()).map(|when| when.outer).or(claim.valid)

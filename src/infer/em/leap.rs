@@ -28,11 +28,23 @@ pub(super) struct Trail {
     steps: VecDeque<Step>,
     /// By coordinate: what its square counts for.
     metric: Vec<f64>,
+    /// Leaps that failed, less those that did not.
+    n_failed: usize,
 }
 
 impl Trail {
-    /// Adds a pass from `at` to `next`, and says how far that is. That of a leap that failed tells as
-    /// much as any other.
+    /// A leap failed: what it was made from is forgotten, and the next one waits for more passes.
+    pub(super) fn fail(&mut self) {
+        self.steps.clear();
+        self.n_failed += 1;
+    }
+
+    /// A leap was kept.
+    pub(super) fn succeed(&mut self) {
+        self.n_failed = self.n_failed.saturating_sub(1);
+    }
+
+    /// Adds a pass from `at` to `next`, and says how far that is.
     pub(super) fn push(
         &mut self,
         (at, next): (&Parameters, &Parameters),
@@ -52,7 +64,7 @@ impl Trail {
     /// Where to go from the pass that was added last, which led to `next`; `None` while too little is
     /// known.
     pub(super) fn leap(&self, problem: &Problem, next: &Parameters) -> Option<Parameters> {
-        if self.steps.len() < 2 {
+        if self.steps.len() < 2 + self.n_failed.min(DEPTH - 1) {
             return None;
         }
         let shares = self.shares()?;
@@ -98,7 +110,7 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Option<Vec<f64>> {
             let rest = a[i][j] - known;
             a[i][j] = if i == j { rest.sqrt() } else { rest / a[j][j] };
         }
-        if !(a[i][i] > 0.0) {
+        if a[i][i].is_nan() || a[i][i] <= 0.0 {
             return None;
         }
     }

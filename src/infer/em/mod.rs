@@ -187,9 +187,13 @@ fn climb(
         // step is the better sign.
         let least = merit - SMALL_CLIMB * (1.0 + merit.abs());
         let climbs = done.merit >= least || options.learn_population && moved <= length;
-        if let Some(plain) = plain.take().filter(|_| !climbs) {
-            at = plain;
-            continue;
+        if let Some(plain) = plain.take() {
+            if !climbs {
+                trail.fail();
+                at = plain;
+                continue;
+            }
+            trail.succeed();
         }
         let climbed = (done.merit - merit).abs() / (1.0 + merit.abs());
         (merit, length) = (done.merit, moved);

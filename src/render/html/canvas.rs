@@ -1,6 +1,6 @@
 //! What the pictures share: sizes, number formatting, text on SVG.
 
-use super::super::text::{clean, truncated, width};
+use super::super::text::{LRM, RLM, clean, has_rtl, truncated, width};
 use super::writer::{Attr, Page};
 
 /// How a picture is laid out: each is drawn twice, for wide and for narrow screens, and the style
@@ -76,9 +76,33 @@ pub(super) fn label(page: &mut Page, x: f64, y: f64, class: &str, room: f64, tex
     // 7 units are the mean advance of our 13-unit sans at most scripts; keys in the monospaced
     // face are a little wider.
     let columns = (room / 7.0).floor().max(1.0) as usize;
-    let text = truncated(&clean(text), columns, "…");
+    let text = ordered(&truncated(&clean(text), columns, "…"), page.locale.direction() == "rtl");
     let attrs: [Attr; 3] = [("x", &n(x)), ("y", &n(y)), ("class", class)];
     page.leaf("text", &attrs, &text);
+}
+
+/// Mixed text in the order in which it is read: SVG has no isolates that browsers agree on. On a page
+/// that runs from right to left so does a label that has letters of such a script, whatever it begins
+/// with; and a number behind such a letter keeps its per cent sign on its right.
+fn ordered(text: &str, is_rtl: bool) -> String {
+    if !has_rtl(text) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    if is_rtl {
+        out.push(RLM);
+    }
+    let mut is_number = false;
+    for c in text.chars() {
+        let begins = !is_number && (c.is_ascii_digit() || matches!(c, '<' | '>' | '≥' | '≤' | '~'));
+        if begins {
+            out.push(LRM);
+        }
+        is_number =
+            begins || is_number && (c.is_ascii_digit() || matches!(c, '.' | ',' | '–' | '%'));
+        out.push(c);
+    }
+    out
 }
 
 /// Room that text takes as [`label`] writes it, at most `room`.
@@ -118,7 +142,15 @@ pub(super) fn path(page: &mut Page, class: &str, d: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::n;
+    use super::{n, ordered};
+
+    #[test]
+    fn mixed_labels_keep_their_order() {
+        assert_eq!(ordered("north 98%", true), "north 98%");
+        assert_eq!(ordered("صحيح: 2–4%", true), "\u{200f}صحيح: \u{200e}2–4%");
+        assert_eq!(ordered("north عن <1%", true), "\u{200f}north عن \u{200e}<1%");
+        assert_eq!(ordered("أثر", false), "أثر");
+    }
 
     #[test]
     fn coordinates_are_short() {

@@ -45,7 +45,7 @@ pub(super) fn write(page: &mut Page, change: Option<&ChangeView>, links: &Links)
         ("changes-revised", &change.revised),
         ("changes-withdrawn", &change.withdrawn),
     ] {
-        list(page, id, claims, links);
+        list(page, (id, change), claims, links);
     }
     page.head("h3", &[], "changes-crossings");
     if change.crossings.is_empty() {
@@ -61,7 +61,10 @@ pub(super) fn write(page: &mut Page, change: Option<&ChangeView>, links: &Links)
 fn run_name(run: &RunName) -> Message {
     let name = Message::new(if run.as_of.is_some() { "run-as-of" } else { "run-bare" })
         .name("run", &run.run)
-        .message("claims", Message::new("n-claims").count("n", run.n_claims));
+        .message("claims", {
+            let cite = Cite::of_run(Query::Run, &run.run, "run", "n_claims", run.n_claims as f64);
+            Message::new("n-claims").cited("n", Arg::Count(run.n_claims as u64), cite)
+        });
     match run.as_of {
         Some(day) => name.with("when", Arg::Days(day)),
         None => name,
@@ -78,13 +81,23 @@ pub(in crate::render) fn cause_id(cause: Cause) -> &'static str {
     }
 }
 
-fn list(page: &mut Page, id: &'static str, claims: &[ChangedClaim], links: &Links) {
+fn list(
+    page: &mut Page,
+    (id, change): (&'static str, &ChangeView),
+    claims: &[ChangedClaim],
+    links: &Links,
+) {
     if claims.is_empty() {
         return;
     }
     let is_folded = claims.len() >= FOLD_FROM;
-    let heading =
-        Message::new(id).message("claims", Message::new("n-claims").count("n", claims.len()));
+    let column = match id {
+        "changes-new" => "n_new",
+        "changes-revised" => "n_revised",
+        _ => "n_withdrawn",
+    };
+    let n = change.counted(column, claims.len());
+    let heading = Message::new(id).message("claims", Message::new("n-claims").with("n", n));
     if is_folded {
         page.open("details", &[("class", "fold")]);
         page.line("summary", &[], &heading);
@@ -107,8 +120,7 @@ fn list(page: &mut Page, id: &'static str, claims: &[ChangedClaim], links: &Link
     }
     page.close();
     if claims.len() > MAX_CLAIMS {
-        let left = Message::new("more-in-json").count("n", claims.len() - MAX_CLAIMS);
-        page.line("p", &[("class", "none")], &left);
+        page.head("p", &[("class", "none")], "more-in-json");
     }
     if is_folded {
         page.close();
@@ -125,13 +137,12 @@ fn crossings(page: &mut Page, change: &ChangeView, links: &Links) {
         slope(page, crossing);
         page.line("p", &[], &told(change, crossing));
         because(page, crossing, links);
-        parts(page, crossing.evidence, crossing.model);
+        parts(page, change, crossing);
         page.close();
     }
     page.close();
     if change.crossings.len() > MAX_CROSSINGS {
-        let left = Message::new("more-in-json").count("n", change.crossings.len() - MAX_CROSSINGS);
-        page.line("p", &[("class", "none")], &left);
+        page.head("p", &[("class", "none")], "more-in-json");
     }
 }
 
@@ -183,12 +194,28 @@ fn because(page: &mut Page, crossing: &Crossing, links: &Links) {
 }
 
 /// Evidence and model apart, in points of a hundred.
-fn parts(page: &mut Page, evidence: Option<f64>, model: Option<f64>) {
-    let (Some(evidence), Some(model)) = (evidence, model) else { return };
-    let parts = Message::new("change-parts")
-        .with("evidence", Arg::Figures(points(evidence)))
-        .with("model", Arg::Figures(points(model)));
+fn parts(page: &mut Page, change: &ChangeView, crossing: &Crossing) {
+    let (Some(evidence), Some(model)) = (crossing.evidence, crossing.model) else { return };
+    let row = match &crossing.subject {
+        CrossingSubject::Answer => format!("item {} {}", crossing.item, crossing.value),
+        CrossingSubject::Claim { claim, .. } => format!("claim {claim}"),
+    };
+    let [evidence, model] = [(evidence, Cause::Evidence), (model, Cause::Model)]
+        .map(|(x, part)| part_arg(change, &row, part, x));
+    let parts = Message::new("change-parts").with("evidence", evidence).with("model", model);
     page.line("p", &[("class", "meta")], &parts);
+}
+
+/// A part of a move. Where all of it has one cause it is the difference of the two runs; where refits
+/// tell the parts apart, no run has them, and `thiqa compare` gives them back.
+fn part_arg(change: &ChangeView, row: &str, part: Cause, x: f64) -> Arg {
+    let shown = Arg::Figures(points(x));
+    let column = match change.cause {
+        Cause::Both | Cause::Unknown => return shown,
+        cause if cause == part => "moved",
+        _ => "rest",
+    };
+    Arg::Cited(Box::new(shown), Cite::of_run(Query::Moves, &change.step(), row, column, x))
 }
 
 /// `+12`, `−40`, `0`: points of a hundred.
@@ -222,7 +249,8 @@ fn slope(page: &mut Page, crossing: &Crossing) {
 
 fn scores(page: &mut Page, change: &ChangeView) {
     if change.scores.is_empty() {
-        let none = Message::new("changes-no-scores").count("n", change.n_unclear);
+        let moved = if change.n_unclear > 0 { "some" } else { "none" };
+        let none = Message::new("changes-no-scores").choice("moved", moved);
         page.line("p", &[("class", "none")], &none);
         return;
     }
@@ -243,11 +271,22 @@ fn scores(page: &mut Page, change: &ChangeView) {
             }
             1 => score_cell(page, &change.before.run, score, false),
             2 => score_cell(page, &change.after.run, score, true),
-            3 => page.ltr(&score.evidence.map_or_else(|| "–".to_owned(), points)),
-            _ => page.ltr(&score.model.map_or_else(|| "–".to_owned(), points)),
+            3 => score_part(page, change, score, Cause::Evidence),
+            _ => score_part(page, change, score, Cause::Model),
         });
     }
     table::end(page);
+}
+
+fn score_part(page: &mut Page, change: &ChangeView, score: &ScoreMove, part: Cause) {
+    let x = if part == Cause::Evidence { score.evidence } else { score.model };
+    match x {
+        Some(x) => {
+            let row = format!("source {}", score.source);
+            page.say(&Message::new("plain").with("text", part_arg(change, &row, part, x)));
+        }
+        None => page.text("–"),
+    }
 }
 
 fn score_cell(page: &mut Page, run: &str, score: &ScoreMove, is_after: bool) {

@@ -12,7 +12,7 @@ use super::sections::asked;
 use super::writer::Page;
 
 /// More claims than this stay in the data files; the page says so.
-pub(super) const MAX_CLAIMS: usize = 130;
+pub(super) const MAX_CLAIMS: usize = 100;
 /// From this many questions on each is folded.
 const FOLD_FROM: usize = 40;
 
@@ -35,6 +35,10 @@ pub(super) fn write(page: &mut Page, claims: &[ClaimRow]) {
     page.head("strong", &[], "claims-wrong");
     page.t("claims-lead-3");
     page.close();
+    let mut n_of: HashMap<&str, usize> = HashMap::new();
+    for claim in claims {
+        *n_of.entry(&claim.item).or_default() += 1;
+    }
     let fold = groups.len() >= FOLD_FROM;
     for group in &groups {
         let first = group[0].1;
@@ -47,7 +51,9 @@ pub(super) fn write(page: &mut Page, claims: &[ClaimRow]) {
         asked(page, &first.question, &first.item);
         if fold {
             page.text(" ");
-            page.say(&Message::new("n-claims").count("n", group.len()));
+            let n = n_of.get(first.item.as_str()).copied().unwrap_or(group.len());
+            let cite = Cite::new(Query::Asked, &first.item, "n_claims", n as f64);
+            page.say(&Message::new("n-claims").cited("n", Arg::Count(n as u64), cite));
         }
         page.close();
         page.open("ol", &[("class", "claims")]);
@@ -60,8 +66,7 @@ pub(super) fn write(page: &mut Page, claims: &[ClaimRow]) {
         }
     }
     if shown.len() < claims.len() {
-        let left = claims.len() - shown.len();
-        page.line("p", &[("class", "none")], &Message::new("claims-more").count("n", left));
+        page.head("p", &[("class", "none")], "claims-more");
     }
 }
 
@@ -149,13 +154,19 @@ fn outcome(page: &mut Page, claim: &ClaimRow) {
     }
     if let Some(credibility) = &claim.credibility {
         page.text(" ");
+        let cited = |arg: Arg, column, value| {
+            let cite = Cite::new(Query::Isolated, &claim.key, column, value);
+            Arg::Cited(Box::new(arg), cite)
+        };
+        let count = |n: usize, column| cited(Arg::Count(n as u64), column, n as f64);
+        let without = credibility.without;
         page.say(
             &Message::new("outcome-digit")
                 .name("digit", credibility.digit.to_string())
                 .message("meaning", Message::new(digit_id(credibility.digit)))
-                .with("p", Arg::Share(credibility.without))
-                .count("confirm", credibility.n_confirm)
-                .count("contradict", credibility.n_contradict),
+                .with("p", cited(Arg::Share(without), "p_without", without))
+                .with("confirm", count(credibility.n_confirm, "n_confirm"))
+                .with("contradict", count(credibility.n_contradict, "n_contradict")),
         );
     }
     page.close();
@@ -224,7 +235,7 @@ fn circumstances(page: &mut Page, claim: &ClaimRow) {
         }
         if let Some(paragraph) = claim.paragraph {
             page.text(" ");
-            page.ltr(&format!("¶ {paragraph}"));
+            page.key(&format!("¶ {paragraph}"));
         }
     }
     page.close();

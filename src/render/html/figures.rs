@@ -1,7 +1,7 @@
 //! Inferred figures: medians with their intervals, counts over time.
 
-use super::super::figure::{FigureView, figure_cite, figure_interval_in, figure_median_in};
-use super::super::messages::Message;
+use super::super::figure::{FigureView, figure_cite, figure_interval_cited, figure_median_in};
+use super::super::queries::{Cite, Query};
 use super::sections::asked;
 use super::table::{self, figures, words};
 use super::writer::Page;
@@ -33,14 +33,16 @@ pub(super) fn write(page: &mut Page, views: &[FigureView]) {
                 let median = figure_median_in(page.locale, view.kind, row);
                 page.cite(&figure_cite(&view.item, row, "median"), |page| page.name(&median));
             }
-            3 => page.name(&figure_interval_in(page.locale, view.kind, row)),
+            3 => page.say(&figure_interval_cited(page.locale, view.kind, row, &view.item)),
             4 => page.name(view.unit.as_deref().unwrap_or("–")),
-            _ => page.ltr(&view.n_claims.to_string()),
+            _ => {
+                let cite = Cite::new(Query::Asked, &view.item, "n_claims", view.n_claims as f64);
+                page.count(view.n_claims, &cite);
+            }
         });
     }
     table::end(page);
-    let left = rows.count().saturating_sub(MAX_ROWS);
-    if left > 0 {
-        page.line("p", &[("class", "none")], &Message::new("more-in-json").count("n", left));
+    if rows.count() > MAX_ROWS {
+        page.head("p", &[("class", "none")], "more-in-json");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::messages::{Locale, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{ClaimRow, ReportView};
 use super::canvas::{self, Layout, label, line, n, path, rect};
 use super::table::{self, figures, words};
@@ -48,9 +49,7 @@ pub(super) fn chains(page: &mut Page, view: &ReportView) {
         draw_chains(page, drawn, &names, layout, (&title, &desc));
     }
     if drawn.len() < links.len() {
-        let caption =
-            Message::new("history-drawn").count("n", drawn.len()).count("all", links.len());
-        page.line("figcaption", &[], &caption);
+        page.head("figcaption", &[], "history-drawn");
     }
     page.close();
     page.open("details", &[("class", "data")]);
@@ -61,7 +60,10 @@ pub(super) fn chains(page: &mut Page, view: &ReportView) {
         table::row(page, &heads, |page, column| match column {
             0 => page.name(names.get(from).copied().unwrap_or(from)),
             1 => page.name(names.get(to).copied().unwrap_or(to)),
-            _ => page.ltr(&count.to_string()),
+            _ => {
+                let row = format!("{from} {to}");
+                page.count(*count, &Cite::new(Query::Links, row, "n_mentions", *count as f64));
+            }
         });
     }
     table::end(page);
@@ -231,11 +233,14 @@ pub(super) fn agreement(page: &mut Page, view: &ReportView) {
         [words("col-source"), words("col-source"), figures("col-same"), figures("col-shared")];
     table::begin(page, "caption-agreement", &heads);
     for row in found.iter().take(MAX_ROWS) {
+        let mut keys = [sources[row.pair.0], sources[row.pair.1]];
+        keys.sort_unstable();
+        let cite = |column, n: usize| Cite::new(Query::Agreement, keys.join(" "), column, n as f64);
         table::row(page, &heads, |page, column| match column {
             0 => page.name(&name(row.pair.0)),
             1 => page.name(&name(row.pair.1)),
-            2 => page.ltr(&row.same.to_string()),
-            _ => page.ltr(&row.shared.to_string()),
+            2 => page.count(row.same, &cite("n_same", row.same)),
+            _ => page.count(row.shared, &cite("n_shared", row.shared)),
         });
     }
     table::end(page);
@@ -298,7 +303,14 @@ fn draw_grid(
             rect(page, class, at, (side - 2.0, side - 2.0), "");
             let text = page.locale.digits(&format!("{}/{}", row.same, row.shared));
             let middle = (at.0 + 0.5 * side - 1.0, at.1 + 0.5 * side + 3.0);
-            label(page, middle.0, middle.1, "t-cell t-mid", 60.0, &text);
+            match text.split_once('/') {
+                // Counts of three digits stand one above the other where fields are small.
+                Some((same, shared)) if layout == Layout::Narrow && text.chars().count() > 4 => {
+                    label(page, middle.0, middle.1 - 5.0, "t-cell t-mid", 60.0, same);
+                    label(page, middle.0, middle.1 + 7.0, "t-cell t-mid", 60.0, shared);
+                }
+                _ => label(page, middle.0, middle.1, "t-cell t-mid", 60.0, &text),
+            }
         }
     }
     line(page, "rule", (0.0, height - 2.0), (layout.width(), height - 2.0));

@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use super::super::calendar::Tick;
+use super::super::figure::{FigureRow, figure_interval_in, figure_median_in};
 use super::super::history::{HistoryView, TrackKind, TrackPoint, TrackView, track_ends_in};
 use super::super::messages::{Locale, Message};
+use super::super::queries::{Cite, Query};
 use super::super::view::{Moment, Period};
 use super::canvas::{self, Layout, label, line, n, path};
 use super::table::{self, figures, words};
@@ -54,20 +56,61 @@ fn figure(
     page.open("figure", &[("class", "history")]);
     for layout in Layout::BOTH {
         let plan = Plan::new(view, locale, layout);
-        draw(page, &plan, tracks, (id, &desc));
+        let title = locale.text(id);
+        draw(page, &plan, tracks, (id, &title, &desc));
     }
     if tracks.len() < all {
-        let drawn = Message::new("history-drawn").count("n", tracks.len()).count("all", all);
-        page.line("figcaption", &[], &drawn);
+        page.head("figcaption", &[], "history-drawn");
     }
     page.close();
 }
 
 /// The days that the series covers.
-fn span(view: &HistoryView) -> Period {
+pub(super) fn span(view: &HistoryView) -> Period {
     let ends = view.points.first().zip(view.points.last());
     // A point is the end of its day.
     ends.map_or(Period::new(0, 1), |(first, last)| Period { from: Moment(first.0 - 1), to: *last })
+}
+
+/// The day that ends at a point.
+pub(super) fn day_before(at: Moment) -> Period {
+    Period::new(at.0.saturating_sub(1), at.0)
+}
+
+/// Where a figure of a point comes from.
+pub(super) fn cite(
+    view: &HistoryView,
+    track: &TrackView,
+    at: Moment,
+    column: &'static str,
+    value: f64,
+) -> Cite {
+    let when = at.seconds().and_then(|at| jiff::Timestamp::from_second(at).ok());
+    let when = when.map(|at| at.to_string()).unwrap_or_default();
+    let (kind, subject) = match track.kind {
+        TrackKind::Source => ("source", track.subject.clone()),
+        TrackKind::Number => ("number", track.subject.clone()),
+        TrackKind::Item => {
+            let value = track.value.as_deref().unwrap_or_default();
+            ("item", format!("{} {value}", track.subject))
+        }
+    };
+    let row = format!("{} {when} {kind}:{subject}", view.series);
+    Cite::new(Query::History, row, column, value)
+}
+
+/// One track alone, twice; its figure is the caller's. `about`: id, title, description.
+pub(super) fn one(
+    page: &mut Page,
+    view: &HistoryView,
+    track: &TrackView,
+    (id, title, desc): (&str, &str, &str),
+) {
+    let locale = page.locale;
+    for layout in Layout::BOTH {
+        let plan = Plan::new(view, locale, layout);
+        draw(page, &plan, &[track], (id, title, desc));
+    }
 }
 
 /// Fits time to paper.
@@ -120,11 +163,10 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn draw(page: &mut Page, plan: &Plan, tracks: &[&TrackView], (id, desc): (&str, &str)) {
+fn draw(page: &mut Page, plan: &Plan, tracks: &[&TrackView], about: (&str, &str, &str)) {
     let top = 26.0;
     let height = top + plan.row() * tracks.len() as f64 + 8.0;
-    let heading = plan.locale.text(id);
-    canvas::begin(page, plan.layout, id, height, (&heading, desc));
+    canvas::begin(page, plan.layout, about.0, height, (about.1, about.2));
     let mut last = f64::NEG_INFINITY;
     for tick in &plan.ticks {
         let x = plan.x(tick.at);
@@ -213,6 +255,37 @@ fn band(page: &mut Page, plan: &Plan, run: &[(usize, TrackPoint)], height: &dyn 
     path(page, "area v-a", &format!("{there}{}Z", back.concat()));
 }
 
+/// A point with its interval, each number with where it comes from.
+fn end_of(
+    page: &mut Page,
+    view: &HistoryView,
+    track: &TrackView,
+    (at, point): (Moment, TrackPoint),
+) {
+    let number = |page: &mut Page, column, value: f64, shown: &str| {
+        page.cite(&cite(view, track, at, column, value), |page| page.ltr(shown));
+    };
+    let plain = |x: f64| format!("{x:.2}");
+    match (track.figure, point.lo, point.mid, point.hi) {
+        (Some(kind), Some(lo), Some(median), Some(hi)) => {
+            let row = FigureRow { as_of: None, mean: point.mean, median, lo, hi };
+            number(page, "mid", median, &figure_median_in(page.locale, kind, &row));
+            page.text(" (");
+            number(page, "lo", lo, &figure_interval_in(page.locale, kind, &row));
+            page.text(")");
+        }
+        (_, Some(lo), _, Some(hi)) => {
+            number(page, "mean", point.mean, &plain(point.mean));
+            page.text(" (");
+            number(page, "lo", lo, &plain(lo));
+            page.text("–");
+            number(page, "hi", hi, &plain(hi));
+            page.text(")");
+        }
+        _ => number(page, "mean", point.mean, &plain(point.mean)),
+    }
+}
+
 fn as_table(page: &mut Page, view: &HistoryView) {
     page.open("details", &[("class", "data")]);
     page.head("summary", &[], "history-table");
@@ -226,7 +299,9 @@ fn as_table(page: &mut Page, view: &HistoryView) {
     let when = page.locale.calendar.days(span(view));
     table::begin_with(page, &Message::new("caption-history").name("when", when), &heads);
     for track in view.tracks.iter().take(MAX_ROWS) {
-        let Some((first, last)) = track_ends_in(track, page.locale) else { continue };
+        let known = || view.points.iter().zip(&track.points);
+        let known = || known().filter_map(|(at, point)| Some((*at, (*point)?)));
+        let (Some(first), Some(last)) = (known().next(), known().next_back()) else { continue };
         table::row(page, &heads, |page, column| match column {
             0 => {
                 page.name(&track.label);
@@ -237,9 +312,14 @@ fn as_table(page: &mut Page, view: &HistoryView) {
                 Some(value) => page.answer(&track.label, value),
                 None => page.text("–"),
             },
-            2 => page.ltr(&first),
-            3 => page.ltr(&last),
-            _ => page.ltr(&track.n_claims.to_string()),
+            2 => end_of(page, view, track, first),
+            3 => end_of(page, view, track, last),
+            _ => {
+                let n = track.n_claims;
+                let at = view.points.last().copied().unwrap_or(Moment(0));
+                let at = known().next_back().map_or(at, |(at, _)| at);
+                page.count(n, &cite(view, track, at, "n_claims", n as f64));
+            }
         });
     }
     table::end(page);

@@ -1,13 +1,16 @@
 //! One label a source, as on a packet of food: what it claimed, how that fared, by topic, over time,
 //! as a relay, against whom, and how to reply.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::dependence::DependenceRow;
+use super::super::history::HistoryView;
 use super::super::messages::{Arg, Message};
 use super::super::queries::{Cite, Query};
 use super::super::view::{ClaimRow, ReportView, SourceRow};
 use super::super::words::grade_id;
-use super::canvas::{self, Layout, label, line, n};
+use super::canvas::{self, Layout, label, line};
+use super::label_pictures;
 use super::links::Links;
 use super::sources::{identity, named, ordered};
 use super::table::{self, figures, words};
@@ -17,6 +20,8 @@ use super::writer::Page;
 pub(in crate::render) const MAX_LABELS: usize = 40;
 /// Claims that a label lists.
 const MAX_CLAIMS: usize = 15;
+/// Pairs with other sources that a label tells of.
+const MAX_COPIES: usize = 3;
 /// A claim that is so probably right, or wrong, counts as settled.
 const SETTLED: f64 = 0.8;
 
@@ -28,6 +33,9 @@ pub(super) struct Sheets<'a> {
     names: BTreeMap<&'a str, &'a str>,
     /// Contradictions with others and with itself.
     clashes: BTreeMap<&'a str, (usize, usize)>,
+    /// Pairs that share errors as copies do, of each source the surest first.
+    copies: BTreeMap<&'a str, Vec<&'a DependenceRow>>,
+    history: Option<&'a HistoryView>,
 }
 
 impl<'a> Sheets<'a> {
@@ -38,7 +46,17 @@ impl<'a> Sheets<'a> {
             relayed: BTreeMap::new(),
             names: BTreeMap::new(),
             clashes: BTreeMap::new(),
+            copies: BTreeMap::new(),
+            history: view.history.as_ref(),
         };
+        for row in view.dependence.iter().filter(|row| row.is_shown()) {
+            for key in [&row.source_a, &row.source_b] {
+                sheets.copies.entry(key).or_default().push(row);
+            }
+        }
+        for rows in sheets.copies.values_mut() {
+            rows.sort_by(|a, b| b.p().total_cmp(&a.p()));
+        }
         for claim in &view.claims {
             sheets.claims.entry(&claim.source).or_default().push(claim);
             for chain in &claim.chains {
@@ -53,21 +71,12 @@ impl<'a> Sheets<'a> {
             }
         }
         for clash in &view.contradictions {
-            for (own, other) in
-                [(&clash.source_a, &clash.source_b), (&clash.source_b, &clash.source_a)]
-            {
-                let entry = sheets.clashes.entry(own).or_default();
-                if own != other {
-                    entry.0 += 1;
-                } else if clash.claim_a <= clash.claim_b {
-                    entry.1 += 1;
-                }
-            }
-            if clash.source_a == clash.source_b
-                && let Some(entry) = sheets.clashes.get_mut(clash.source_a.as_str())
-            {
-                // It was counted from both ends.
-                entry.1 = entry.1.saturating_sub(1);
+            let (a, b) = (clash.source_a.as_str(), clash.source_b.as_str());
+            if a == b {
+                sheets.clashes.entry(a).or_default().1 += 1;
+            } else {
+                sheets.clashes.entry(a).or_default().0 += 1;
+                sheets.clashes.entry(b).or_default().0 += 1;
             }
         }
         sheets
@@ -121,17 +130,33 @@ fn sheet(page: &mut Page, source: &SourceRow, sheets: &Sheets, links: &Links, ix
         );
     });
     if !claims.is_empty() {
-        fact(page, "label-fared", |page| page.say(&fared(claims)));
-        fact(page, "label-admissions", |page| page.say(&admissions(claims)));
+        fact(page, "label-fared", |page| page.say(&fared(&source.key, claims)));
+        fact(page, "label-admissions", |page| page.say(&admissions(&source.key, claims)));
     }
     relays(page, source, sheets);
+    copies(page, source, sheets);
     let (others, own) = sheets.clashes.get(source.key.as_str()).copied().unwrap_or_default();
     fact(page, "label-clashes", |page| {
-        page.say(&Message::new("label-clash-counts").count("others", others).count("own", own));
+        let count = |column, n: usize| {
+            let cite = Cite::new(Query::Clashes, &source.key, column, n as f64);
+            Arg::Cited(Box::new(Arg::Count(n as u64)), cite)
+        };
+        page.say(
+            &Message::new("label-clash-counts")
+                .with("others", count("n_others", others))
+                .with("own", count("n_own", own)),
+        );
     });
     page.close();
     if claims.iter().any(|claim| claim.p_right.is_some()) {
         strip(page, source, claims, ix);
+    }
+    if !source.judged && claims.iter().any(|claim| claim.p_right.is_some()) {
+        page.head("p", &[("class", "meta")], "label-unjudged");
+    }
+    label_pictures::topics(page, source, ix);
+    if let Some(history) = sheets.history {
+        label_pictures::over_time(page, source, history, ix);
     }
     if !claims.is_empty() {
         claims_table(page, claims, links);
@@ -168,7 +193,7 @@ fn grade(page: &mut Page, source: &SourceRow) {
 }
 
 /// How many of its claims are settled, and how.
-fn fared(claims: &[&ClaimRow]) -> Message {
+fn fared(source: &str, claims: &[&ClaimRow]) -> Message {
     let (mut right, mut overtaken, mut wrong, mut open, mut none) = (0, 0, 0, 0, 0);
     for claim in claims {
         let late = claim.p_overtaken.unwrap_or(0.0);
@@ -180,33 +205,44 @@ fn fared(claims: &[&ClaimRow]) -> Message {
             Some(_) => open += 1,
         }
     }
+    let count = |column, n| fared_count(source, column, n);
     Message::new("label-fared-counts")
-        .count("right", right)
-        .count("overtaken", overtaken)
-        .count("wrong", wrong)
-        .count("open", open)
-        .count("none", none)
+        .with("right", count("n_right", right))
+        .with("overtaken", count("n_overtaken", overtaken))
+        .with("wrong", count("n_wrong", wrong))
+        .with("open", count("n_open", open))
+        .with("none", count("n_none", none))
 }
 
-fn admissions(claims: &[&ClaimRow]) -> Message {
+fn fared_count(source: &str, column: &'static str, n: usize) -> Arg {
+    let cite = Cite::new(Query::Fared, source, column, n as f64);
+    Arg::Cited(Box::new(Arg::Count(n as u64)), cite)
+}
+
+fn admissions(source: &str, claims: &[&ClaimRow]) -> Message {
     let n = claims.iter().filter(|claim| claim.evidence == "admission").count();
-    Message::new("label-admission-counts").count("n", n).count("all", claims.len())
+    Message::new("label-admission-counts")
+        .with("n", fared_count(source, "n_admissions", n))
+        .with("all", fared_count(source, "n_all", claims.len()))
 }
 
 fn relays(page: &mut Page, source: &SourceRow, sheets: &Sheets) {
-    let listed = |page: &mut Page, who: Vec<(&str, usize)>| {
+    let listed = |page: &mut Page, who: Vec<(&str, usize)>, is_origin: bool| {
         for (ix, (key, n_mentions)) in who.into_iter().enumerate() {
             if ix > 0 {
                 page.t("comma");
             }
             page.name(sheets.names.get(key).copied().unwrap_or(key));
             page.text(" ");
-            page.ltr(&format!("×{n_mentions}"));
+            let own = source.key.as_str();
+            let row = if is_origin { format!("{own} {key}") } else { format!("{key} {own}") };
+            let cite = Cite::new(Query::Relays, row, "n_mentions", n_mentions as f64);
+            page.cite(&cite, |page| page.ltr(&format!("×{n_mentions}")));
         }
     };
     if let Some(by) = sheets.relayed.get(source.key.as_str()).filter(|by| !by.is_empty()) {
         fact(page, "label-relayed-by", |page| {
-            listed(page, by.iter().map(|(key, n)| (*key, *n)).collect());
+            listed(page, by.iter().map(|(key, n)| (*key, *n)).collect(), true);
         });
     }
     let of: Vec<(&str, usize)> = sheets
@@ -215,7 +251,7 @@ fn relays(page: &mut Page, source: &SourceRow, sheets: &Sheets) {
         .filter_map(|(origin, by)| Some((*origin, *by.get(source.key.as_str())?)))
         .collect();
     if !of.is_empty() {
-        fact(page, "label-relays", |page| listed(page, of));
+        fact(page, "label-relays", |page| listed(page, of, false));
     }
     if let Some(fidelity) = source.relay_fidelity {
         fact(page, "col-fidelity", |page| {
@@ -227,6 +263,25 @@ fn relays(page: &mut Page, source: &SourceRow, sheets: &Sheets) {
             page.text(")");
         });
     }
+}
+
+/// Whom it copies, who copies it, without their saying so.
+fn copies(page: &mut Page, source: &SourceRow, sheets: &Sheets) {
+    fact(page, "label-dependence", |page| {
+        let Some(rows) = sheets.copies.get(source.key.as_str()) else {
+            page.t("label-independent");
+            return;
+        };
+        for (ix, row) in rows.iter().take(MAX_COPIES).enumerate() {
+            if ix > 0 {
+                page.t("separator");
+            }
+            page.say(&row.told_of(&source.key));
+        }
+        if rows.len() > MAX_COPIES {
+            page.t("items-more");
+        }
+    });
 }
 
 /// Every inferred claim as a stroke where its probability of being right lies.
@@ -255,10 +310,15 @@ fn strip(page: &mut Page, source: &SourceRow, claims: &[&ClaimRow], ix: usize) {
             };
             label(page, x, 48.0, class, 60.0, &locale.digits(&format!("{}%", 25 * quarter)));
         }
-        for claim in claims {
-            let Some(p) = claim.p_right.filter(|p| p.is_finite()) else { continue };
-            let x = n(x0 + p.clamp(0.0, 1.0) * (x1 - x0));
-            let class = if p < 0.5 { "stroke v-b" } else { "stroke v-a" };
+        // Of a thousand claims no more is seen than where some are.
+        let places: BTreeSet<(i64, bool)> = claims
+            .iter()
+            .filter_map(|claim| claim.p_right.filter(|p| p.is_finite()))
+            .map(|p| ((x0 + p.clamp(0.0, 1.0) * (x1 - x0)).round() as i64, p < 0.5))
+            .collect();
+        for (x, is_wrong) in places {
+            let class = if is_wrong { "stroke v-b" } else { "stroke v-a" };
+            let x = x.to_string();
             page.shape(
                 "line",
                 &[("class", class), ("x1", &x), ("y1", "8"), ("x2", &x), ("y2", "32")],
@@ -299,7 +359,6 @@ fn claims_table(page: &mut Page, claims: &[&ClaimRow], links: &Links) {
     }
     table::end(page);
     if claims.len() > MAX_CLAIMS {
-        let left = Message::new("more-in-json").count("n", claims.len() - MAX_CLAIMS);
-        page.line("p", &[("class", "none")], &left);
+        page.head("p", &[("class", "none")], "more-in-json");
     }
 }

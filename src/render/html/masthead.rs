@@ -4,18 +4,22 @@ use super::super::changes::{PeriodKind, PeriodView};
 use super::super::grades::POLICY;
 use super::super::messages::{Arg, Message};
 use super::super::method;
+use super::super::queries::{Cite, Query};
 use super::super::view::{Masthead, ReportView};
 use super::writer::Page;
 
 /// `74 claims, 75 mentions, 63 questions, 24 sources`; narrow tables know no mentions.
 pub(in crate::render) fn head_counts(head: &Masthead) -> Message {
-    let count = |id, n: usize| Message::new(id).count("n", n);
-    let mut counts = vec![count("n-claims", head.n_claims)];
+    let count = |id, column, n: usize| {
+        let cite = Cite::new(Query::Run, "run", column, n as f64);
+        Message::new(id).cited("n", Arg::Count(n as u64), cite)
+    };
+    let mut counts = vec![count("n-claims", "n_claims", head.n_claims)];
     if head.n_mentions > 0 {
-        counts.push(count("n-mentions", head.n_mentions));
+        counts.push(count("n-mentions", "n_mentions", head.n_mentions));
     }
-    counts.push(count("n-questions", head.n_items));
-    counts.push(count("n-sources", head.n_sources));
+    counts.push(count("n-questions", "n_asked", head.n_items));
+    counts.push(count("n-sources", "n_named", head.n_sources));
     let list = Message::new(if counts.len() == 4 { "list-4" } else { "list-3" });
     ["a", "b", "c", "d"].into_iter().zip(counts).fold(list, |list, (name, c)| list.message(name, c))
 }
@@ -60,7 +64,7 @@ fn edition(page: &mut Page, head: &Masthead, replaced_page: Option<&str>) {
     if let Some(old) = &head.replaces {
         page.open("p", &[("class", "correction")]);
         page.open("strong", &[]);
-        page.say(&Message::new("archive-replaces").with("name", Arg::Figures(old.clone())));
+        page.say(&Message::new("archive-replaces").with("name", Arg::Source(old.clone())));
         page.close();
         if let Some(address) = replaced_page {
             page.text(" ");
@@ -69,7 +73,7 @@ fn edition(page: &mut Page, head: &Masthead, replaced_page: Option<&str>) {
         page.close();
     }
     page.open("p", &[("class", "meta")]);
-    page.say(&Message::new("archive-this").with("name", Arg::Figures(name.clone())));
+    page.say(&Message::new("archive-this").with("name", Arg::Source(name.clone())));
     page.text(" ");
     let index = format!("index.{}.html", page.locale.tag);
     page.head("a", &[("href", &index)], "archive-all");

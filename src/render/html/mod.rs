@@ -5,12 +5,16 @@ mod archive;
 mod canvas;
 mod changes;
 mod claims;
+mod dependence;
+mod explain;
 mod figures;
 mod graph;
 mod history;
+mod label_pictures;
 mod labels;
 mod links;
 mod masthead;
+mod reliability;
 mod sections;
 mod sources;
 mod stories;
@@ -27,6 +31,7 @@ use super::{LanguagePage, ReportStyle};
 pub(super) use archive::index as archive_index;
 pub(super) use changes::{cause_id, told as crossing_told};
 pub(super) use claims::{signed, valid_text};
+pub(super) use explain::page as explain_page;
 use links::Links;
 pub(super) use masthead::{as_of, head_counts};
 pub(super) use sections::{bounds, ordered_contradictions};
@@ -122,10 +127,12 @@ fn parts(view: &ReportView) -> Vec<Part> {
         part("contradictions", "section-contradictions", true),
         part("sources", "section-sources", !view.sources.is_empty()),
         part("agreement", "section-agreement", shares_questions(view)),
+        part("dependence", "section-dependence", dependence::any(&view.dependence)),
         part("chains", "section-chains", !graph::chain_links(&view.claims).is_empty()),
         part("tolls", "section-tolls", !tolls::drawable(view).is_empty()),
         part("figures", "section-figures", !view.figures.is_empty()),
         part("history", "section-history", view.history.is_some()),
+        part("reliability", "section-reliability", view.reliability.is_some()),
         part("numbers", "section-numbers", !view.numbers.is_empty()),
         part("items", "section-items", !view.items.is_empty()),
         part("quality", "section-quality", !(view.findings.is_empty() && view.skipped.is_empty())),
@@ -160,6 +167,7 @@ fn fill(page: &mut Page, id: &str, view: &ReportView, links: &Links, style: &Rep
         "contradictions" => sections::contradictions(page, &view.contradictions, links),
         "sources" => sources::write(page, &view.sources),
         "agreement" => graph::agreement(page, view),
+        "dependence" => dependence::write(page, &view.dependence),
         "chains" => graph::chains(page, view),
         "tolls" => tolls::write(page, view),
         "labels" => labels(page, view, links, &style.prefix),
@@ -167,6 +175,11 @@ fn fill(page: &mut Page, id: &str, view: &ReportView, links: &Links, style: &Rep
         "history" => {
             if let Some(series) = &view.history {
                 history::write(page, series);
+            }
+        }
+        "reliability" => {
+            if let Some(found) = &view.reliability {
+                reliability::write(page, found);
             }
         }
         "numbers" => sections::numbers(page, &view.numbers, links),
@@ -212,8 +225,10 @@ fn labels(page: &mut Page, view: &ReportView, links: &Links, prefix: &str) {
     page.open("ul", &[]);
     for (ix, chunk) in sources.chunks(labels::MAX_LABELS).enumerate() {
         let first = ix * labels::MAX_LABELS + 1;
-        let name =
-            Message::new("labels-page").count("from", first).count("to", first + chunk.len() - 1);
+        let place = |n: usize| page.locale.digits(&n.to_string());
+        let name = Message::new("labels-page")
+            .name("from", place(first))
+            .name("to", place(first + chunk.len() - 1));
         page.open("li", &[]);
         page.line("a", &[("href", &label_file(prefix, page.locale.tag, ix))], &name);
         page.close();

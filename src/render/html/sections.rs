@@ -16,7 +16,7 @@ use super::writer::{Attr, Page};
 const MAX_ROWS: usize = 100;
 
 /// Contested questions and timelines take more room a piece than rows.
-pub(super) const MAX_ARTICLES: usize = 40;
+pub(super) const MAX_ARTICLES: usize = 36;
 
 /// What a reader wants to know first, each paragraph under its question.
 pub(super) fn bottom_line(page: &mut Page, view: &ReportView, links: &Links) {
@@ -38,7 +38,11 @@ pub(super) fn bottom_line(page: &mut Page, view: &ReportView, links: &Links) {
             }
             page.say(part);
         }
-        for item in &sentence.items {
+        let is_named = |key: &String| {
+            let arg = Arg::Item(key.clone());
+            sentence.parts.iter().any(|part| part.args.iter().any(|(_, known)| *known == arg))
+        };
+        for item in sentence.items.iter().filter(|key| !is_named(key)) {
             page.text(" ");
             links.item(page, item);
         }
@@ -164,7 +168,11 @@ fn foundation(page: &mut Page, item: &ItemView) {
     page.say(
         &Message::new("confidence")
             .message("level", Message::new(level))
-            .message("origins", Message::new("n-origins").count("n", confidence.n_roots))
+            .message("origins", {
+                let n = confidence.n_roots;
+                let cite = Cite::new(Query::Items, &item.key, "n_roots", n as f64);
+                Message::new("n-origins").cited("n", Arg::Count(n as u64), cite)
+            })
             .message(
                 "alone",
                 Message::new(match (confidence.n_roots, confidence.flips) {
@@ -293,7 +301,7 @@ fn clash_row(row: &ContradictionRow) -> String {
 }
 
 /// The engine explains in English; on other pages its words are marked as such and folded.
-fn explanation(page: &mut Page, text: &str) {
+pub(super) fn explanation(page: &mut Page, text: &str) {
     if page.locale.tag == "en" {
         page.open("p", &[("class", "why")]);
         page.name(text);
@@ -328,7 +336,7 @@ pub(super) fn numbers(page: &mut Page, rows: &[NumberRow], links: &Links) {
                     page.name(unit);
                 }
             }
-            2 => page.ltr(&bounds(row)),
+            2 => write_bounds(page, row),
             3 => page.name(row.as_of.as_deref().unwrap_or("–")),
             4 => page.name(&row.name),
             _ => links.claim(page, &row.claim),
@@ -336,6 +344,35 @@ pub(super) fn numbers(page: &mut Page, rows: &[NumberRow], links: &Links) {
     }
     table::end(page);
     more(page, rows.len());
+}
+
+/// The bounds, each with where it comes from.
+fn write_bounds(page: &mut Page, row: &NumberRow) {
+    let finite = |x: Option<f64>| x.filter(|x| x.is_finite());
+    let (lo, hi) = (finite(row.lo), finite(row.hi));
+    let bound = |page: &mut Page, column, x: f64| {
+        let cite = Cite::new(Query::Worded, &row.claim, column, x);
+        page.cite(&cite, |page| page.ltr(&x.to_string()));
+    };
+    page.open("bdi", &[("dir", "ltr")]);
+    match (lo, hi) {
+        (Some(lo), Some(hi)) if lo.total_cmp(&hi).is_ne() => {
+            bound(page, "lo", lo);
+            page.text("–");
+            bound(page, "hi", hi);
+        }
+        (Some(lo), Some(_)) => bound(page, "lo", lo),
+        (Some(lo), None) => {
+            page.text("≥ ");
+            bound(page, "lo", lo);
+        }
+        (None, Some(hi)) => {
+            page.text("≤ ");
+            bound(page, "hi", hi);
+        }
+        (None, None) => page.text("–"),
+    }
+    page.close();
 }
 
 /// `5–10`, `≥ 101`, `181`.
@@ -354,9 +391,7 @@ pub(in crate::render) fn bounds(row: &NumberRow) -> String {
 /// Every question with its leading values.
 pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
     page.open("details", &[("class", "data")]);
-    let summary = Message::new("items-summary")
-        .message("questions", Message::new("n-questions").count("n", items.len()));
-    page.line("summary", &[], &summary);
+    page.head("summary", &[], "items-summary");
     let heads = [
         words("col-question"),
         words("col-answers"),
@@ -385,10 +420,12 @@ pub(super) fn items(page: &mut Page, items: &[ItemView], links: &Links) {
 
 /// A count of an item; what was not inferred has no row to cite.
 fn item_count(page: &mut Page, item: &ItemView, column: &'static str, n: usize) {
-    if item.inferred {
-        page.count(n, &Cite::new(Query::Items, &item.key, column, n as f64));
+    let query = if item.inferred { Query::Items } else { Query::Asked };
+    if n > 0 || item.inferred {
+        page.count(n, &Cite::new(query, &item.key, column, n as f64));
     } else {
-        page.ltr(&n.to_string());
+        // Nobody answers it: it stands in no query.
+        page.text("–");
     }
 }
 
@@ -413,7 +450,7 @@ fn answers(page: &mut Page, item: &ItemView) {
         }
     }
     if item.values.len() > 3 {
-        page.say(&Message::new("items-more").count("n", item.values.len() - 3));
+        page.t("items-more");
     }
     if !item.inferred {
         page.text(" ");
@@ -427,8 +464,7 @@ fn more(page: &mut Page, n_rows: usize) {
 
 fn more_than(page: &mut Page, n_rows: usize, n_shown: usize) {
     if n_rows > n_shown {
-        let left = n_rows - n_shown;
-        page.line("p", &[("class", "none")], &Message::new("more-in-json").count("n", left));
+        page.head("p", &[("class", "none")], "more-in-json");
     }
 }
 
@@ -477,7 +513,10 @@ pub(super) fn quality(page: &mut Page, view: &ReportView) {
             table::row(page, &heads, |page, column| match column {
                 0 => page.key(&row.item),
                 1 => page.word("item-kind", &row.kind),
-                2 => page.ltr(&row.n_claims.to_string()),
+                2 => {
+                    let cite = Cite::new(Query::Asked, &row.item, "n_claims", row.n_claims as f64);
+                    page.count(row.n_claims, &cite);
+                }
                 _ => page.name(&row.reason),
             });
         }

@@ -1,6 +1,6 @@
 //! Sources: a dot and an interval each, by lower bound; those that cannot be judged without number.
 
-use super::super::figure::{shift_in, shift_interval};
+use super::super::figure::{shift_ends, shift_in};
 use super::super::messages::{Arg, Locale, Message};
 use super::super::queries::{Cite, Query};
 use super::super::view::{Estimate, SourceRow, TopicRow};
@@ -67,7 +67,7 @@ fn topics(page: &mut Page, sources: &[SourceRow]) {
     page.head("h3", &[], "topics-heading");
     page.head("p", &[], "topics-lead");
     page.open("details", &[("class", "data")]);
-    page.line("summary", &[], &Message::new("n-rows").count("n", rows.len()));
+    page.head("summary", &[], "as-table");
     let heads = [
         words("col-source"),
         words("col-topic"),
@@ -92,22 +92,31 @@ fn topics(page: &mut Page, sources: &[SourceRow]) {
             4 => page.cite(&topic_cite(source, topic, "n_claims", topic.n_claims), |page| {
                 page.ltr(&format!("{:.1}", topic.n_claims));
             }),
-            _ => match topic.shift {
-                Some(s) => page.cite(&topic_cite(source, topic, "shift", s.mean), |page| {
-                    page.say(&shift_in(page.locale, s.mean, s.is_ratio));
-                    page.t("comma");
-                    page.ltr(&shift_interval(s.lo, s.hi, s.is_ratio));
-                }),
-                None => page.text("–"),
-            },
+            _ => signed_error(page, source, topic),
         });
     }
     table::end(page);
     if rows.len() > MAX_TOPIC_ROWS {
-        let left = rows.len() - MAX_TOPIC_ROWS;
-        page.line("p", &[("class", "none")], &Message::new("more-in-json").count("n", left));
+        page.head("p", &[("class", "none")], "more-in-json");
     }
     page.close();
+}
+
+/// How much too high or too low its figures are, with the ends of the interval.
+fn signed_error(page: &mut Page, source: &SourceRow, topic: &TopicRow) {
+    let Some(shift) = topic.shift else {
+        page.text("–");
+        return;
+    };
+    page.cite(&topic_cite(source, topic, "shift", shift.mean), |page| {
+        page.say(&shift_in(page.locale, shift.mean, shift.is_ratio));
+    });
+    page.t("comma");
+    let (lo, hi) = shift_ends(shift.lo, shift.hi, shift.is_ratio);
+    let ends = Message::new("interval-to")
+        .cited("lo", Arg::Figures(lo), topic_cite(source, topic, "shift_lo", shift.lo))
+        .cited("hi", Arg::Figures(hi), topic_cite(source, topic, "shift_hi", shift.hi));
+    page.say(&ends);
 }
 
 fn picture(page: &mut Page, judged: &[&SourceRow]) {
@@ -124,7 +133,7 @@ fn picture(page: &mut Page, judged: &[&SourceRow]) {
     page.t("sources-caption");
     if drawn.len() < judged.len() {
         page.text(" ");
-        page.say(&Message::new("sources-drawn").count("n", drawn.len()));
+        page.t("sources-drawn");
     }
     page.close();
     page.close();
@@ -284,8 +293,7 @@ fn judged_table(page: &mut Page, judged: &[&SourceRow]) {
 /// How many sources a list has no room for.
 fn left_out(page: &mut Page, n: usize) {
     if n > MAX_LISTED {
-        let left = Message::new("more-in-labels").count("n", n - MAX_LISTED);
-        page.line("p", &[("class", "none")], &left);
+        page.head("p", &[("class", "none")], "more-in-labels");
     }
 }
 

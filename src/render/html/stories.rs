@@ -32,7 +32,7 @@ pub(super) fn write(page: &mut Page, modes: &[ModeRow], links: &Links) {
     }
     for (rank, mode) in others(modes) {
         let heading = Message::new("story-heading")
-            .count("n", rank + 1)
+            .name("n", page.locale.digits(&(rank + 1).to_string()))
             .with("share", story_share(rank, mode));
         page.line("h3", &[], &heading);
         let basis = Message::new("story-basis")
@@ -44,7 +44,7 @@ pub(super) fn write(page: &mut Page, modes: &[ModeRow], links: &Links) {
             .name("start", &mode.start);
         page.line("p", &[("class", "meta")], &basis);
         if !mode.items.is_empty() {
-            changes(page, mode, links);
+            changes(page, (rank, mode), links);
         }
     }
 }
@@ -54,7 +54,7 @@ fn story_share(rank: usize, mode: &ModeRow) -> Arg {
     Arg::Cited(Box::new(Arg::Share(mode.share)), cite)
 }
 
-fn changes(page: &mut Page, mode: &ModeRow, links: &Links) {
+fn changes(page: &mut Page, (rank, mode): (usize, &ModeRow), links: &Links) {
     let heads = [words("col-question"), words("col-first-story"), words("col-this-story")];
     table::begin(page, "caption-story", &heads);
     for row in &mode.items {
@@ -62,23 +62,31 @@ fn changes(page: &mut Page, mode: &ModeRow, links: &Links) {
             0 if row.question == row.item => links.item(page, &row.item),
             0 => asked(page, &row.question, &row.item),
             1 => match &row.first_value {
-                Some(value) => said(page, row, value, row.first_probability),
+                Some(value) => {
+                    let answer = format!("{} {value}", row.item);
+                    let cite = |p| Cite::new(Query::Answers, answer.clone(), "probability", p);
+                    said(page, row, value, row.first_probability.map(|p| (p, cite(p))));
+                }
                 None => page.text("–"),
             },
-            _ => said(page, row, &row.value, Some(row.probability)),
+            _ => {
+                let p = row.probability;
+                let answer = format!("{rank} {} {}", row.item, row.value);
+                let cite = Cite::new(Query::StoryItems, answer, "probability", p);
+                said(page, row, &row.value, Some((p, cite)));
+            }
         });
     }
     table::end(page);
-    let left = mode.n_items_changed.saturating_sub(mode.items.len());
-    if left > 0 {
-        page.line("p", &[("class", "none")], &Message::new("more-not-listed").count("n", left));
+    if mode.n_items_changed > mode.items.len() {
+        page.head("p", &[("class", "none")], "more-not-listed");
     }
 }
 
-fn said(page: &mut Page, row: &ModeItemRow, value: &str, p: Option<f64>) {
+fn said(page: &mut Page, row: &ModeItemRow, value: &str, p: Option<(f64, Cite)>) {
     page.answer(&row.question, value);
-    if let Some(p) = p {
+    if let Some((p, cite)) = p {
         page.text(" ");
-        page.likelihood(p);
+        page.say(&Message::new("plain").cited("text", Arg::Likelihood(p), cite));
     }
 }

@@ -13,7 +13,7 @@ use super::writer::Page;
 /// More claims than this are left to the table: the picture would not fit a screen.
 const MAX_DRAWN: usize = 48;
 /// Rows that the table still carries.
-const MAX_ROWS: usize = 200;
+const MAX_ROWS: usize = 100;
 
 /// The figure: picture (twice), legend, data tables.
 pub(super) fn figure(page: &mut Page, view: &TimelineView, index: usize) {
@@ -38,10 +38,7 @@ pub(super) fn figure(page: &mut Page, view: &TimelineView, index: usize) {
     page.close();
     page.close();
     if drawn.len() < view.rows.len() {
-        let left = Message::new("timeline-drawn")
-            .count("n", drawn.len())
-            .message("claims", Message::new("n-claims").count("n", view.rows.len()));
-        page.line("p", &[("class", "none")], &left);
+        page.head("p", &[("class", "none")], "timeline-drawn");
     }
     data(page, view);
 }
@@ -98,16 +95,19 @@ pub(in crate::render) struct Stretch {
     pub(in crate::render) period: Period,
     /// Per candidate: lowest and highest.
     ends: Vec<(f64, f64)>,
+    /// Per candidate: numbers of the steps that have the lowest and the highest.
+    at: Vec<(usize, usize)>,
 }
 
 impl Stretch {
-    fn of(segment: &TimelineSegment) -> Self {
+    fn of(ix: usize, segment: &TimelineSegment) -> Self {
         let ends = segment.probability.iter().map(|&p| (p, p)).collect();
-        Self { period: segment.period, ends }
+        let at = vec![(ix, ix); segment.probability.len()];
+        Self { period: segment.period, ends, at }
     }
 
     /// Takes the step in, if the stretch stays one.
-    fn take(&mut self, segment: &TimelineSegment) -> bool {
+    fn take(&mut self, ix: usize, segment: &TimelineSegment) -> bool {
         let ends: Vec<(f64, f64)> = self
             .ends
             .iter()
@@ -118,6 +118,15 @@ impl Stretch {
             && ends.len() == self.ends.len()
             && ends.iter().all(|(lo, hi)| hi - lo <= SAME);
         if fits {
+            let places = self.at.iter_mut().zip(&self.ends).zip(&segment.probability);
+            for ((at, (lo, hi)), p) in places {
+                if p < lo {
+                    at.0 = ix;
+                }
+                if p > hi {
+                    at.1 = ix;
+                }
+            }
             self.period.to = segment.period.to;
             self.ends = ends;
         }
@@ -137,11 +146,26 @@ impl Stretch {
     }
 
     /// `2–4% (almost no chance)`; the term only where all of the stretch has it.
-    fn write(&self, page: &mut Page, ix: usize) {
-        page.ltr(&self.figure(ix));
-        if let Some(&(lo, hi)) = self.ends.get(ix)
-            && term_id(lo) == term_id(hi)
-        {
+    fn write(&self, page: &mut Page, (item, value): (&str, &str), ix: usize) {
+        let (Some(&(lo, hi)), Some(&(low, high))) = (self.ends.get(ix), self.at.get(ix)) else {
+            page.text("–");
+            return;
+        };
+        let share = |page: &mut Page, at: usize, p: f64, shown: &str| {
+            let cite = Cite::new(Query::States, format!("{item} {value} {at}"), "probability", p);
+            page.cite(&cite, |page| page.ltr(shown));
+        };
+        let (least, most) = (percent(lo), percent(hi));
+        if least == most {
+            share(page, low, lo, &least);
+        } else {
+            page.open("bdi", &[("dir", "ltr")]);
+            share(page, low, lo, least.trim_end_matches('%'));
+            page.text("–");
+            share(page, high, hi, &most);
+            page.close();
+        }
+        if term_id(lo) == term_id(hi) {
             page.text(" (");
             page.t(term_id(lo));
             page.text(")");
@@ -152,10 +176,10 @@ impl Stretch {
 /// The posterior in stretches.
 pub(in crate::render) fn stretches(view: &TimelineView) -> Vec<Stretch> {
     let mut out: Vec<Stretch> = Vec::new();
-    for segment in &view.posterior {
-        let taken = out.last_mut().is_some_and(|stretch| stretch.take(segment));
+    for (ix, segment) in view.posterior.iter().enumerate() {
+        let taken = out.last_mut().is_some_and(|stretch| stretch.take(ix, segment));
         if !taken {
-            out.push(Stretch::of(segment));
+            out.push(Stretch::of(ix, segment));
         }
     }
     out
@@ -282,7 +306,7 @@ fn data(page: &mut Page, view: &TimelineView) {
                 }
                 page.answer(&view.question, value);
                 page.text(" ");
-                stretch.write(page, ix);
+                stretch.write(page, (&view.item, value), ix);
             }
         });
     }

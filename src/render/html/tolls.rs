@@ -254,7 +254,7 @@ fn data(page: &mut Page, claims: &[&NumberRow]) {
     table::begin(page, "caption-numbers", &heads);
     for (ix, row) in claims.iter().enumerate() {
         table::row(page, &heads, |page, column| match column {
-            0 => page.ltr(&(ix + 1).to_string()),
+            0 => page.key(&page.locale.digits(&(ix + 1).to_string())),
             1 => page.name(&row.name),
             2 => page.verbatim(&row.value),
             3 => page.name(row.as_of.as_deref().unwrap_or("–")),

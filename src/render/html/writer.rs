@@ -50,6 +50,12 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// The same with the run that its numbers are of.
+    pub(in crate::render::html) fn of_run(mut self, run: &'a str) -> Self {
+        self.run = run;
+        self
+    }
+
     /// Queries that were named so far, with their runs.
     pub(in crate::render) fn queries(&self) -> Vec<(Query, String)> {
         self.queries.iter().cloned().collect()
@@ -205,7 +211,12 @@ impl<'a> Page<'a> {
 
     /// A name or value from data, isolated so that its direction stays its own.
     pub(in crate::render) fn name(&mut self, text: &str) {
-        self.leaf("bdi", &[], text);
+        // A text without letters has no direction of its own, and `~3500` would turn over.
+        if text.chars().any(char::is_alphabetic) {
+            self.leaf("bdi", &[], text);
+        } else {
+            self.verbatim(text);
+        }
     }
 
     /// Numbers of ours: in the digits of the page, isolated and left to right.
@@ -216,7 +227,7 @@ impl<'a> Page<'a> {
 
     /// A claimed figure as it was worded: isolated and left to right, its digits as they are.
     pub(in crate::render) fn verbatim(&mut self, text: &str) {
-        self.leaf("bdi", &[("dir", "ltr")], text);
+        self.leaf("bdi", &[("dir", "ltr"), ("class", "quote")], text);
     }
 
     /// Words of the vocabularies and other words of ours, which run as the page does.

@@ -149,20 +149,9 @@ n-origins = { $n ->
     [few] { $n } مصادر أصلية مستقلة
    *[other] { $n } مصدرًا أصليًا مستقلًا
   }
-n-rows = { $n ->
-    [zero] لا صفوف
-    [one] صف واحد
-    [two] صفّان
-    [few] { $n } صفوف
-   *[other] { $n } صفًا
-  }
 list-3 = { $a }، { $b }، { $c }
 list-4 = { $a }، { $b }، { $c }، { $d }
-more-in-json = { $n ->
-    [one] واحد آخر في تقرير JSON.
-    [two] اثنان آخران في تقرير JSON.
-   *[other] وفي تقرير JSON بقيةٌ عددها { $n }.
-  }
+more-in-json = والبقية في تقرير JSON.
 
 ## رأس الصفحة
 
@@ -241,7 +230,7 @@ bottom-left = { $n ->
   }
 bottom-sources-none = لا يمكن تحديد ذلك من هذه المعطيات: من أصل { $sources } لم يقل أي منها ما يكفي مما تحقق منه غيره، فلا درجات، ولا معنى لأي ترتيب بينها.
 bottom-sources-some = من أصل { $sources } يمكن تقدير { $n }؛ أما البقية فلم تقل ما يكفي مما تحقق منه غيرها.
-bottom-sources-best = أعلى حد أدنى عند { $source }: { $mean }، مجال 90%: { $interval }، { $claims }.
+bottom-sources-best = والأسلم هو { $source }: { $mean } مما يقوله يوافق ما تقوله مصادر مستقلة مجتمعةً (من { $lo } إلى { $hi } باحتمال 90%؛ { $claims }).
 bottom-sources-limits = والدرجة توافقٌ مع مصادر مستقلة، لا حقيقة.
 
 ## من قال ماذا ومتى صحّ
@@ -254,7 +243,7 @@ timeline-band = احتمال «{ $answer }»، { $when }
 timeline-p-right = احتمال الصحة
 timeline-right-of = صحيح: { $p }
 timeline-as-first = العلامات كما في الخط الزمني الأول.
-timeline-drawn = رُسمت أولى الإفادات وعددها { $n } من { $claims }؛ أما الاحتمال فيقوم عليها كلها.
+timeline-drawn = رُسمت أولى الإفادات؛ أما الاحتمال فيقوم عليها كلها.
 key-says = يقول «{ $answer }»
 key-otherwise = يقول غير ذلك
 key-throughout = طوال المدة؛ مظلَّل حيث الأطراف غير معلومة
@@ -332,11 +321,7 @@ stories-first = نصيب القراءة الأولى { $share }.
 story-heading = القراءة { $n }: { $share }
 story-basis = { $questions } بجواب آخر؛ وُجدت انطلاقًا من { $start }
 caption-story = ما تغيّره هذه القراءة
-more-not-listed = { $n ->
-    [one] وواحد آخر غير مدرج.
-    [two] واثنان آخران غير مدرجين.
-   *[other] وغير المدرج عدده { $n }.
-  }
+more-not-listed = وهناك غيرها غير مدرج.
 
 ## التناقضات
 
@@ -361,7 +346,7 @@ sources-none-judged = لا يمكن الحكم على أي مصدر من هذه 
 sources-title = اتساق المصادر
 sources-desc = { $sources } بحسب الطرف الأدنى لمجال 90% من اتساقها.
 sources-caption = الحروف بحسب سلّم الأميرالية؛ وإلى جانبها احتمال الحرف وعدد الإفادات التي تحقق منها غيره.
-sources-drawn = رُسم أولها وعددها { $n }؛ وفي الجدول كلها.
+sources-drawn = رُسم أولها؛ وفي الجدول غيرها.
 sources-scale = الدرجة والمتحقق منه
 caption-judged = مصادر يمكن الحكم عليها
 scored-as = يُحسب باسم { $source }
@@ -401,15 +386,15 @@ n-charts = { $n ->
     [few] { $n } رسوم مدرّجة
    *[other] { $n } رسمًا مدرّجًا
   }
-history-drawn = رُسم { $n } من { $all }؛ وفي تقرير JSON كلها.
+history-drawn = لم تُرسم كلها؛ وفي تقرير JSON كلها.
 history-table = الأرقام الأولى والأخيرة في جدول
 caption-history = السلسلة { $when }
 
 ## كل الأسئلة
 
-items-summary = { $questions } بأجوبتها المتقدمة
+items-summary = الأسئلة كلها بأجوبتها المتقدمة
 caption-items = كل الأسئلة
-items-more = ؛ وغيرها { $n }
+items-more = ؛ وغيرها
 items-not-inferred = (دون استدلال)
 
 ## جودة المعطيات
@@ -425,11 +410,7 @@ claims-lead-2 = {" "}للزمن الذي تتحدث عنه (داكن؛ ومنق�
 claims-lead-3 = {" "}(فاتح). والوزن هو ما تضيفه الإفادة من دليل على ما تقوله، بالديسيبان.
 claims-right = صحيح
 claims-wrong = خطأ
-claims-more = { $n ->
-    [one] وإفادة أخرى في تقرير JSON وفي `thiqa claims`.
-    [two] وإفادتان أخريان في تقرير JSON وفي `thiqa claims`.
-   *[other] وإفادات أخرى عددها { $n } في تقرير JSON وفي `thiqa claims`.
-  }
+claims-more = وسائر الإفادات في تقرير JSON وفي `thiqa claims`.
 claim-denies = ينفي
 claim-observing = ينقل دون التزام:
 name-withheld = (الاسم محجوب)
@@ -513,10 +494,9 @@ changes-crossings = ما قلناه وما نقوله الآن
 changes-crossings-lead = احتمالات عبرت 20% أو 50% أو 80%. وما يتغير مع الزمن فعند نهاية معطيات كل تقرير. المفرغ: قبل؛ المليء: الآن.
 changes-no-crossings = لم يعبر أي احتمال 20% ولا 50% ولا 80%.
 changes-scores = درجات المصادر
-changes-no-scores = { $n ->
-    [0] لم تتحرك درجة أي مصدر.
-    [one] تحركت درجة واحدة دون أن تخرج من مجالها: لا تغيّر يُذكر.
-   *[other] عدد الدرجات التي تحركت { $n } ولم تخرج أي منها من مجالها: لا تغيّر يُذكر.
+changes-no-scores = { $moved ->
+    [none] لم تتحرك درجة أي مصدر.
+   *[some] تحركت درجات دون أن تخرج أي منها من مجالها: لا تغيّر يُذكر.
   }
 crossing-answer = { $way ->
     [up] ▲ «{ $answer }»: قلنا { $before }، والآن { $after }.
@@ -651,9 +631,149 @@ class-fair = مقبول (مصدران أصليان مستقلان أو أكثر)
 class-weak = ضعيف (مصدر أصلي واحد، أو مستبعد)
 class-contested = متنازع عليه (تختلف فيه المصادر الأصلية)
 class-discounted = مطّرح (مستبعد، وثمة أدلة ضده)
-more-in-labels = { $n ->
-    [one] ولواحد آخر بطاقته، وهو في تقرير JSON.
-    [two] ولاثنين آخرين بطاقتاهما، وهما في تقرير JSON.
-   *[other] وللبقية وعددها { $n } بطاقاتها، وهي في تقرير JSON.
-  }
+more-in-labels = وللبقية بطاقاتها، وهي في تقرير JSON.
 confidence-one = ولا يتحدث عنه غيره
+
+## شرح الأرقام
+
+explain-kicker = thiqa · شرح
+explain-title = لماذا: { $name } – { $title }
+explain-case = القضية
+explain-subject = موضوع الشرح
+section-answer = الجواب
+section-ladder = الأدلة بالديسيبان
+section-without = الجواب المتقدّم دون كل مصدر أصلي
+section-flip = ما الذي يقلبه
+join-names = { $a }؛ { $b }
+join-dots = { $a } · { $b }
+join-arrow = { $a } → { $b }
+join-arrow-rtl = { $a } ← { $b }
+statement-for = { $answer } عن «{ $question }»
+statement-is = { $question } هو { $answer }
+explain-item = { $asked } { $answer }: { $p }
+explain-item-at-end = { $asked } { $answer } في نهاية المعطيات: { $p }
+explain-set = { $asked } { $answer }: أقلّ العناصر يقينًا { $p }
+explain-figure = { $asked } { $figure }
+explain-before = قبل ذلك: { $earlier }.
+explain-value = { $answer } { $p }
+explain-lambda = { $lambda }: هذه حصّة ما قيل في هذا السؤال التي يعدّها النموذج كلامًا متناقلًا لا يدلّ على شيء.
+explain-not-inferred = { $asked } لم يُستدلّ عليه في هذه الجولة.
+explain-left-out = { $claim }: قال { $source } { $statement } ({ $why })
+explain-claim = قال { $source } { $statement }: احتمال أنه صحّ حين قيل { $p }
+explain-claim-left-out = قال { $source } { $statement }. لم يُستدلّ عليه: { $why }.
+explain-fared = صحّ حين قيل { $right }، ومنه ما صحّ حينها ثم تجاوزه الواقع قبل نهاية المعطيات { $overtaken }؛ وكان خطأ حين قيل { $wrong }.
+explain-chain = السلسلة: { $chain }
+explain-silent = لا إفادة لـ{ $source } ولا نقل.
+explain-source = { $source }: الاتساق { $mean } (مجال 90% من { $lo } إلى { $hi })، الدرجة { $letter }
+explain-consistency = الاتساق هو التوافق مع ما تقوله المصادر المستقلة مجتمعة. وليس هو الحقيقة: فالمصادر التي تخطئ معًا تبدو متّسقة.
+explain-rests-on = يقوم على { $n } من الإفادات المستقلة الفعلية؛ وكان قبل أي إفادة { $prior }.
+explain-unjudged = الدرجة F: ما تُحُقّق منه أقلّ من أن يُحكم به.
+explain-topics = بحسب الموضوع: { $topics }.
+explain-topic = { $topic } { $mean } (من { $lo } إلى { $hi }، الإفادات { $n })
+explain-topic-shift = { $topic }، وأرقامه { $shift } ({ $interval })
+explain-more-clashes = { $n ->
+    [one] تناقض آخر واحد ({ $n }) يسرده `thiqa contradictions DB`.
+    [two] تناقضان آخران ({ $n }) يسردهما `thiqa contradictions DB`.
+    [few] { $n } تناقضات أخرى يسردها `thiqa contradictions DB`.
+   *[other] { $n } تناقضًا آخر يسردها `thiqa contradictions DB`.
+  }
+explain-refit = أُعيد حساب القضية بإعدادات الجولة نفسها. الأرقام التي لها تلميح هي أرقام الجولة، والاستعلام الذي يعيدها مطبوع هنا؛ أما سواها، أي وزن الدليل بعد قاعدة والجواب دون مصدر أصلي، فمن الحساب المعاد ويعيدها `thiqa explain DB { $subject } --json`.
+note-rules = يمسّ هذا عبر { $rules }
+note-repeated = ومعه { $n } من الأصل نفسه، لا تُحسب مرة أخرى
+ladder-lead = كل شريط هو وزن إفادة: إلى اليمين مع الجواب المتقدّم، وإلى اليسار ضدّه. عشرة ديسيبانات تضرب الأرجحية في عشرة، وثلاثة تضاعفها.
+ladder-lead-source = كل شريط هو وزن إفادة لهذا المصدر لصالح ما يقوله. عشرة ديسيبانات تضرب الأرجحية في عشرة، وثلاثة تضاعفها.
+ladder-desc = { $claims }، الأثقل في الأعلى، كلٌّ شريط من خط في الوسط: إلى اليمين مع، وإلى اليسار ضد.
+ladder-caption = المملوء: مع. المفرّغ: ضد. أطول الأشرطة يحدّد مقياسًا مدوّرًا كي تمكن مقارنة شرحين.
+caption-ladder = الأدلة بحسب الإفادة
+col-note = ملاحظة
+without-lead = ما يكون احتمال الجواب المتقدّم لو أن مصدرًا أصليًا، مع كل من نقل عنه، لم يقل شيئاً في هذا السؤال.
+without-desc = { $origins }، كلٌّ مع احتمال الجواب المتقدّم به ومن دونه.
+without-caption = المفرّغ: مع الجميع. المملوء: من دون هذا المصدر. إلى يسار الخط المنقّط في الوسط يتقدّم جواب آخر.
+caption-without = الجواب المتقدّم دون كل مصدر أصلي
+col-without = من دون
+col-with-all = مع الجميع
+col-without-it = من دونه
+turns-it-over = يقلبه
+flip-evidence = دليل آخر ضدّه يزيد وزنه على { $margin } ديسيبان، وكل ما عدا ذلك على حاله.
+flip-nothing = لا مصدر أصليًا يسنده: هو الجواب المعتاد لمثل هذه الأسئلة.
+flip-one = الاستغناء عن { $names }: { $p } عندئذ.
+flip-some = الاستغناء عن هؤلاء معًا: { $names }: { $p } عندئذ.
+flip-not = لا يقلبه الاستغناء عن كل مصدر أصلي يسنده ({ $names }): { $p } حتى عندئذ، مما هو معتاد جوابًا لمثل هذه الأسئلة.
+
+## من ينسخ عن من
+
+section-dependence = من ينسخ عن من
+dependence-lead = مصادر تشترك في أخطاء أكثر مما تشترك فيه مصادر مستقلة، من دون أن تذكر من أين أخذت. ما تشترك فيه يُحسب مرة واحدة.
+dependence-desc = { $n ->
+    [one] مجموعة واحدة ({ $n }) من المصادر تشترك في الأخطاء كما تشترك النسخ
+    [two] مجموعتان ({ $n }) من المصادر تشتركان في الأخطاء كما تشترك النسخ
+    [few] { $n } مجموعات من المصادر تشترك في الأخطاء كما تشترك النسخ
+   *[other] { $n } مجموعة من المصادر تشترك في الأخطاء كما تشترك النسخ
+  }، وفيها جميعًا { $sources }؛ الأقواس تمضي من الناسخ إلى من ينسخ عنه.
+dependence-caption = القوس يمضي من الناسخ إلى السهم عند من ينسخ عنه؛ ومن غير سهم لا يُعرف من ينسخ عن من، أو قد ينسخ كلاهما عن ثالث. غليظ من 99% فصاعدًا، ورفيع من 90%، ومتقطع من 50%. من ينسخ عنه غيره يقف في الأعلى.
+dependence-cut = لم تُرسم كلها.
+caption-dependence = أزواج من المصادر تشترك في أخطاء
+col-other-source = المصدر الآخر
+col-first-copies = الأول ينسخ عن الآخر
+col-second-copies = الآخر ينسخ عن الأول
+col-shared-wrong = الخطأ منها
+dependence-copies = ينسخ عن { $other } (الاحتمال { $p }): الجواب نفسه في { $shared } من { $met } سؤالًا، ونحو { $wrong } منها خطأ
+dependence-copied = ينسخ عنه { $other } (الاحتمال { $p }): الجواب نفسه في { $shared } من { $met } سؤالًا، ونحو { $wrong } منها خطأ
+dependence-either = ينسخ عن { $other } أو ينسخ هذا عنه أو ينسخ كلاهما عن ثالث (الاحتمال { $p }): الجواب نفسه في { $shared } من { $met } سؤالًا، ونحو { $wrong } منها خطأ
+label-dependence = التبعية
+label-independent = لم يُعثر على نسخ غير معلن
+label-topics-title = { $source } بحسب الموضوع
+label-topics-desc = { $topics }، لكلٍّ متوسط اتساقه ومجال 90%، من 0% إلى 100%.
+label-history-title = اتساق { $source } عبر الزمن
+label-history-desc = { $points } في { $when }، السلسلة الزمنية { $series }: المتوسط خط ومجال 90% شريط، من 0% إلى 100%.
+label-history-caption = عبر الزمن: ما كان معروفاً حتى كل يوم ولا شيء بعده.
+caption-label-history = اتساقه عبر الزمن
+n-topics = { $n ->
+    [one] موضوع واحد ({ $n })
+    [two] موضوعان ({ $n })
+    [few] { $n } مواضيع
+   *[other] { $n } موضوعًا
+  }
+n-points = { $n ->
+    [one] نقطة واحدة ({ $n })
+    [two] نقطتان ({ $n })
+    [few] { $n } نقاط
+   *[other] { $n } نقطة
+  }
+
+## أمام ما تبيّن
+
+section-reliability = هل صدقت الاحتمالات
+reliability-lead = أجوبة الجولة { $run }، التي لم ترَ الأحكام، أمام ما تبيّن بعدها. على القطر يصدق ما أُعطي 80% ثماني مرات من عشر؛ وتحته كانت الثقة بالجواب زائدة.
+reliability-title = مخطط صدق الاحتمالات
+reliability-desc = { $n } من الأجوبة التي فيها حكم، في { $bins } بحسب درجة اليقين: نسبة ما صدق أمام متوسط الاحتمال.
+n-bins = { $n ->
+    [one] فئة واحدة ({ $n })
+    [two] فئتين ({ $n })
+    [few] { $n } فئات
+   *[other] { $n } فئة
+  }
+reliability-caption = النقاط: أجوبة بحسب درجة اليقين بالمتقدّم منها؛ الخطوط: مجالات 90% لنسبة ما صدق؛ الأعمدة: عدد الأجوبة.
+reliability-sum = الأجوبة { $n }: صدق منها { $hits }. خطأ المعايرة المتوقع { $ece }.
+axis-sure = درجة اليقين
+axis-true = كم مرة صدق
+caption-reliability = الأجوبة بحسب درجة اليقين
+col-sure = الاحتمال المعطى، المتوسط
+col-came-true = صدق
+col-n-answers = الأجوبة
+reliability-none = هناك أحكام، لكن كل جولة على هذه الإفادات رأتها. احسب مرة بـ`thiqa score DB --verdicts hold-out`؛ والتقرير التالي يعرض كم مرة صدقت الأجوبة.
+col-share-true = نسبة ما صدق
+as-table = في جدول
+bottom-confirmed = فالاعتماد إذن لا على اسم بل على ما تؤكده مصادر أصلية مستقلة: { $answers }.
+bottom-confirmed-one = «{ $question }» { $answer }، { $p }
+bottom-sources-topic = وأفضل ما يكون في { $topic }: { $mean }، مجال 90% من { $lo } إلى { $hi }.
+section-figures-without = الرقم دون كل مصدر أصلي
+figures-without-lead = ما يكون الرقم لو أن مصدرًا أصليًا، مع كل من نقل عنه، لم يقل شيئًا في هذا السؤال: كما يصفه الحساب عند أرجح قراءة، وقد لا يطابق تمامًا رقم الجولة الذي هو متوسط سحبات.
+caption-figures-without = الرقم دون كل مصدر أصلي
+with-all = لا أحد: مع الجميع
+explain-dependence = التبعية: { $told }.
+label-unjudged = الدرجة F: قليل من إفاداته تحقق منه غيره. وما يُرسم هنا هو في معظمه قيمة أمثال هذا المصدر عمومًا؛ فاقرأ المجالات لا أوساطها.
+bottom-asked = { $item }:
+bottom-sources-next = ثم { $sources }.
+bottom-sources-one = { $source } ({ $mean })
+bottom-came-true = وحيث تبيّن من أصاب، صدق من الأجوبة المتقدمة { $hits } من { $n }.

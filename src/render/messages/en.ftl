@@ -134,16 +134,9 @@ n-origins = { $n ->
     [one] { $n } independent origin
    *[other] { $n } independent origins
   }
-n-rows = { $n ->
-    [one] { $n } row
-   *[other] { $n } rows
-  }
 list-3 = { $a }, { $b }, { $c }
 list-4 = { $a }, { $b }, { $c }, { $d }
-more-in-json = { $n ->
-    [one] { $n } more is in the JSON report.
-   *[other] { $n } more are in the JSON report.
-  }
+more-in-json = More are in the JSON report.
 
 ## Head of the page
 
@@ -226,7 +219,7 @@ bottom-left = { $n ->
   }
 bottom-sources-none = Not to be told from these data: of { $sources } none has said enough that others checked, so none is graded and no order among them means anything.
 bottom-sources-some = Of { $sources }, { $n } can be graded; the others have said too little that others checked.
-bottom-sources-best = The highest lower bound has { $source }: { $mean }, 90% interval { $interval }, { $claims }.
+bottom-sources-best = The safest bet is { $source }: { $mean } of what it says agrees with what independent sources jointly say (from { $lo } to { $hi } with a probability of 90%; { $claims }).
 bottom-sources-limits = The score is agreement with independent sources, not truth.
 
 ## Who said what held when
@@ -239,7 +232,7 @@ timeline-band = Probability of “{ $answer }”, { $when }
 timeline-p-right = P(right)
 timeline-right-of = right: { $p }
 timeline-as-first = Marks as in the first timeline.
-timeline-drawn = Drawn are the first { $n } of { $claims }; the probability rests on all of them.
+timeline-drawn = Drawn are the first claims; the probability rests on all of them.
 key-says = says “{ $answer }”
 key-otherwise = says otherwise
 key-throughout = throughout; hatched where its ends are uncertain
@@ -317,10 +310,7 @@ stories-first = The first story has a share of { $share }.
 story-heading = Story { $n }: { $share }
 story-basis = { $questions } answered otherwise; found from start { $start }
 caption-story = What this story changes
-more-not-listed = { $n ->
-    [one] { $n } more is not listed.
-   *[other] { $n } more are not listed.
-  }
+more-not-listed = More are not listed.
 
 ## Contradictions
 
@@ -344,7 +334,7 @@ sources-none-judged = No source can be judged from these claims: each has too fe
 sources-title = Consistency of sources
 sources-desc = { $sources } by the lower end of the 90% interval of their consistency.
 sources-caption = Letters follow the Admiralty scale; beside them the probability of the letter and the number of checked claims.
-sources-drawn = Drawn are the first { $n }; the table lists all.
+sources-drawn = Drawn are the first; the table lists more.
 sources-scale = grade, checked claims
 caption-judged = Sources that can be judged
 scored-as = scored as { $source }
@@ -382,15 +372,15 @@ n-charts = { $n ->
     [one] { $n } step chart
    *[other] { $n } step charts
   }
-history-drawn = Drawn are { $n } of { $all }; the JSON report lists all.
+history-drawn = Not all are drawn; the JSON report lists all.
 history-table = First and last figures as a table
 caption-history = Series { $when }
 
 ## All questions
 
-items-summary = { $questions } with their leading answers
+items-summary = All questions with their leading answers
 caption-items = All questions
-items-more = ; { $n } more
+items-more = ; and more
 items-not-inferred = (not inferred)
 
 ## Data quality
@@ -406,10 +396,7 @@ claims-lead-2 = {" "}for the time it speaks of (dark; dotted where it was right 
 claims-lead-3 = {" "}(light). Weight is the evidence that the claim adds for its own value, in decibans.
 claims-right = right
 claims-wrong = wrong
-claims-more = { $n ->
-    [one] { $n } further claim is in the JSON report and in `thiqa claims`.
-   *[other] { $n } further claims are in the JSON report and in `thiqa claims`.
-  }
+claims-more = Further claims are in the JSON report and in `thiqa claims`.
 claim-denies = denies
 claim-observing = reports, uncommitted:
 name-withheld = (name withheld)
@@ -493,10 +480,9 @@ changes-crossings = What we said and what we say now
 changes-crossings-lead = Probabilities that crossed 20%, 50% or 80%. Of what changes with time, at the end of the data of each report. Hollow: before; full: now.
 changes-no-crossings = No probability crossed 20%, 50% or 80%.
 changes-scores = Scores of sources
-changes-no-scores = { $n ->
-    [0] No score of a source moved.
-    [one] { $n } score moved, but not clear of its interval: no change worth the name.
-   *[other] { $n } scores moved, none of them clear of its interval: no change worth the name.
+changes-no-scores = { $moved ->
+    [none] No score of a source moved.
+   *[some] Scores moved, but none of them clear of its interval: no change worth the name.
   }
 crossing-answer = { $way ->
     [up] ▲ “{ $answer }”: we said { $before }, now { $after }.
@@ -630,8 +616,139 @@ class-fair = fair (two or more independent origins)
 class-weak = weak (a single origin, or improbable)
 class-contested = contested (origins disagree)
 class-discounted = discounted (improbable, with evidence against it)
-more-in-labels = { $n ->
-    [one] { $n } more has its label, and is in the JSON report.
-   *[other] { $n } more have their labels, and are in the JSON report.
-  }
+more-in-labels = The others have their labels, and are in the JSON report.
 confidence-one = nothing else speaks to it
+
+## Explanations
+
+explain-kicker = thiqa · explanation
+explain-title = Why: { $name } – { $title }
+explain-case = Case
+explain-subject = Explained
+section-answer = Answer
+section-ladder = Evidence, in decibans
+section-without = The leading answer without each origin
+section-flip = What would turn it over
+join-names = { $a }; { $b }
+join-dots = { $a } · { $b }
+join-arrow = { $a } → { $b }
+join-arrow-rtl = { $a } ← { $b }
+statement-for = { $answer } for “{ $question }”
+statement-is = { $question } is { $answer }
+explain-item = { $asked } { $answer }: { $p }
+explain-item-at-end = { $asked } { $answer } at the end of the data: { $p }
+explain-set = { $asked } { $answer }: the least sure element { $p }
+explain-figure = { $asked } { $figure }
+explain-before = Before: { $earlier }.
+explain-value = { $answer } { $p }
+explain-lambda = { $lambda }: of what is said on this item the model takes that share for hearsay, which tells nothing.
+explain-not-inferred = { $asked } not inferred in this run.
+explain-left-out = { $claim }: { $source } said { $statement } ({ $why })
+explain-claim = { $source } said { $statement }: right when said { $p }
+explain-claim-left-out = { $source } said { $statement }. Not inferred: { $why }.
+explain-fared = Right when said { $right }, of which right then and overtaken by the end of the data { $overtaken }; wrong when said { $wrong }.
+explain-chain = Chain: { $chain }
+explain-silent = { $source } makes no claim and relays none.
+explain-source = { $source }: consistency { $mean } (90% interval { $lo } to { $hi }), grade { $letter }
+explain-consistency = Consistency is agreement with what independent sources jointly say. It is not truth: sources that err together look consistent.
+explain-rests-on = It rests on { $n } effective independent claims; before any claim it was { $prior }.
+explain-unjudged = Grade F: too little was checked to judge it.
+explain-topics = By topic: { $topics }.
+explain-topic = { $topic } { $mean } ({ $lo } to { $hi }, { $n } claims)
+explain-topic-shift = { $topic }, its figures { $shift } ({ $interval })
+explain-more-clashes = { $n ->
+    [one] { $n } further contradiction is listed by `thiqa contradictions DB`.
+   *[other] { $n } further contradictions are listed by `thiqa contradictions DB`.
+  }
+explain-refit = The case was fitted again with the settings of the run. Numbers with a tooltip are those of the run, and the query that gives them back is printed here; the others, what evidence is worth after a rule and what the answer would be without an origin, come from the fit and are given back by `thiqa explain DB { $subject } --json`.
+note-rules = bears on this through { $rules }
+note-repeated = and { $n } more of the same root, not counted again
+ladder-lead = Each bar is what a claim weighs: to the right for the leading answer, to the left against it. Ten decibans multiply the odds by ten, three double them.
+ladder-lead-source = Each bar is what a claim of this source weighs for what it says. Ten decibans multiply the odds by ten, three double them.
+ladder-desc = { $claims }, the heaviest on top, each a bar from a line in the middle: to the right for, to the left against.
+ladder-caption = Full: for. Hollow: against. The longest bars set a round scale, so that two explanations can be compared.
+caption-ladder = Evidence by claim
+col-note = Note
+without-lead = What the probability of the leading answer would be if an origin, with all who pass it on, had said nothing on this question.
+without-desc = { $origins }, each with the probability of the leading answer with and without it.
+without-caption = Hollow: with everybody. Full: without this origin. Left of the dotted line in the middle another answer would lead.
+caption-without = The leading answer without each origin
+col-without = Without
+col-with-all = With everybody
+col-without-it = Without it
+turns-it-over = turns it over
+flip-evidence = Further evidence of more than { $margin } dB against it, all else as it is.
+flip-nothing = No origin holds it up: it is what such questions usually have for an answer.
+flip-one = To do without { $names }: { $p } then.
+flip-some = To do without these together: { $names }: { $p } then.
+flip-not = Not to do without every origin that holds it up ({ $names }): { $p } even then, from what such questions usually have for an answer.
+
+## Who copies whom
+
+section-dependence = Who copies whom
+dependence-lead = Sources that share more errors than independent ones would, without saying where they have it from. What they share counts once.
+dependence-desc = { $n ->
+    [one] { $n } group of sources that share errors as copies do
+   *[other] { $n } groups of sources that share errors as copies do
+  }, { $sources } in all; arcs lead from the copier to whom it copies.
+dependence-caption = An arc leads from the copier to the arrow at whom it copies; without an arrow it cannot be told who copies whom, or both may copy a third. Thick from 99%, thin from 90%, dashed from 50% on. Whom others copy stands on top.
+dependence-cut = Not all are drawn.
+caption-dependence = Pairs of sources that share errors
+col-other-source = Other source
+col-first-copies = First copies other
+col-second-copies = Other copies first
+col-shared-wrong = Of these wrong
+dependence-copies = copies { $other } (probability { $p }): the same on { $shared } of { $met } questions, about { $wrong } of them wrong
+dependence-copied = is copied by { $other } (probability { $p }): the same on { $shared } of { $met } questions, about { $wrong } of them wrong
+dependence-either = copies { $other } or is copied by it, or both copy a third (probability { $p }): the same on { $shared } of { $met } questions, about { $wrong } of them wrong
+label-dependence = Dependence
+label-independent = no undeclared copying found
+label-topics-title = { $source } by topic
+label-topics-desc = { $topics }, each with the mean and the 90% interval of its consistency, from 0% to 100%.
+label-history-title = Consistency of { $source } over time
+label-history-desc = { $points } over { $when }, series { $series }: the mean as a line, the 90% interval as a band, from 0% to 100%.
+label-history-caption = Over time: what was known by each day and nothing later.
+caption-label-history = Its consistency over time
+n-topics = { $n ->
+    [one] { $n } topic
+   *[other] { $n } topics
+  }
+n-points = { $n ->
+    [one] { $n } point
+   *[other] { $n } points
+  }
+
+## Against verdicts
+
+section-reliability = Were the probabilities right
+reliability-lead = Answers of run { $run }, which had not seen the verdicts, against what turned out. On the diagonal, answers that were given 80% came true 8 times in 10; below it they were too sure.
+reliability-title = Reliability diagram
+reliability-desc = { $n } answers with a verdict in { $bins } by how sure they were: share that came true against mean probability.
+n-bins = { $n ->
+    [one] { $n } bin
+   *[other] { $n } bins
+  }
+reliability-caption = Points: answers by how sure the leading one was; strokes: 90% intervals of the share that came true; bars: how many answers.
+reliability-sum = { $n } answers: { $hits } came true. Expected calibration error { $ece }.
+axis-sure = how sure
+axis-true = how often true
+caption-reliability = Answers by how sure they were
+col-sure = Probability given, mean
+col-came-true = Came true
+col-n-answers = Answers
+reliability-none = There are verdicts, but every run of these claims has seen them. Score once with `thiqa score DB --verdicts hold-out`; the next report shows how often answers came true.
+col-share-true = Share that came true
+as-table = As a table
+bottom-confirmed = Rely on no name, then, but on what independent origins confirm: { $answers }.
+bottom-confirmed-one = “{ $question }” { $answer }, { $p }
+bottom-sources-topic = It does best on { $topic }: { $mean }, 90% interval { $lo } to { $hi }.
+section-figures-without = The figure without each origin
+figures-without-lead = What the figure would be if an origin, with all who pass it on, had said nothing on this question: as the fit describes it at its best mode, which the figure of the run, an average over draws, need not match to the digit.
+caption-figures-without = The figure without each origin
+with-all = nobody: with all
+explain-dependence = Dependence: { $told }.
+label-unjudged = Grade F: too few of its claims are checked by anybody else. What is drawn here is mostly what such sources are worth in general; read the intervals, not the middle.
+bottom-asked = { $item }:
+bottom-sources-next = Then { $sources }.
+bottom-sources-one = { $source } ({ $mean })
+bottom-came-true = Where it turned out who was right, { $hits } of { $n } leading answers came true.

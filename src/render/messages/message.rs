@@ -60,6 +60,13 @@ pub enum Arg {
     Cited(Box<Arg>, Cite),
 }
 
+/// Nothing said.
+impl Default for Message {
+    fn default() -> Self {
+        Self::plain("")
+    }
+}
+
 impl Message {
     /// Without arguments yet.
     pub const fn new(id: &'static str) -> Self {
@@ -106,6 +113,12 @@ impl Message {
     #[must_use]
     pub fn choice(self, name: &'static str, word: &'static str) -> Self {
         self.with(name, Arg::Choice(word))
+    }
+
+    /// Several put together, two at a time, by a message with the gaps `a` and `b`; `None` of none.
+    pub fn joined(id: &'static str, all: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let joined = |a: Self, b: Self| Self::new(id).message("a", a).message("b", b);
+        all.into_iter().reduce(joined)
     }
 
     /// In English, dates in an IANA zone: for terminals and data files.

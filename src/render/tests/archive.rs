@@ -21,6 +21,7 @@ fn edition(name: &str, kind: EditionKind, replaces: Option<&str>) -> Edition {
         run: 3,
         result_digest: String::new(),
         content_digest: String::new(),
+        verdict_digest: None,
         files: ["en.html", "ar.html", "json", "claims.csv"]
             .map(|ending| ArchivedFile {
                 name: format!("{name}.{ending}"),

@@ -208,7 +208,7 @@ fn check_value(attribute: &str, value: &str) -> Result<(), String> {
         "x" | "y" | "width" | "height" | "x1" | "x2" | "y1" | "y2" | "cx" | "cy" | "r" => {
             value.parse::<f64>().is_ok_and(f64::is_finite)
         }
-        "d" => value.chars().all(|c| c.is_ascii_digit() || " .-MLHVZlhz".contains(c)),
+        "d" => value.chars().all(|c| c.is_ascii_digit() || " .-MLHVCZlhz".contains(c)),
         _ => true,
     };
     if fine { Ok(()) } else { Err(format!("{attribute}={value:?}")) }

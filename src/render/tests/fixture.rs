@@ -36,7 +36,9 @@ pub(super) fn report() -> ReportView {
         timelines: vec![control_timeline(), negotiation_timeline()],
         sources: sources(),
         contradictions: contradictions(),
+        dependence: vec![dependence("le-monde", "athr"), dependence("afp", "le-monde")],
         history: Some(history()),
+        reliability: Some(reliability()),
         figures: figures(),
         numbers: numbers(),
         items: vec![control_item(), negotiation_item(), announcement_item(), toll_item()],
@@ -120,6 +122,37 @@ fn mode(start: &str, share: f64, n_items_changed: usize, items: &[&str]) -> Mode
         })
         .collect();
     ModeRow { start: owned(start), share, n_items_changed, items }
+}
+
+/// Two sources, of which the first copies the second.
+pub(super) fn dependence(a: &str, b: &str) -> DependenceRow {
+    DependenceRow {
+        source_a: owned(a),
+        source_b: owned(b),
+        name_a: a.to_uppercase(),
+        name_b: b.to_uppercase(),
+        p_a_copies_b: 0.93,
+        p_b_copies_a: 0.02,
+        n_met: 40,
+        n_shared: 38,
+        n_shared_wrong: 11.6,
+    }
+}
+
+fn reliability() -> ReliabilityView {
+    let bin = |lo: f64, n, hit_rate: f64| BinRow {
+        lo,
+        hi: lo + 0.1,
+        n,
+        mean_probability: lo + 0.06,
+        hit_rate,
+        hit_rate_lo: (hit_rate - 0.2).max(0.0),
+        hit_rate_hi: (hit_rate + 0.2).min(1.0),
+    };
+    ReliabilityView {
+        run: Some(owned("4")),
+        bins: vec![bin(0.5, 6, 0.5), bin(0.7, 12, 0.75), bin(0.9, 30, 0.9)],
+    }
 }
 
 fn history() -> HistoryView {

@@ -184,11 +184,22 @@ pub(super) fn each_text(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
         s.topics.iter_mut().for_each(|topic| f(&mut topic.topic));
     }
     other_texts(view, f);
+    dependence_texts(&mut view.dependence, f);
+    view.reliability.iter_mut().filter_map(|found| found.run.as_mut()).for_each(&mut *f);
     view.claims.iter_mut().for_each(|c| claim_texts(c, f));
 }
 
+/// The texts of pairs of sources.
+pub(super) fn dependence_texts(rows: &mut [DependenceRow], f: &mut dyn FnMut(&mut String)) {
+    for row in rows {
+        for text in [&mut row.source_a, &mut row.source_b, &mut row.name_a, &mut row.name_b] {
+            f(text);
+        }
+    }
+}
+
 /// The texts from data in a message.
-fn message_texts(message: &mut Message, f: &mut dyn FnMut(&mut String)) {
+pub(super) fn message_texts(message: &mut Message, f: &mut dyn FnMut(&mut String)) {
     for (_, arg) in &mut message.args {
         match arg {
             Arg::Name(text)
@@ -201,6 +212,12 @@ fn message_texts(message: &mut Message, f: &mut dyn FnMut(&mut String)) {
                 f(value);
             }
             Arg::Message(inner) => message_texts(inner, f),
+            Arg::Cited(inner, cite) => {
+                if let Arg::Name(text) = &mut **inner {
+                    f(text);
+                }
+                f(&mut cite.row);
+            }
             _ => {}
         }
     }

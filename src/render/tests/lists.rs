@@ -234,39 +234,10 @@ fn lists_as_json_keep_numbers_and_keys() {
     assert!(lines.lines().all(|l| serde_json::from_str::<Value>(l).is_ok()));
 }
 
-fn explanation() -> ExplainView {
-    let row = |claim: &str, source: &str, says: &str, db: f64, note: Option<&str>| LadderRow {
-        claim: claim.to_owned(),
-        source: source.to_owned(),
-        says: says.to_owned(),
-        weight_db: Some(db),
-        p_right: Some(0.9),
-        chain: format!("{source} → athr"),
-        note: note.map(str::to_owned),
-    };
-    ExplainView {
-        subject: "item:prison.full-control".to_owned(),
-        headline: "“true” has almost no chance (3%) at the end of the data".to_owned(),
-        paragraphs: vec!["One origin affirms it, two contradict it.".to_owned()],
-        ladder: vec![
-            row("A1-03", "le-monde", "dozens still barricaded", -7.9, Some("through rule R2")),
-            row("A1-01", "أثر", "still inside", -5.2, None),
-            row("A1-06", "قوات سوريا الديمقراطية", "true", 2.4, None),
-        ],
-        without: vec![WithoutRow { what: "le-monde".to_owned(), before: 0.03, after: 0.52 }],
-        flip: Some(FlipView {
-            margin_db: 15.1,
-            together: vec!["le-monde".to_owned(), "أثر".to_owned()],
-            after: 0.52,
-            turns_over: true,
-        }),
-    }
-}
-
 #[test]
 fn an_explanation_draws_the_ladder() {
     let style = TerminalStyle { width: 80, colour: false, unicode: true };
-    let text = explain_text(&explanation(), style);
+    let text = explain_text(&super::explained::explanation(), style);
     super::keep(&text, ".explain.txt");
     assert!(text.contains("   −7.9 ··████████│··········  A1-03 le-monde"), "{text}");
     assert!(text.contains("   +2.4 ··········│██········  A1-06 "), "{text}");
@@ -275,7 +246,7 @@ fn an_explanation_draws_the_ladder() {
     assert!(text.contains("  Further evidence of more than 15 dB against it"), "{text}");
     assert!(text.contains("together: le-monde; \u{2068}أثر\u{2069}: 52% then."), "{text}");
     assert!(text.lines().all(|l| columns(l) <= 80), "{text}");
-    let plain = explain_plain(&explanation());
+    let plain = explain_plain(&super::explained::explanation());
     let fields = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
     let evidence: Vec<_> = plain.lines().filter(|l| l.starts_with("evidence\t")).collect();
     assert_eq!(
@@ -288,16 +259,18 @@ fn an_explanation_draws_the_ladder() {
             "-7.9",
             "0.9",
             "le-monde → athr",
-            "through rule R2"
+            "bears on this through R2"
         ]
     );
     assert!(evidence.iter().all(|line| fields(line).len() == 8), "{plain}");
     assert!(plain.contains("\nflip\t15.1\t0.52\tle-monde; أثر\n"), "{plain}");
     assert!(!plain.contains(['\u{2068}', '\u{1b}', '█']), "{plain}");
-    let ascii = explain_text(&explanation(), TerminalStyle { unicode: false, ..style });
+    let ascii =
+        explain_text(&super::explained::explanation(), TerminalStyle { unicode: false, ..style });
     assert!(ascii.contains("..########|.........."), "{ascii}");
     let envelope = Envelope::default();
     let document: Value =
-        serde_json::from_str(&explain_json(&explanation(), &envelope)).expect("one document");
+        serde_json::from_str(&explain_json(&super::explained::explanation(), &envelope))
+            .expect("one document");
     assert_eq!(document["kind"], "explain");
 }

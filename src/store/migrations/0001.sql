@@ -289,7 +289,8 @@ CREATE TABLE run(
   ln_evidence REAL,
   input_digest TEXT NOT NULL CHECK(length(input_digest) = 64),
   result_digest TEXT NOT NULL CHECK(length(result_digest) = 64),
-  n_told_claims INTEGER
+  n_told_claims INTEGER,
+  policy_id INTEGER REFERENCES policy
 ) STRICT;
 CREATE TABLE series_point(
   series TEXT NOT NULL,
@@ -653,11 +654,13 @@ CREATE VIEW v_run(
   started_at,
   ln_evidence,
   params,
-  series
+  series,
+  policy
 ) AS
 SELECT run_id, status, model, engine, seed, strftime('%Y-%m-%dT%H:%M:%SZ', as_of, 'unixepoch'),
        n_claims, n_items, n_sources, input_digest, result_digest, version,
-       strftime('%Y-%m-%dT%H:%M:%SZ', started_at, 'unixepoch'), ln_evidence, params, series
+       strftime('%Y-%m-%dT%H:%M:%SZ', started_at, 'unixepoch'), ln_evidence, params, series,
+       (SELECT p.name || ' ' || p.version FROM policy p WHERE p.policy_id = run.policy_id)
 FROM run WHERE status <> 'writing';
 CREATE VIEW v_source(
   source,

@@ -1,0 +1,57 @@
+//! `explain` as a page, of the real program.
+
+use crate::pages::{check_numbers, plain};
+use crate::support::Bench;
+
+fn page_of(bench: &Bench, subject: &str, language: &str) -> String {
+    let args = ["explain", "h.db", subject, "--html", "why.html", "--lang", language];
+    let ran = bench.ok(&args);
+    assert_eq!(ran.err, "wrote `why.html`\n");
+    String::from_utf8(bench.bytes("why.html")).unwrap()
+}
+
+#[test]
+fn every_sort_of_subject_has_a_page_whose_numbers_come_back() {
+    let (bench, _) = Bench::hasakah();
+    for (subject, needles) in [
+        ("item:clashes.inside", ["Is there fighting inside the prison?", "turns it over", "dB"]),
+        (
+            "item:toll.total",
+            ["90% interval", "Evidence, in decibans", "The figure without each origin"],
+        ),
+        ("claim:A1-06", ["right when said", "wrong when said", "sdf → le-monde → athr"]),
+        ("source:sdf", ["consistency", "By topic", "Contradictions"]),
+    ] {
+        let page = page_of(&bench, subject, "en");
+        let text = plain(&page);
+        for needle in needles {
+            assert!(text.contains(needle), "{needle:?} on the page of {subject}");
+        }
+        let n = check_numbers(&bench, "h.db", &page);
+        assert!(n >= 5, "{n} numbers of {subject}");
+        let arabic = page_of(&bench, subject, "ar");
+        assert!(arabic.contains("lang=\"ar\" dir=\"rtl\""));
+        assert_eq!(check_numbers(&bench, "h.db", &arabic), n, "{subject}");
+    }
+    // An opinion is shown, not inferred.
+    let left_out = bench.rows("h.db", "select item from v_item where status is null limit 1");
+    let key = left_out[0]["item"].as_str().unwrap();
+    let page = page_of(&bench, &format!("item:{key}"), "en");
+    assert!(plain(&page).contains("not inferred in this run"), "{key}");
+    let wrong = bench.run(&["explain", "h.db", "source:sdf", "--lang", "ar"]);
+    assert_eq!(wrong.code, 2, "a language is that of a page: {}", wrong.err);
+    let wrong = bench.run(&["explain", "h.db", "source:sdf", "--html", "x.html", "--lang", "tlh"]);
+    assert_eq!(wrong.code, 2, "{}", wrong.err);
+}
+
+/// The same bytes for the same run, and the terminal says what the page says.
+#[test]
+fn the_page_is_the_same_each_time() {
+    let (bench, _) = Bench::hasakah();
+    let first = page_of(&bench, "item:clashes.inside", "en");
+    let again = bench.ok(&["explain", "h.db", "item:clashes.inside", "--html", "why.html"]);
+    assert_eq!(again.err, "unchanged: `why.html`\n");
+    let told = bench.ok(&["explain", "h.db", "item:clashes.inside"]).out;
+    let headline = told.lines().nth(1).unwrap();
+    assert!(plain(&first).contains(headline), "{headline}");
+}
