@@ -227,8 +227,7 @@ fn declared_relays_change_no_posterior() {
         for (old, new) in before.iter().zip(&after) {
             assert_eq!(old["k"], new["k"]);
             let (old_p, new_p) = (old["p"].as_f64().unwrap(), new["p"].as_f64().unwrap());
-            // The fit ends where passes stand still, not at the last bit.
-            assert!((old_p - new_p).abs() <= 1e-8, "{n} relays: {old} {new}");
+            assert!((old_p - new_p).abs() <= 1e-12, "{n} relays: {old} {new}");
         }
     }
 }

@@ -151,7 +151,9 @@ fn metric(parameters: &Parameters, found: &Expectation) -> Vec<f64> {
         metric.push(1.0 + stiffness * sd * sd);
     }
     metric.extend(parameters.levels.iter().map(|_| 1.0));
-    metric.push(1.0 + parameters.levels.len() as f64);
+    // Sources that are only names change nothing.
+    let n_levels = parameters.layout.has_level.iter().filter(|has| **has).count();
+    metric.push(1.0 + n_levels as f64);
     for (f, family) in parameters.families.iter().enumerate() {
         metric.extend(family.population.iter().chain(&family.groups));
         metric.extend(&found.truths[f]);
