@@ -75,3 +75,30 @@ pub(super) fn take_indexes(tx: &Transaction<'_>, n_new: usize) -> Inner<Vec<Stri
 pub(super) fn make_indexes(tx: &Transaction<'_>, indexes: &[String]) -> Inner<()> {
     indexes.iter().try_for_each(|sql| Ok(tx.execute_batch(sql)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    fn schema(store: &Store) -> Vec<(String, String)> {
+        let sql = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name";
+        let mut query = store.conn.prepare(sql).unwrap();
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn indexes_come_back_as_they_were() {
+        let mut store = Store::in_memory().unwrap();
+        let before = schema(&store);
+        let tx = store.conn.transaction().unwrap();
+        let taken = take_indexes(&tx, 1).unwrap();
+        assert_eq!(taken.len(), 2);
+        make_indexes(&tx, &taken).unwrap();
+        // Where most claims are there already, the indexes stay.
+        assert!(take_indexes(&tx, 0).unwrap().is_empty());
+        tx.commit().unwrap();
+        assert_eq!(schema(&store), before);
+    }
+}
