@@ -36,8 +36,10 @@ const PARAMETER_GAP: f64 = 0.01;
 const SMALL_DELTA: f64 = 1e-4;
 /// … to this relative change.
 const SMALL_CLIMB: f64 = 1e-8;
-/// No leap is kept, however near it is to standing still, where the merit falls by more than this of
-/// itself: along a ridge it would go back to where the climb came from, again and again.
+/// After so many passes no leap is kept, however near it is to standing still, …
+const N_FREE: usize = 100;
+/// … where the merit falls by more than this of itself: along a ridge it would go back to where the
+/// climb came from, again and again.
 const FALL_MAX: f64 = 1e-4;
 /// Optima are distinct if some item's probability differs by more than this …
 const ITEM_GAP: f64 = 0.05;
@@ -189,7 +191,8 @@ fn climb(
         // With learned populations no single function climbs all the way: near the end, a smaller
         // step is the better sign.
         let least = merit - SMALL_CLIMB * (1.0 + merit.abs());
-        let is_nearer = moved <= length && done.merit >= merit - FALL_MAX * (1.0 + merit.abs());
+        let falls = n > N_FREE && done.merit < merit - FALL_MAX * (1.0 + merit.abs());
+        let is_nearer = moved <= length && !falls;
         let climbs = done.merit >= least || options.learn_population && is_nearer;
         if let Some(plain) = plain.take() {
             if !climbs {
