@@ -182,6 +182,8 @@ fn climb(
     let mut trail = Trail::default();
     // Where EM itself would go, should a leap not climb.
     let mut plain: Option<Parameters> = None;
+    // Jump rates are what such ridges are of.
+    let has_paths = problem.items.iter().any(|item| item.path.is_some());
     let (mut n, mut converged) = (0, false);
     let (mut merit, mut length) = (f64::NEG_INFINITY, 0.0);
     while n < options.max_iterations.max(1) && !converged {
@@ -191,7 +193,7 @@ fn climb(
         // With learned populations no single function climbs all the way: near the end, a smaller
         // step is the better sign.
         let least = merit - SMALL_CLIMB * (1.0 + merit.abs());
-        let falls = n > N_FREE && done.merit < merit - FALL_MAX * (1.0 + merit.abs());
+        let falls = has_paths && n > N_FREE && done.merit < merit - FALL_MAX * (1.0 + merit.abs());
         let is_nearer = moved <= length && !falls;
         let climbs = done.merit >= least || options.learn_population && is_nearer;
         if let Some(plain) = plain.take() {
