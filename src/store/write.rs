@@ -28,11 +28,9 @@ impl Store {
         let written = (|| {
             // Four look-ups a claim: what bulk rows refer to is checked by number instead.
             self.conn.pragma_update(None, "foreign_keys", !is_bulk)?;
-            self.conn.pragma_update(
-                None,
-                "cache_size",
-                if is_bulk { bulk::CACHE } else { CACHE },
-            )?;
+            if is_bulk {
+                self.conn.pragma_update(None, "cache_size", bulk::CACHE)?;
+            }
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let n_claims = batches.iter().map(|(batch, _)| batch.claims.len()).sum();
             let indexes = if is_bulk { bulk::take_indexes(&tx, n_claims)? } else { Vec::new() };

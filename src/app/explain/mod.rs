@@ -17,7 +17,7 @@ use super::fit::{Fitted, ModelParams, fit};
 use super::report::Wording;
 use super::view::{chains, local_period, mentions_of, says, short_name, until};
 use super::{AppError, Observer, sets};
-use crate::domain::{CaseFile, Contradiction, Id, OverlapCertainty, Stance};
+use crate::domain::{CaseFile, Claim, Contradiction, Id, OverlapCertainty, Stance};
 use crate::model::{Assembled, ItemPosterior};
 use crate::render::{
     Arg, ChainStepView, ClashView, Digits, ExplainHead, ExplainView, FigureRow, LadderRow, Message,
@@ -342,17 +342,28 @@ impl<'a> Explaining<'a> {
             self.fitted.fit.posterior.observations[o]
         };
         LadderRow {
+            p_right: Some(posterior.p_right),
+            is_own: origin.rules.is_empty()
+                && sets::blocks(&self.fitted.assembled, claim.item).len() == 1,
+            note,
+            ..self.said(claim)
+        }
+    }
+
+    /// What a claim says and by whom, without what was inferred of it.
+    fn said(&self, claim: &Claim) -> LadderRow {
+        let case = self.case();
+        LadderRow {
             claim: case.claim_key(claim.id),
             source: self.key(claim.source).to_owned(),
             name: self.name(claim.source),
             says: says(case, claim.id),
             statement: self.statement(claim.id),
             weight_db: None,
-            p_right: Some(posterior.p_right),
-            is_own: origin.rules.is_empty()
-                && sets::blocks(&self.fitted.assembled, claim.item).len() == 1,
+            p_right: None,
+            is_own: true,
             chains: self.chains[&claim.id].clone(),
-            note,
+            note: None,
         }
     }
 

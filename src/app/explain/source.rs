@@ -5,7 +5,7 @@ use itertools::Itertools;
 use super::Explaining;
 use crate::app::fit::Fitted;
 use crate::app::numbers::shift_row;
-use crate::app::view::{dependence_row, says};
+use crate::app::view::dependence_row;
 use crate::app::{dependence, sets};
 use crate::domain::Id;
 use crate::model::{FamilyPosterior, SourcePosterior};
@@ -123,16 +123,10 @@ impl Explaining<'_> {
                 let placed = assembled.claims[claim.id.ix()];
                 let posterior = placed.ok().map(|o| sets::posterior_of(self.fitted, claim.id, o));
                 LadderRow {
-                    claim: case.claim_key(claim.id),
-                    source: self.key(claim.source).to_owned(),
-                    name: self.name(claim.source),
-                    says: says(case, claim.id),
-                    statement: self.statement(claim.id),
                     weight_db: posterior.map(|p| p.weight_db),
                     p_right: posterior.map(|p| p.p_right),
-                    is_own: true,
-                    chains: self.chains[&claim.id].clone(),
                     note: placed.err().map(|skip| Message::plain(skip.reason())),
+                    ..self.said(claim)
                 }
             })
             .sorted_by(|a, b| {

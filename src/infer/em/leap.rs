@@ -26,6 +26,8 @@ struct Step {
 #[derive(Default)]
 pub(super) struct Trail {
     steps: VecDeque<Step>,
+    /// Where the last pass led to.
+    to: Vec<f64>,
     /// By coordinate: what its square counts for.
     metric: Vec<f64>,
     /// Leaps that failed, less those that did not.
@@ -52,7 +54,8 @@ impl Trail {
     ) -> f64 {
         self.metric = metric(next, found);
         let at = flatten(at);
-        let moved: Vec<f64> = flatten(next).iter().zip(&at).map(|(y, x)| y - x).collect();
+        self.to = flatten(next);
+        let moved: Vec<f64> = self.to.iter().zip(&at).map(|(y, x)| y - x).collect();
         let length = moved.iter().zip(&self.metric).map(|(x, w)| w * x * x).sum();
         self.steps.push_back(Step { at, moved });
         if self.steps.len() > DEPTH + 1 {
@@ -68,7 +71,7 @@ impl Trail {
             return None;
         }
         let shares = self.shares()?;
-        let mut ahead = flatten(next);
+        let mut ahead = self.to.clone();
         for (ix, share) in shares.iter().enumerate() {
             let (old, new) = (&self.steps[ix], &self.steps[ix + 1]);
             for (i, x) in ahead.iter_mut().enumerate() {
