@@ -107,7 +107,29 @@ fn normalise(text: &str, options: &TimeOptions<'_>) -> Result<String, GrammarErr
         return Err(bad(&text));
     }
     refuse_foreign_forms(&text)?;
-    slash_date(&text, options)
+    in_iso(&text, options)
+}
+
+/// Every date of `text` as an ISO date: the text is stored, and is read back without being told an
+/// order.
+fn in_iso(text: &str, options: &TimeOptions<'_>) -> Result<String, GrammarError> {
+    let whole = slash_date(text, options)?;
+    // Within a list, slashes belong to its dates.
+    let is_list = whole.starts_with('[');
+    let parts_dates = |c: char| match c {
+        '/' => !is_list,
+        _ => matches!(c, '[' | ']' | ',' | '،'),
+    };
+    let mut iso = String::with_capacity(whole.len());
+    for part in whole.split_inclusive(parts_dates) {
+        let dates = part.trim_end_matches(parts_dates);
+        for (i, date) in dates.split("..").enumerate() {
+            iso.push_str(if i == 0 { "" } else { ".." });
+            iso.push_str(&slash_date(date, options)?);
+        }
+        iso.push_str(&part[dates.len()..]);
+    }
+    Ok(iso)
 }
 
 fn refuse_foreign_forms(text: &str) -> Result<(), GrammarError> {
@@ -329,29 +351,28 @@ fn lenient(at: DateTime, zone: &TimeZone) -> Result<i64, GrammarError> {
 }
 
 fn parse_point(text: &str, options: &TimeOptions<'_>) -> Result<Point, GrammarError> {
-    let text = slash_date(text, options)?;
     let (body, mark) = match text.as_bytes().last() {
         Some(&mark @ (b'?' | b'~' | b'%')) => (&text[..text.len() - 1], mark),
-        _ => (text.as_str(), 0),
+        _ => (text, 0),
     };
     let (date, clock) = match body.split_once(['T', 't']) {
         Some((date, clock)) => (date, Some(clock)),
         None => (body, None),
     };
-    let (first, precision) = parse_date(&text, date)?;
+    let (first, precision) = parse_date(text, date)?;
     let (span, precision) = match clock {
         None => {
-            let next = next_unit(first, precision).ok_or_else(|| bad(&text))?;
+            let next = next_unit(first, precision).ok_or_else(|| bad(text))?;
             (days(first, next, options.zone)?, precision)
         }
         Some(clock) if precision == Precision::Day => {
             let span = match clock.strip_prefix('-') {
-                Some(part) => part_of_day(&text, first, part, options.zone)?,
-                None => clock_span(&text, first, clock, options.zone)?,
+                Some(part) => part_of_day(text, first, part, options.zone)?,
+                None => clock_span(text, first, clock, options.zone)?,
             };
             (span, Precision::Finer)
         }
-        Some(_) => return Err(bad(&text)),
+        Some(_) => return Err(bad(text)),
     };
     Ok(Point {
         span,
@@ -605,7 +626,16 @@ mod tests {
             assert_eq!(code(text), expected, "{text}");
         }
         let day_first = TimeOptions { zone: &TimeZone::UTC, day_first: Some(true) };
-        assert_eq!(parse_when("01/02/2022", &day_first).unwrap().text, "2022-02-01");
+        for (typed, iso) in [
+            ("01/02/2022", "2022-02-01"),
+            ("01-02-2022/05.02.2022", "2022-02-01/2022-02-05"),
+            ("..05.02.2022", "..2022-02-05"),
+            ("[01/02/2022, 03/02/2022..05/02/2022]", "[2022-02-01,2022-02-03..2022-02-05]"),
+        ] {
+            // What is stored is read back without being told the order.
+            assert_eq!(utc(iso), parse_when(typed, &day_first).unwrap());
+            assert_eq!(utc(iso).text, iso);
+        }
     }
 
     fn any_point() -> impl Strategy<Value = String> {

@@ -5,7 +5,7 @@ use super::Described;
 use crate::model::{ItemPosterior, ObservationPosterior};
 
 /// A running mean of posteriors.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Mean {
     n: f64,
     pub(super) items: Vec<ItemPosterior>,

@@ -81,7 +81,7 @@ impl Default for EmOptions {
             starts: vec![Start::Vote, Start::Prior, Start::Mirrored],
             warm: None,
             learn_population: true,
-            n_draws: 400,
+            n_draws: 1_000,
             describe_claims: true,
         }
     }

@@ -209,6 +209,12 @@ pub fn shift_interval(lo: f64, hi: f64, is_ratio: bool) -> String {
     format!("{lo} to {hi}")
 }
 
+/// [`shift_interval`] as a sentence of any language.
+pub fn shift_range(lo: f64, hi: f64, is_ratio: bool) -> Message {
+    let (lo, hi) = shift_ends(lo, hi, is_ratio);
+    Message::new("interval-to").with("lo", Arg::Figures(lo)).with("hi", Arg::Figures(hi))
+}
+
 /// The two ends, each by itself.
 pub(super) fn shift_ends(lo: f64, hi: f64, is_ratio: bool) -> (String, String) {
     if is_ratio {

@@ -10,7 +10,7 @@ use crate::app::{dependence, sets};
 use crate::domain::Id;
 use crate::model::{FamilyPosterior, SourcePosterior};
 use crate::render::{
-    Arg, Cite, DependenceRow, ExplainHead, ExplainView, LadderRow, Message, Query, shift_interval,
+    Arg, Cite, DependenceRow, ExplainHead, ExplainView, LadderRow, Message, Query, shift_range,
     shift_sentence,
 };
 
@@ -37,11 +37,11 @@ impl Explaining<'_> {
             let Some(shift) = f.shift else { return told };
             let shift = shift_row(self.fitted, f.family, shift);
             let size = shift_sentence(shift.mean, shift.is_ratio, self.wording);
-            let interval = shift_interval(shift.lo, shift.hi, shift.is_ratio);
+            let interval = shift_range(shift.lo, shift.hi, shift.is_ratio);
             Message::new("explain-topic-shift")
                 .message("topic", told)
                 .message("shift", size)
-                .with("interval", Arg::Figures(interval))
+                .message("interval", interval)
         };
         let topics = Message::joined("join-names", families.iter().map(topic))?;
         Some(Message::new("explain-topics").message("topics", topics))

@@ -10,6 +10,7 @@ use crate::infer::kernel::describe;
 use crate::model::{Detail, Layout, Parameters, Posterior, Problem};
 
 /// The quantities of a problem, and their posteriors averaged over draws.
+#[derive(Clone)]
 pub(super) struct Figures {
     problem: Problem,
     layout: Arc<Layout>,
@@ -43,6 +44,11 @@ impl Figures {
     pub(super) fn add(&mut self, at: &Parameters) {
         let at = Parameters { layout: self.layout.clone(), ..at.clone() };
         self.mean.add(describe(&self.problem, &at, Detail::Full));
+    }
+
+    /// Adds what the draws of another chain say.
+    pub(super) fn join(&mut self, other: Self) {
+        self.mean.add_mean(other.mean);
     }
 
     /// Puts the averages in the place of what the mode says.

@@ -36,10 +36,8 @@ const PARAMETER_GAP: f64 = 0.01;
 const SMALL_DELTA: f64 = 1e-4;
 /// … to this relative change.
 const SMALL_CLIMB: f64 = 1e-8;
-/// After so many passes no leap is kept, however near it is to standing still, …
-const N_FREE: usize = 100;
-/// … where the merit falls by more than this of itself: along a ridge it would go back to where the
-/// climb came from, again and again.
+/// No leap is kept where the merit falls by more than this of itself, however near it is to standing
+/// still: along a ridge it would go back to where the climb came from, again and again.
 const FALL_MAX: f64 = 1e-4;
 /// Optima are distinct if some item's probability differs by more than this …
 const ITEM_GAP: f64 = 0.05;
@@ -182,8 +180,6 @@ fn climb(
     let mut trail = Trail::default();
     // Where EM itself would go, should a leap not climb.
     let mut plain: Option<Parameters> = None;
-    // Jump rates are what such ridges are of.
-    let has_paths = problem.items.iter().any(|item| item.path.is_some());
     let (mut n, mut converged) = (0, false);
     let (mut merit, mut length) = (f64::NEG_INFINITY, 0.0);
     while n < options.max_iterations.max(1) && !converged {
@@ -193,7 +189,7 @@ fn climb(
         // With learned populations no single function climbs all the way: near the end, a smaller
         // step is the better sign.
         let least = merit - SMALL_CLIMB * (1.0 + merit.abs());
-        let falls = has_paths && n > N_FREE && done.merit < merit - FALL_MAX * (1.0 + merit.abs());
+        let falls = done.merit < merit - FALL_MAX * (1.0 + merit.abs());
         let is_nearer = moved <= length && !falls;
         let climbs = done.merit >= least || options.learn_population && is_nearer;
         if let Some(plain) = plain.take() {

@@ -1,19 +1,25 @@
-//! Intervals that cover: quantiles over the draws of an [`Augmentation`] that starts at the best
+//! Intervals that cover: quantiles over the draws of [`Augmentation`]s that start at the best
 //! mode (docs/model.md, Eq. 39). Those by observed information hold everything but one source at its
 //! estimate, and so are too narrow where populations are learned from few claims.
 
 use rand::Rng;
+use rayon::prelude::*;
 
 use super::augment::Augmentation;
 use super::figures::Figures;
-use crate::infer::nuts::{pass_cost, quantile};
+use crate::infer::nuts::{draw_cost, pass_cost, quantile};
 use crate::infer::summary::{Shares, bands, right, row_weight};
 use crate::infer::{DrawProgress, Fit, InferError, Observer};
 use crate::model::{Layout, Parameters, Problem, SourcePosterior};
-use crate::num::{draw_dirichlet, stream};
+use crate::num::{Stream, draw_dirichlet, stream};
 
-/// Points of the chain that are left out.
+/// Chains, where there are as many points for each as are left out first: points of a chain resemble
+/// their neighbours, and small problems keep several processors busy no other way.
+const N_CHAINS: usize = 4;
+/// Points of a chain that are left out.
 const N_WARM: usize = 60;
+/// Points that chains go before anybody is told.
+const ROUND: usize = 10;
 /// With fewer points than this, quantiles are worse than observed information.
 const N_LEAST: usize = 50;
 /// Observations times points that there is room for.
@@ -26,41 +32,37 @@ const SLOT_S: f64 = 3e-6;
 /// … and a claim's.
 const CLAIM_S: f64 = 0.2e-6;
 /// Quantities are described at every so many points: neighbours say much the same.
-const FIGURES_EVERY: usize = 4;
+const FIGURES_EVERY: usize = 8;
 /// Passes that a description takes.
 const FIGURES_PASSES: f64 = 3.0;
 /// Any number: results are the same each time.
 const SEED: u64 = 20_131_204;
 
-/// What is kept of the points, each by draw.
-struct Kept {
-    /// P(right | truth), by row of the layout.
-    rows: Vec<Vec<f64>>,
-    /// P(right) by slot.
-    slots: Vec<Vec<f64>>,
-    shifts: Vec<Vec<f64>>,
-    sources: Vec<Vec<f64>>,
-    /// P(right) of a source without claims, by kind group.
-    unheard: Vec<Vec<f64>>,
-}
-
-/// Points that a problem gets: as many as asked for, fewer for a large one, or none at all.
+/// Points that a problem gets, and by how many chains: as many as asked for, fewer for a large one, or
+/// none at all.
 fn n_points(
     problem: &Problem,
     layout: &Layout,
     (asked, figures): (usize, Option<&Figures>),
-) -> usize {
+) -> (usize, usize) {
     let n_claims = problem.observations.len();
     let described = figures.map_or(0.0, |figures| {
         pass_cost(figures.problem()) * FIGURES_PASSES / FIGURES_EVERY as f64
     });
-    let point_s = pass_cost(problem)
+    let point_s = draw_cost(problem)
         + described
         + layout.slots.len() as f64 * SLOT_S
         + n_claims as f64 * CLAIM_S;
-    let in_time = ((PATIENCE_S / point_s) as usize).saturating_sub(N_WARM);
-    let n = asked.min(ROOM / n_claims.max(1)).min(in_time);
-    if n < N_LEAST { 0 } else { n }
+    let in_time = |n_chains: usize| {
+        let all = (PATIENCE_S / point_s) as usize;
+        asked.min(ROOM / n_claims.max(1)).min(all.saturating_sub(n_chains * N_WARM))
+    };
+    let apart = in_time(N_CHAINS) / N_CHAINS;
+    if apart >= N_WARM {
+        return (N_CHAINS, apart * N_CHAINS);
+    }
+    let n = in_time(1);
+    (1, if n < N_LEAST { 0 } else { n })
 }
 
 /// Replaces the intervals of `fit`; `asked` is the number of draws. Where [`N_LEAST`] of them would
@@ -71,41 +73,78 @@ pub(super) fn widen(
     (asked, learn): (usize, bool),
     observer: &mut dyn Observer,
 ) -> Result<(), InferError> {
-    let mut figures = Figures::of(problem, &fit.parameters.layout);
-    let n = n_points(problem, &fit.parameters.layout, (asked, figures.as_ref()));
+    let figures = Figures::of(problem, &fit.parameters.layout);
+    let (n_chains, n) = n_points(problem, &fit.parameters.layout, (asked, figures.as_ref()));
     if n == 0 || problem.observations.is_empty() {
         return Ok(());
     }
     let shares = Shares::of(problem, &fit.parameters);
-    let mut chain = Augmentation::new(problem, fit.parameters.clone(), learn, SEED);
-    let mut rng = stream(SEED, u64::MAX);
-    let layout = &fit.parameters.layout;
-    let mut kept = Kept {
-        rows: vec![Vec::with_capacity(n); layout.n_rows],
-        slots: vec![Vec::with_capacity(n); layout.slots.len()],
-        shifts: vec![Vec::with_capacity(n); layout.slots.len()],
-        sources: vec![Vec::with_capacity(n); problem.n_sources as usize],
-        unheard: vec![Vec::with_capacity(n); usize::from(problem.n_groups)],
-    };
-    for point in 1..=N_WARM + n {
-        let at = chain.step();
-        let warming_up = point <= N_WARM;
-        if !warming_up {
-            kept.add(problem, (at, &shares), &mut rng);
-            if let Some(figures) = figures.as_mut().filter(|_| point % FIGURES_EVERY == 0) {
-                figures.add(at);
-            }
+    let begin = |chain: usize| {
+        let seed = SEED + chain as u64;
+        Walk {
+            chain: Augmentation::new(problem, fit.parameters.clone(), learn, seed),
+            rng: stream(seed, u64::MAX),
+            n: 0,
+            kept: Kept::new(problem, &fit.parameters.layout, n / n_chains),
+            figures: figures.clone(),
         }
-        let told =
-            DrawProgress { chain: 0, n: point, total: N_WARM + n, n_divergent: 0, warming_up };
+    };
+    let mut walks: Vec<Walk<'_>> = (0..n_chains).into_par_iter().map(begin).collect();
+    let total = N_WARM + n / n_chains;
+    while walks[0].n < total {
+        let to = total.min(walks[0].n + ROUND);
+        walks.par_iter_mut().for_each(|walk| walk.go(problem, &shares, to));
+        let (n, total) = (to * n_chains, total * n_chains);
+        let told = DrawProgress { chain: 0, n, total, n_divergent: 0, warming_up: to <= N_WARM };
         if observer.on_draw(told).is_break() {
             return Err(InferError::Interrupted);
+        }
+    }
+    let mut walks = walks.into_iter();
+    let Some(Walk { mut kept, mut figures, .. }) = walks.next() else { return Ok(()) };
+    for walk in walks {
+        kept.join(walk.kept);
+        if let (Some(all), Some(own)) = (&mut figures, walk.figures) {
+            all.join(own);
         }
     }
     if let Some(figures) = figures {
         figures.put(&mut fit.posterior);
     }
     kept.sort();
+    put(problem, fit, (&kept, &shares));
+    Ok(())
+}
+
+/// A chain on its way, and what it has seen.
+struct Walk<'a> {
+    chain: Augmentation<'a>,
+    rng: Stream,
+    n: usize,
+    kept: Kept,
+    figures: Option<Figures>,
+}
+
+impl Walk<'_> {
+    /// Goes on until it has been at `to` points.
+    fn go(&mut self, problem: &Problem, shares: &Shares, to: usize) {
+        while self.n < to {
+            let at = self.chain.step();
+            self.n += 1;
+            if self.n <= N_WARM {
+                continue;
+            }
+            self.kept.add(problem, (at, shares), &mut self.rng);
+            if let Some(figures) = self.figures.as_mut().filter(|_| self.n % FIGURES_EVERY == 0) {
+                figures.add(at);
+            }
+        }
+    }
+}
+
+/// Puts the quantiles of what was kept, which is sorted, in the place of the intervals of `fit`.
+fn put(problem: &Problem, fit: &mut Fit, (kept, shares): (&Kept, &Shares)) {
+    let layout = &fit.parameters.layout;
     for (source, posterior) in fit.posterior.sources.iter_mut().enumerate() {
         let group = usize::from(problem.groups[source]);
         let of_source = if shares.by_source[source].is_empty() {
@@ -130,10 +169,33 @@ pub(super) fn widen(
             }
         }
     }
-    Ok(())
+}
+
+/// What is kept of the points, each by draw.
+struct Kept {
+    /// P(right | truth), by row of the layout.
+    rows: Vec<Vec<f64>>,
+    /// P(right) by slot.
+    slots: Vec<Vec<f64>>,
+    shifts: Vec<Vec<f64>>,
+    sources: Vec<Vec<f64>>,
+    /// P(right) of a source without claims, by kind group.
+    unheard: Vec<Vec<f64>>,
 }
 
 impl Kept {
+    /// Room for `n` points.
+    fn new(problem: &Problem, layout: &Layout, n: usize) -> Self {
+        let room = |n_kept: usize| (0..n_kept).map(|_| Vec::with_capacity(n)).collect();
+        Self {
+            rows: room(layout.n_rows),
+            slots: room(layout.slots.len()),
+            shifts: room(layout.slots.len()),
+            sources: room(problem.n_sources as usize),
+            unheard: room(usize::from(problem.n_groups)),
+        }
+    }
+
     fn add(&mut self, problem: &Problem, (at, shares): (&Parameters, &Shares), rng: &mut impl Rng) {
         for (i, slot) in at.layout.slots.iter().enumerate() {
             let f = usize::from(slot.family);
@@ -168,11 +230,20 @@ impl Kept {
         }
     }
 
-    fn sort(&mut self) {
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Vec<f64>> {
         let Self { rows, slots, shifts, sources, unheard } = self;
-        for draws in [rows, slots, shifts, sources, unheard].into_iter().flatten() {
-            draws.sort_by(f64::total_cmp);
+        [rows, slots, shifts, sources, unheard].into_iter().flatten()
+    }
+
+    /// Adds the points of another chain.
+    fn join(&mut self, mut other: Self) {
+        for (all, own) in self.all_mut().zip(other.all_mut()) {
+            all.append(own);
         }
+    }
+
+    fn sort(&mut self) {
+        self.all_mut().for_each(|draws| draws.sort_by(f64::total_cmp));
     }
 }
 

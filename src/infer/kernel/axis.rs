@@ -21,6 +21,18 @@ pub(super) struct Gap {
     pub(super) jumps_if_other: f64,
 }
 
+impl Gap {
+    /// One that nobody has asked for.
+    pub(super) const UNKNOWN: Self = Self {
+        constant: f64::NAN,
+        loose: 0.0,
+        other: 0.0,
+        jumps_if_constant: 0.0,
+        jumps_if_loose: 0.0,
+        jumps_if_other: 0.0,
+    };
+}
+
 /// Where a path ends after a while, by where it began.
 struct Ends {
     same: f64,
@@ -31,9 +43,10 @@ struct Ends {
 
 fn ends(rate: f64, days: f64, k: f64) -> Ends {
     let mean = rate * days;
-    let decay = (-mean * k / (k - 1.0)).exp();
-    let same = 1.0 / k + (1.0 - 1.0 / k) * decay;
-    let other = -(-mean * k / (k - 1.0)).exp_m1() / k;
+    let gone = -(-mean * k / (k - 1.0)).exp_m1();
+    let decay = 1.0 - gone;
+    let same = 1.0 - (1.0 - 1.0 / k) * gone;
+    let other = gone / k;
     let ratio = -1.0 / (k - 1.0);
     let jumps_if_same = mean * (1.0 / k + (1.0 - 1.0 / k) * ratio * decay) / same;
     let jumps_if_other = if other > 0.0 { mean * (1.0 - ratio * decay) / k / other } else { 1.0 };
@@ -92,6 +105,17 @@ impl<'a> Axis<'a> {
             poisson *= mean / n;
             back *= ratio;
         }
+    }
+
+    /// [`Axis::gap`] by way of a table of those asked for so far, by both times; of none if it is empty.
+    pub(super) fn gap_among(&self, known: &mut [Gap], from: usize, to: usize) -> Gap {
+        let Some(gap) = known.get_mut(from * self.times.len() + to) else {
+            return self.gap(from, to);
+        };
+        if gap.constant.is_nan() {
+            *gap = self.gap(from, to);
+        }
+        *gap
     }
 
     /// From the `from`-th time to the `to`-th, `from < to`.

@@ -5,9 +5,10 @@ use rand::{Rng, RngExt};
 use rayon::prelude::*;
 
 use super::draw_grid::{Figured, draw_grid};
+use super::draw_times::{BLOCK, draw_times};
 use super::passes::{Chain, Passes};
 use super::path::{ln_weights, settle};
-use super::plan::{self, Plan, Steps};
+use super::plan::{Choice, Plan, Steps};
 use super::quantity::GridView;
 use super::single;
 use super::view::View;
@@ -32,18 +33,25 @@ pub(in crate::infer) struct Imputed {
 
 /// Draws what is not seen of every item. The draw with number `n` that belongs to `seed` is the same
 /// for any number of threads.
+///
+/// `times` holds an assignment of its time variables by item. Those of an item that has none (an empty
+/// one) are drawn with everything else, given the parameters alone; others go on from where they are
+/// ([`draw_times`]), which leaves their distribution what it is, given the parameters, and costs far
+/// less. Either way they hold what was drawn afterwards.
 pub(in crate::infer) fn impute(
     problem: &Problem,
     parameters: &Parameters,
     (seed, n): (u64, u64),
+    times: &mut [Vec<usize>],
 ) -> Imputed {
     let n_families = problem.families.len();
     let n_items = problem.items.len() as u64;
-    let drawn: Vec<Drawn> = (0..problem.items.len())
-        .into_par_iter()
-        .map(|item| {
+    let drawn: Vec<Drawn> = times
+        .par_iter_mut()
+        .enumerate()
+        .map(|(item, times)| {
             let mut rng = stream(seed, n * (n_items + 1) + item as u64);
-            draw_item(problem, parameters, item, &mut rng)
+            draw_item((problem, parameters, item), times, &mut rng)
         })
         .collect();
     let mut sum = Imputed {
@@ -86,16 +94,20 @@ pub(super) struct Drawn {
     pub(super) figures: Vec<(usize, Figured)>,
 }
 
-fn draw_item(problem: &Problem, parameters: &Parameters, item: usize, rng: &mut Stream) -> Drawn {
+fn draw_item(
+    (problem, parameters, item): (&Problem, &Parameters, usize),
+    times: &mut Choice,
+    rng: &mut Stream,
+) -> Drawn {
     let mut drawn = Drawn::default();
     if let Some(view) = GridView::new(problem, parameters, item, &|_| true) {
-        draw_grid(&view, parameters, &mut drawn, rng);
+        draw_grid(&view, parameters, (&mut drawn, times), rng);
         return drawn;
     }
     let view = View::new(problem, parameters, item, &|_| true);
     let cells = match &view.item.path {
         None => draw_single(&view, &mut drawn, rng),
-        Some(block) => draw_path(&view, block, &mut drawn, rng),
+        Some(block) => draw_path(&view, block, (&mut drawn, times), rng),
     };
     let lambda = FAMILY_NODES[drawn.node];
     for (claim, cell) in cells.into_iter().enumerate() {
@@ -155,27 +167,26 @@ fn draw_single(view: &View<'_>, drawn: &mut Drawn, rng: &mut impl Rng) -> Vec<us
 fn draw_path(
     view: &View<'_>,
     block: &PathBlock,
-    drawn: &mut Drawn,
+    (drawn, times): (&mut Drawn, &mut Choice),
     rng: &mut impl Rng,
 ) -> Vec<usize> {
     let chain = Chain::new(view, block);
-    let n = plan::n_enumerated(&block.variables);
-    let choices = plan::enumerate(&block.variables, n, &settle(&chain, block, n));
-    let mut passes = Passes::default();
-    let mut joint: Vec<[f64; 7]> =
-        choices.iter().map(|choice| ln_weights(&chain, block, choice, &mut passes)).collect();
-    soft_max(joint.as_flattened_mut());
-    let at = pick(rng, joint.as_flattened());
-    let (choice, node) = (&choices[at / 7], at % 7);
+    let (mut passes, mut plan) = (Passes::new(BLOCK, block.times.len()), Plan::default());
+    let node = draw_times(
+        (&block.variables, times),
+        &|n| settle(&chain, block, n),
+        &mut |choice| ln_weights(&chain, block, choice, (&mut passes, &mut plan)),
+        rng,
+    );
     drawn.node = node;
     drawn.days = chain.axis.days();
-    let plan = Plan::new(view, block, choice, Steps::All);
+    plan.fill(view, block, times, Steps::All);
     passes.forward(&chain, &plan);
     let mut cells = vec![0; view.claims.len()];
     let mut later = None;
     for step in (0..plan.at.len()).rev() {
         let (z, since) = step_state(&chain, &plan, (&passes, node), (step, later), rng);
-        for &claim in &plan.claims_at[step] {
+        for &claim in plan.claims_at(step) {
             cells[claim] = chain.cell(&plan, claim, (step, z, since));
         }
         if let Some((next, _)) = later {

@@ -6,10 +6,11 @@ use rand_distr::{Distribution, Poisson};
 
 use super::count::{Chain, Passes};
 use super::draw::Drawn;
+use super::draw_times::draw_times;
 use super::plan::{self, Choice};
-use super::quantity::{GridView, kernel, ln_joint};
+use super::quantity::{GridView, joint, kernel};
 use crate::model::{FAMILY_NODES, Parameters, PathBlock, Report};
-use crate::num::{pick, soft_max};
+use crate::num::pick;
 
 /// A figure that its source took pains with: what a shift is learned from.
 #[derive(Debug, Clone, Copy)]
@@ -38,18 +39,17 @@ impl Figured {
 pub(super) fn draw_grid(
     view: &GridView<'_>,
     parameters: &Parameters,
-    drawn: &mut Drawn,
+    (drawn, times): (&mut Drawn, &mut Choice),
     rng: &mut impl Rng,
 ) {
     let points = match &view.item.path {
         None => {
-            let mut joint = ln_joint(view);
-            soft_max(&mut joint);
+            let (joint, _) = joint(view);
             let at = pick(rng, &joint);
             drawn.node = at / view.k();
             vec![at % view.k(); view.figures.len()]
         }
-        Some(block) => draw_count(view, block, drawn, rng),
+        Some(block) => draw_count(view, block, (drawn, times), rng),
     };
     let lambda = FAMILY_NODES[drawn.node];
     let n_scales = view.errors.scales.len();
@@ -80,27 +80,20 @@ pub(super) fn draw_grid(
 fn draw_count(
     view: &GridView<'_>,
     block: &PathBlock,
-    drawn: &mut Drawn,
+    (drawn, times): (&mut Drawn, &mut Choice),
     rng: &mut impl Rng,
 ) -> Vec<usize> {
     let chain = Chain::new(view, block);
-    let n = plan::n_enumerated(&block.variables);
-    let modes: Choice = block.variables.iter().map(|v| plan::first_best(&v.prior)).collect();
-    let choices = plan::enumerate(&block.variables, n, &modes);
     let mut passes = Passes::default();
-    let mut joint: Vec<[f64; 7]> = Vec::with_capacity(choices.len());
-    for choice in &choices {
+    let modes = |_| block.variables.iter().map(|v| plan::first_best(&v.prior)).collect();
+    let mut weigh = |choice: &[usize]| {
         passes.forward(&chain, &chain.steps(choice));
         let ln_prior = plan::ln_prior(&block.variables, choice);
-        joint.push(std::array::from_fn(|node| {
-            ln_prior + view.ln_nodes[node] + passes.ln_evidence[node]
-        }));
-    }
-    soft_max(joint.as_flattened_mut());
-    let at = pick(rng, joint.as_flattened());
-    let node = at % 7;
+        std::array::from_fn(|node| ln_prior + view.ln_nodes[node] + passes.ln_evidence[node])
+    };
+    let node = draw_times((&block.variables, times), &modes, &mut weigh, rng);
     drawn.node = node;
-    let steps = chain.steps(&choices[at / 7]);
+    let steps = chain.steps(times);
     passes.forward(&chain, &steps);
     let (k, n_steps) = (view.k(), block.times.len());
     drawn.days = (block.times[n_steps - 1] - block.times[0]) as f64 / 86_400.0;

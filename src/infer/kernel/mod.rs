@@ -9,6 +9,7 @@ mod count;
 mod direct;
 mod draw;
 mod draw_grid;
+mod draw_times;
 mod gather;
 mod output;
 mod passes;
@@ -33,6 +34,7 @@ use view::View;
 
 pub(super) use draw::{Imputed, impute};
 pub(super) use draw_grid::Figured;
+pub(super) use draw_times::n_weighed;
 pub(super) use gather::counts_of;
 pub(super) use pattern::{Cells, N_LANES, cells_of, ln_masses};
 

@@ -1,6 +1,13 @@
 //! Forward and backward passes over a path, for all λ nodes at once: the chain is the same for
 //! each, only what is said weighs differently, so the nodes are the lanes of one computation.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what runs with the processor's widest vectors has to be compiled into one function"
+)]
+
+use pulp::Arch;
+
 use super::axis::{Axis, Gap};
 use super::plan::Plan;
 use super::view::{FLOOR, View};
@@ -70,9 +77,21 @@ impl<'a> Chain<'a> {
     }
 }
 
-/// Buffers of the passes of one assignment, used again for the next. States of a step are z-major.
+/// Times of an axis up to which all its gaps are kept.
+const N_TIMES_KEPT: usize = 64;
+/// Products and totals within this are multiplied; logarithms are taken of those beyond.
+const IN_RANGE: std::ops::Range<f64> = 1e-150..1e150;
+/// Above this, the inverse of a total is a float.
+const INVERTIBLE: f64 = 1e-290;
+
+/// Buffers of the passes of one assignment, used again for the next one of the same item. States of a
+/// step are z-major.
 #[derive(Default)]
 pub(super) struct Passes {
+    /// The widest vectors of the processor; nothing is computed in another order because of them.
+    arch: Arch,
+    /// Gaps that were asked for, by both times; empty where each is asked for about once.
+    known: Vec<Gap>,
     /// Between each step and the next.
     pub(super) gaps: Vec<Gap>,
     /// First state of each step; one longer than the steps.
@@ -85,9 +104,18 @@ pub(super) struct Passes {
     pub(super) beta: Vec<Lanes>,
     /// ln P(all that is said).
     pub(super) ln_evidence: Lanes,
+    /// A factor of the evidence that is not yet in its logarithm.
+    factor: Lanes,
 }
 
 impl Passes {
+    /// Buffers for so many assignments of an axis.
+    pub(super) fn new(n_choices: usize, n_times: usize) -> Self {
+        let n_gaps = if n_times <= N_TIMES_KEPT { n_times * n_times } else { 0 };
+        let is_worth_it = n_gaps <= 8 * n_choices;
+        Self { known: vec![Gap::UNKNOWN; if is_worth_it { n_gaps } else { 0 }], ..Self::default() }
+    }
+
     /// Span classes of a step: its states divided by k.
     pub(super) fn width(&self, step: usize, k: usize) -> usize {
         (self.starts[step + 1] - self.starts[step]) / k
@@ -95,14 +123,22 @@ impl Passes {
 
     /// Filters forward (Eq. 11).
     pub(super) fn forward(&mut self, chain: &Chain<'_>, plan: &Plan) {
+        let arch = self.arch;
+        arch.dispatch(|| self.filter(chain, plan));
+    }
+
+    #[inline(always)]
+    fn filter(&mut self, chain: &Chain<'_>, plan: &Plan) {
         let k = chain.view.k;
         self.gaps.clear();
-        self.gaps.extend(plan.at.windows(2).map(|pair| chain.axis.gap(pair[0], pair[1])));
+        for pair in plan.at.windows(2) {
+            self.gaps.push(chain.axis.gap_among(&mut self.known, pair[0], pair[1]));
+        }
         self.starts.clear();
         self.starts.push(0);
         let mut n = 0;
-        for open in &plan.open {
-            n += k * (open.len() + 1);
+        for step in 0..plan.n_steps() {
+            n += k * (plan.open(step).len() + 1);
             self.starts.push(n);
         }
         self.alpha.clear();
@@ -110,13 +146,18 @@ impl Passes {
         self.said.clear();
         self.said.resize(n, [1.0; 8]);
         self.ln_evidence = [0.0; 8];
-        for step in 0..plan.open.len() {
+        self.factor = [1.0; 8];
+        for step in 0..plan.n_steps() {
             self.arrive(chain, plan, step);
             self.hear(chain, plan, step);
+        }
+        for (ln, factor) in self.ln_evidence.iter_mut().zip(&self.factor) {
+            *ln += factor.ln();
         }
     }
 
     /// Moves the probability of the step before on to `step`.
+    #[inline(always)]
     fn arrive(&mut self, chain: &Chain<'_>, plan: &Plan, step: usize) {
         let k = chain.view.k;
         let width = self.width(step, k);
@@ -149,16 +190,17 @@ impl Passes {
     }
 
     /// Weighs what is said at `step`, and normalises.
+    #[inline(always)]
     fn hear(&mut self, chain: &Chain<'_>, plan: &Plan, step: usize) {
         let k = chain.view.k;
         let width = self.width(step, k);
         let range = self.starts[step]..self.starts[step + 1];
         let said = &mut self.said[range.clone()];
-        if !(plan.claims_at[step].is_empty() && plan.verdicts_at[step].is_empty()) {
+        if !(plan.claims_at(step).is_empty() && plan.verdicts_at(step).is_empty()) {
             give_up(said, &self.alpha[range.clone()]);
         }
         let mut n = 0;
-        for &claim in &plan.claims_at[step] {
+        for &claim in plan.claims_at(step) {
             let table = &chain.mixed[claim * chain.view.width..];
             for (state, said) in said.iter_mut().enumerate() {
                 let cell = chain.cell(plan, claim, (step, state / width, state % width));
@@ -171,7 +213,7 @@ impl Passes {
                 rescale(said, &mut self.ln_evidence);
             }
         }
-        for &i in &plan.verdicts_at[step] {
+        for &i in plan.verdicts_at(step) {
             let value = chain.view.item.verdicts[i].value;
             for (state, said) in said.iter_mut().enumerate() {
                 let holds = chain.view.holds(state / width, value)
@@ -196,20 +238,37 @@ impl Passes {
                 *t += *a;
             }
         }
-        for (ln, t) in self.ln_evidence.iter_mut().zip(&total) {
-            *ln += t.ln();
-        }
-        for lanes in alpha.iter_mut().chain(said) {
-            for (p, t) in lanes.iter_mut().zip(&total) {
-                *p /= t;
+        divide(alpha, &total);
+        divide(said, &total);
+        self.count(&total);
+    }
+
+    /// Multiplies the evidence by `total`.
+    #[inline(always)]
+    fn count(&mut self, total: &Lanes) {
+        for ((ln, factor), t) in self.ln_evidence.iter_mut().zip(&mut self.factor).zip(total) {
+            if !IN_RANGE.contains(t) {
+                *ln += t.ln();
+                continue;
+            }
+            *factor *= t;
+            if !IN_RANGE.contains(factor) {
+                *ln += factor.ln();
+                *factor = 1.0;
             }
         }
     }
 
     /// Messages backward; `ends` is 1, or k to tell the states at the last step apart.
     pub(super) fn backward(&mut self, chain: &Chain<'_>, plan: &Plan, ends: usize) {
+        let arch = self.arch;
+        arch.dispatch(|| self.smooth(chain, plan, ends));
+    }
+
+    #[inline(always)]
+    fn smooth(&mut self, chain: &Chain<'_>, plan: &Plan, ends: usize) {
         let k = chain.view.k;
-        let n_steps = plan.open.len();
+        let n_steps = plan.n_steps();
         self.beta.clear();
         self.beta.resize(self.alpha.len() * ends, [0.0; 8]);
         let last = self.starts[n_steps - 1];
@@ -226,6 +285,7 @@ impl Passes {
         }
     }
 
+    #[inline(always)]
     fn step_back(
         &mut self,
         chain: &Chain<'_>,
@@ -269,7 +329,20 @@ impl Passes {
     }
 }
 
+/// Divides every state by the total of its lane.
+#[inline(always)]
+fn divide(states: &mut [Lanes], total: &Lanes) {
+    let is_invertible = total.iter().all(|t| *t > INVERTIBLE);
+    let inverse = total.map(|t| 1.0 / t);
+    for lanes in states {
+        for ((p, t), inverse) in lanes.iter_mut().zip(total).zip(&inverse) {
+            *p = if is_invertible { *p * inverse } else { *p / t };
+        }
+    }
+}
+
 /// Nothing is said by states that are practically out of reach.
+#[inline(always)]
 fn give_up(said: &mut [Lanes], alpha: &[Lanes]) {
     for (said, alpha) in said.as_flattened_mut().iter_mut().zip(alpha.as_flattened()) {
         if *alpha < UNREACHED {
@@ -279,6 +352,7 @@ fn give_up(said: &mut [Lanes], alpha: &[Lanes]) {
 }
 
 /// Divides every lane by its largest entry, and remembers.
+#[inline(always)]
 fn rescale(said: &mut [Lanes], ln: &mut Lanes) {
     let mut top = [0.0_f64; 8];
     for lanes in said.iter() {

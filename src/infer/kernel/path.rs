@@ -4,6 +4,12 @@
 //! (z, since): z, and the earliest open span start since which z has not changed. Flags of
 //! earlier starts imply those of later ones, so K · (open starts + 1) states are enough.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what runs with the processor's widest vectors has to be compiled into one function"
+)]
+
+use pulp::Arch;
 use rayon::prelude::*;
 
 use super::output::{ItemOut, Sink, decibans};
@@ -11,17 +17,20 @@ use super::passes::{Chain, Lanes, Passes};
 use super::plan::{self, Choice, Plan, Steps};
 use super::view::View;
 use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior, PathBlock, Segment};
-use crate::num::{ln_sum_exp, soft_max};
+use crate::num::ln_sum_exp;
 
-/// Joint weights below this are not followed up: no sum can notice them.
-const NEGLIGIBLE: f64 = 1e-17;
+/// Joint weights that are this much below the largest so far are not followed up: no sum can notice
+/// them.
+const LN_NEGLIGIBLE: f64 = -39.0;
 /// Sweeps of coordinate ascent over the time variables that are too many to enumerate.
 const MAX_SWEEPS: usize = 8;
 /// Assignments that are summed by one task; constant, so that sums do not depend on the machine.
-const BLOCK: usize = 128;
+const BLOCK: usize = 64;
 
-/// Running sums over assignments and nodes.
+/// Running sums over assignments and nodes, all divided by one factor.
 struct Sums {
+    /// ln of the factor: the largest joint weight so far.
+    ln_factor: f64,
     nodes: [f64; 7],
     steps: Vec<Vec<f64>>,
     times: Vec<Vec<f64>>,
@@ -38,6 +47,7 @@ impl Sums {
     fn new(view: &View<'_>, block: &PathBlock) -> Self {
         let n_claims = view.claims.len();
         Self {
+            ln_factor: f64::NEG_INFINITY,
             nodes: [0.0; 7],
             steps: vec![vec![0.0; view.k]; block.times.len()],
             times: block.variables.iter().map(|v| vec![0.0; v.prior.len()]).collect(),
@@ -48,23 +58,48 @@ impl Sums {
         }
     }
 
-    fn add(&mut self, other: &Self) {
-        let add = |a: &mut [f64], b: &[f64]| {
-            for (x, y) in a.iter_mut().zip(b) {
-                *x += y;
+    /// Everything that is summed, in one order.
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut [f64]> {
+        let fixed = [self.nodes.as_mut_slice(), std::slice::from_mut(&mut self.jumps)];
+        let by_claim = [self.cells.as_mut_slice(), self.right.as_flattened_mut()];
+        fixed
+            .into_iter()
+            .chain(by_claim)
+            .chain([self.without.as_flattened_mut()])
+            .chain(self.steps.iter_mut().chain(&mut self.times).map(Vec::as_mut_slice))
+    }
+
+    /// Makes room for weights up to exp(`ln_top`).
+    fn raise(&mut self, ln_top: f64) {
+        if ln_top <= self.ln_factor {
+            return;
+        }
+        let shrink = (self.ln_factor - ln_top).exp();
+        self.ln_factor = ln_top;
+        for x in self.all_mut().flatten() {
+            *x *= shrink;
+        }
+    }
+
+    fn add(&mut self, mut other: Self) {
+        self.raise(other.ln_factor);
+        other.raise(self.ln_factor);
+        for (all, own) in self.all_mut().zip(other.all_mut()) {
+            for (x, y) in all.iter_mut().zip(own) {
+                *x += *y;
             }
-        };
-        add(&mut self.nodes, &other.nodes);
-        for (a, b) in self.steps.iter_mut().zip(&other.steps) {
-            add(a, b);
         }
-        for (a, b) in self.times.iter_mut().zip(&other.times) {
-            add(a, b);
+    }
+
+    /// Divides by the mass of all worlds; returns its logarithm.
+    fn normalise(&mut self) -> f64 {
+        let total: f64 = self.nodes.iter().sum();
+        if total > 0.0 {
+            for x in self.all_mut().flatten() {
+                *x /= total;
+            }
         }
-        self.jumps += other.jumps;
-        add(&mut self.cells, &other.cells);
-        add(self.right.as_flattened_mut(), other.right.as_flattened());
-        add(self.without.as_flattened_mut(), other.without.as_flattened());
+        self.ln_factor + total.ln()
     }
 }
 
@@ -82,27 +117,18 @@ pub(super) fn solve(
     let chain = Chain::new(view, block);
     let n = plan::n_enumerated(&block.variables);
     let choices = plan::enumerate(&block.variables, n, &settle(&chain, block, n));
-    let weigh = |passes: &mut Passes, choice: &Choice| ln_weights(&chain, block, choice, passes);
-    // Most items have one assignment: no task is worth starting for them.
-    let mut joint: Vec<[f64; 7]> = if choices.len() < BLOCK {
-        let mut passes = Passes::default();
-        choices.iter().map(|choice| weigh(&mut passes, choice)).collect()
+    let mut sums = if choices.len() <= BLOCK {
+        sum_block(&chain, block, detail, &choices)
     } else {
-        choices.par_iter().with_min_len(BLOCK / 4).map_init(Passes::default, weigh).collect()
-    };
-    let ln_evidence = soft_max(joint.as_flattened_mut());
-    let of_block = |(choices, weights)| sum_block(&chain, block, detail, (choices, weights));
-    let sums = if choices.len() <= BLOCK {
-        of_block((&choices, &joint))
-    } else {
-        let parts: Vec<Sums> =
-            choices.par_chunks(BLOCK).zip(joint.par_chunks(BLOCK)).map(of_block).collect();
+        let of_block = |choices| sum_block(&chain, block, detail, choices);
+        let parts: Vec<Sums> = choices.par_chunks(BLOCK).map(of_block).collect();
         let mut sums = Sums::new(view, block);
-        for part in &parts {
+        for part in parts {
             sums.add(part);
         }
         sums
     };
+    let ln_evidence = sums.normalise();
     finish(view, block, detail, (ln_evidence, chain.axis.days()), (sums, sink))
 }
 
@@ -111,11 +137,14 @@ pub(super) fn ln_masses(view: &View<'_>, block: &PathBlock, chance: Vec<Lanes>) 
     let mut chain = Chain::new(view, block);
     chain.mixed = chance;
     let n = plan::n_enumerated(&block.variables);
-    let mut passes = Passes::default();
-    let weights: Vec<Lanes> = plan::enumerate(&block.variables, n, &settle(&chain, block, n))
+    let choices = plan::enumerate(&block.variables, n, &settle(&chain, block, n));
+    let mut passes = Passes::new(choices.len(), block.times.len());
+    let mut plan = Plan::default();
+    let weights: Vec<Lanes> = choices
         .iter()
         .map(|choice| {
-            passes.forward(&chain, &Plan::new(view, block, choice, Steps::Active));
+            plan.fill(view, block, choice, Steps::Active);
+            passes.forward(&chain, &plan);
             let ln_prior = plan::ln_prior(&block.variables, choice);
             passes.ln_evidence.map(|ln| ln_prior + ln)
         })
@@ -129,31 +158,35 @@ fn sum_block(
     chain: &Chain<'_>,
     block: &PathBlock,
     detail: Detail,
-    (choices, weights): (&[Choice], &[[f64; 7]]),
+    choices: &[Choice],
 ) -> Sums {
     let mut sums = Sums::new(chain.view, block);
-    let mut passes = Passes::default();
+    let mut passes = Passes::new(choices.len(), block.times.len());
+    let (mut plan, arch) = (Plan::default(), Arch::new());
     // Counts need the steps at which something is said; the posterior of a state needs all.
     let keep = if detail == Detail::Counts { Steps::Active } else { Steps::All };
-    for (choice, weights) in choices.iter().zip(weights) {
-        if weights.iter().all(|&w| w < NEGLIGIBLE) {
+    for choice in choices {
+        plan.fill(chain.view, block, choice, keep);
+        passes.forward(chain, &plan);
+        let ln_weights = joint(chain, block, choice, &passes);
+        let top = ln_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if top < sums.ln_factor + LN_NEGLIGIBLE {
             continue;
         }
-        let plan = Plan::new(chain.view, block, choice, keep);
+        sums.raise(top);
         let mut lanes: Lanes = [0.0; 8];
-        lanes[..7].copy_from_slice(weights);
-        for (sum, w) in sums.nodes.iter_mut().zip(weights) {
-            *sum += w;
+        for ((lane, sum), ln) in lanes.iter_mut().zip(&mut sums.nodes).zip(&ln_weights) {
+            *lane = (ln - sums.ln_factor).exp();
+            *sum += *lane;
         }
         for (sum, &c) in sums.times.iter_mut().zip(choice) {
-            sum[c] += weights.iter().sum::<f64>();
+            sum[c] += lanes.iter().sum::<f64>();
         }
-        passes.forward(chain, &plan);
         passes.backward(chain, &plan, 1);
-        add_counts(chain, &plan, (&passes, &lanes), &mut sums);
+        arch.dispatch(|| add_counts(chain, &plan, (&passes, &lanes), &mut sums));
         if detail == Detail::Full {
             passes.backward(chain, &plan, chain.view.k);
-            add_fates(chain, &plan, (&passes, &lanes), &mut sums);
+            arch.dispatch(|| add_fates(chain, &plan, (&passes, &lanes), &mut sums));
         }
     }
     sums
@@ -217,11 +250,16 @@ pub(super) fn ln_weights(
     chain: &Chain<'_>,
     block: &PathBlock,
     choice: &[usize],
-    passes: &mut Passes,
+    (passes, plan): (&mut Passes, &mut Plan),
 ) -> [f64; 7] {
-    let plan = Plan::new(chain.view, block, choice, Steps::Active);
+    plan.fill(chain.view, block, choice, Steps::Active);
+    passes.forward(chain, plan);
+    joint(chain, block, choice, passes)
+}
+
+/// The same once `passes` have gone forward.
+fn joint(chain: &Chain<'_>, block: &PathBlock, choice: &[usize], passes: &Passes) -> [f64; 7] {
     let ln_prior = plan::ln_prior(&block.variables, choice);
-    passes.forward(chain, &plan);
     std::array::from_fn(|node| ln_prior + chain.view.ln_nodes[node] + passes.ln_evidence[node])
 }
 
@@ -234,14 +272,14 @@ pub(super) fn settle(chain: &Chain<'_>, block: &PathBlock, n: usize) -> Choice {
     if n == variables.len() {
         return choice;
     }
-    let mut passes = Passes::default();
+    let (mut passes, mut plan) = (Passes::default(), Plan::default());
     for _ in 0..MAX_SWEEPS {
         let before = choice.clone();
         for v in 0..variables.len() {
             let scores: Vec<f64> = (0..variables[v].prior.len())
                 .map(|candidate| {
                     choice[v] = candidate;
-                    ln_sum_exp(&ln_weights(chain, block, &choice, &mut passes))
+                    ln_sum_exp(&ln_weights(chain, block, &choice, (&mut passes, &mut plan)))
                 })
                 .collect();
             choice[v] = plan::first_best(&scores);
@@ -253,6 +291,7 @@ pub(super) fn settle(chain: &Chain<'_>, block: &PathBlock, n: usize) -> Choice {
     choice
 }
 
+#[inline(always)]
 fn add_counts(
     chain: &Chain<'_>,
     plan: &Plan,
@@ -261,7 +300,7 @@ fn add_counts(
 ) {
     let view = chain.view;
     let (k, out_width) = (view.k, out_width(view));
-    for step in 0..plan.open.len() {
+    for step in 0..plan.n_steps() {
         let (start, width) = (passes.starts[step], passes.width(step, k));
         for state in 0..k * width {
             let (z, since) = (state / width, state % width);
@@ -270,7 +309,7 @@ fn add_counts(
                 *m *= passes.alpha[start + state][lane] * passes.beta[start + state][lane];
             }
             sums.steps[plan.at[step]][z] += mass.iter().sum::<f64>();
-            for &claim in &plan.claims_at[step] {
+            for &claim in plan.claims_at(step) {
                 let cell = chain.cell(plan, claim, (step, z, since));
                 let meant = &chain.meant[claim * view.width + cell];
                 let meant: f64 = mass.iter().zip(meant).map(|(m, r)| m * r).sum();
@@ -278,13 +317,14 @@ fn add_counts(
                 view.credit(claim, cell, meant * view.claims[claim].weight, out);
             }
         }
-        if step + 1 < plan.open.len() {
+        if step + 1 < plan.n_steps() {
             sums.jumps += jumps(chain, plan, (passes, weights), step);
         }
     }
 }
 
 /// Expected jumps between `step` and the next, times the weights.
+#[inline(always)]
 fn jumps(chain: &Chain<'_>, plan: &Plan, (passes, weights): (&Passes, &Lanes), step: usize) -> f64 {
     let k = chain.view.k;
     let (width, next_width) = (passes.width(step, k), passes.width(step + 1, k));
@@ -312,6 +352,7 @@ fn jumps(chain: &Chain<'_>, plan: &Plan, (passes, weights): (&Passes, &Lanes), s
 }
 
 /// Was the claim right, is it still at the end, and what would be without it (Eq. 13, 20).
+#[inline(always)]
 fn add_fates(
     chain: &Chain<'_>,
     plan: &Plan,
@@ -320,9 +361,9 @@ fn add_fates(
 ) {
     let view = chain.view;
     let k = view.k;
-    for step in 0..plan.open.len() {
+    for step in 0..plan.n_steps() {
         let (start, width) = (passes.starts[step], passes.width(step, k));
-        for &claim in &plan.claims_at[step] {
+        for &claim in plan.claims_at(step) {
             let observation = &view.claims[claim];
             for state in 0..k * width {
                 let cell = chain.cell(plan, claim, (step, state / width, state % width));

@@ -12,28 +12,49 @@ pub(super) type Choice = Vec<usize>;
 /// How many variables, from the first on, are enumerated: the longest prefix whose joint
 /// assignments number at most [`MAX_ASSIGNMENTS`].
 pub(super) fn n_enumerated(variables: &[TimeVariable]) -> usize {
+    let all: Vec<usize> = (0..variables.len()).collect();
+    n_within(variables, &all, MAX_ASSIGNMENTS)
+}
+
+/// How many variables of `which`, from the first on, have at most `most` joint assignments.
+pub(super) fn n_within(variables: &[TimeVariable], which: &[usize], most: usize) -> usize {
     let mut product = 1_usize;
-    for (i, variable) in variables.iter().enumerate() {
-        product = product.saturating_mul(variable.prior.len());
-        if product > MAX_ASSIGNMENTS {
+    for (i, &v) in which.iter().enumerate() {
+        product = product.saturating_mul(variables[v].prior.len());
+        if product > most {
             return i;
         }
     }
-    variables.len()
+    which.len()
 }
 
 /// All assignments of the first `n` variables, the last running fastest; the others as in `base`.
 pub(super) fn enumerate(variables: &[TimeVariable], n: usize, base: &[usize]) -> Vec<Choice> {
+    let which: Vec<usize> = (0..n).collect();
+    enumerate_of(variables, &which, base)
+}
+
+/// All assignments of the variables `which`, the last running fastest; the others as in `base`.
+pub(super) fn enumerate_of(
+    variables: &[TimeVariable],
+    which: &[usize],
+    base: &[usize],
+) -> Vec<Choice> {
     let mut choice: Choice = base.to_vec();
-    choice[..n].fill(0);
+    for &v in which {
+        choice[v] = 0;
+    }
     let mut all = Vec::new();
     loop {
         all.push(choice.clone());
-        let Some(at) = (0..n).rev().find(|&v| choice[v] + 1 < variables[v].prior.len()) else {
+        let has_next = |&i: &usize| choice[which[i]] + 1 < variables[which[i]].prior.len();
+        let Some(at) = (0..which.len()).rev().find(has_next) else {
             return all;
         };
-        choice[at] += 1;
-        choice[at + 1..n].fill(0);
+        choice[which[at]] += 1;
+        for &v in &which[at + 1..] {
+            choice[v] = 0;
+        }
     }
 }
 
@@ -77,7 +98,9 @@ pub(super) enum Steps {
 }
 
 /// An assignment, worked out: who speaks at which step, and since when a state matters. "Steps" are
-/// positions in [`Plan::at`] from here on.
+/// positions in [`Plan::at`] from here on. Filled again for the next assignment, so that nothing is
+/// allocated for each.
+#[derive(Default)]
 pub(super) struct Plan {
     /// Position on the item's time axis of each step that is kept, ascending.
     pub(super) at: Vec<usize>,
@@ -85,56 +108,79 @@ pub(super) struct Plan {
     pub(super) spans: Vec<(usize, usize)>,
     /// First and last step of each verdict.
     pub(super) verdicts: Vec<(usize, usize)>,
-    /// Claims by the step at which they are weighed: their last.
-    pub(super) claims_at: Vec<Vec<usize>>,
-    /// Verdicts likewise.
-    pub(super) verdicts_at: Vec<Vec<usize>>,
-    /// By step: first steps, ascending, of the spans that are still open at it.
-    pub(super) open: Vec<Vec<usize>>,
+    claims_at: Vec<Vec<usize>>,
+    verdicts_at: Vec<Vec<usize>>,
+    open: Vec<Vec<usize>>,
 }
 
 impl Plan {
-    pub(super) fn new(view: &View<'_>, block: &PathBlock, choice: &[usize], keep: Steps) -> Self {
+    /// Makes this the plan of another assignment.
+    pub(super) fn fill(
+        &mut self,
+        view: &View<'_>,
+        block: &PathBlock,
+        choice: &[usize],
+        keep: Steps,
+    ) {
         let n_times = block.times.len();
-        let mut spans = Vec::with_capacity(view.claims.len());
+        self.spans.clear();
         for (claim, &local) in view.claims.iter().zip(&view.local) {
             let (first, last) = &block.spans[local];
             let last = resolve(last, choice, &block.variables).min(n_times - 1);
             let first = resolve(first, choice, &block.variables).min(last);
-            spans.push((if claim.denied { last } else { first }, last));
+            self.spans.push((if claim.denied { last } else { first }, last));
         }
         let whole = (0, n_times as u32 - 1);
-        let mut verdicts: Vec<(usize, usize)> = view
-            .item
-            .verdicts
-            .iter()
-            .map(|v| v.steps.unwrap_or(whole))
-            .map(|(first, last)| (first as usize, (last as usize).min(n_times - 1)))
-            .collect();
-        let at = match keep {
-            Steps::All => (0..n_times).collect(),
-            Steps::Active => compress(n_times, &mut spans, &mut verdicts),
-        };
-        let n_steps = at.len();
-        let mut claims_at = vec![Vec::new(); n_steps];
-        for (i, span) in spans.iter().enumerate() {
-            claims_at[span.1].push(i);
+        let verdicts = view.item.verdicts.iter().map(|v| v.steps.unwrap_or(whole));
+        let within = verdicts.map(|(from, to)| (from as usize, (to as usize).min(n_times - 1)));
+        self.verdicts.clear();
+        self.verdicts.extend(within);
+        self.at.clear();
+        match keep {
+            Steps::All => self.at.extend(0..n_times),
+            Steps::Active => compress(n_times, self),
         }
-        let mut verdicts_at = vec![Vec::new(); n_steps];
-        for (i, span) in verdicts.iter().enumerate() {
-            verdicts_at[span.1].push(i);
+        let n_steps = self.at.len();
+        for lists in [&mut self.claims_at, &mut self.verdicts_at, &mut self.open] {
+            lists.iter_mut().for_each(Vec::clear);
+            lists.resize_with(n_steps.max(lists.len()), Vec::new);
         }
-        let mut open: Vec<Vec<usize>> = vec![Vec::new(); n_steps];
-        for &(first, last) in spans.iter().chain(&verdicts).filter(|(first, last)| first < last) {
-            for starts in &mut open[first..=last] {
+        for (i, span) in self.spans.iter().enumerate() {
+            self.claims_at[span.1].push(i);
+        }
+        for (i, span) in self.verdicts.iter().enumerate() {
+            self.verdicts_at[span.1].push(i);
+        }
+        let spans = self.spans.iter().chain(&self.verdicts);
+        for &(first, last) in spans.filter(|(first, last)| first < last) {
+            for starts in &mut self.open[first..=last] {
                 starts.push(first);
             }
         }
-        for starts in &mut open {
+        for starts in &mut self.open[..n_steps] {
             starts.sort_unstable();
             starts.dedup();
         }
-        Self { at, spans, verdicts, claims_at, verdicts_at, open }
+    }
+
+    /// Steps that are kept.
+    pub(super) fn n_steps(&self) -> usize {
+        self.at.len()
+    }
+
+    /// Claims that are weighed at a step: their last.
+    pub(super) fn claims_at(&self, step: usize) -> &[usize] {
+        &self.claims_at[step]
+    }
+
+    /// Verdicts likewise.
+    pub(super) fn verdicts_at(&self, step: usize) -> &[usize] {
+        &self.verdicts_at[step]
+    }
+
+    /// First steps, ascending, of the spans that are still open at a step.
+    pub(super) fn open(&self, step: usize) -> &[usize] {
+        &self.open[step]
     }
 
     /// Where a state goes in the next step's list of open starts if it does not change: the first
@@ -155,14 +201,10 @@ impl Plan {
     }
 }
 
-/// Renumbers spans and verdicts by the positions at which something begins or ends, and returns
-/// these positions.
-fn compress(
-    n_times: usize,
-    spans: &mut [(usize, usize)],
-    verdicts: &mut [(usize, usize)],
-) -> Vec<usize> {
-    let mut at = vec![0, n_times - 1];
+/// Keeps the positions at which something begins or ends, and renumbers spans and verdicts by them.
+fn compress(n_times: usize, plan: &mut Plan) {
+    let Plan { at, spans, verdicts, .. } = plan;
+    at.extend([0, n_times - 1]);
     at.extend(spans.iter().chain(verdicts.iter()).flat_map(|&(first, last)| [first, last]));
     at.sort_unstable();
     at.dedup();
@@ -170,5 +212,4 @@ fn compress(
     for (first, last) in spans.iter_mut().chain(verdicts.iter_mut()) {
         (*first, *last) = (position(*first), position(*last));
     }
-    at
 }

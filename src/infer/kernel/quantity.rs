@@ -297,7 +297,7 @@ pub(super) fn solve(view: &GridView<'_>, detail: Detail, sink: &mut Sink<'_>) ->
 }
 
 /// Posterior over (node, point), node-major, and ln evidence.
-fn joint(view: &GridView<'_>) -> (Vec<f64>, f64) {
+pub(super) fn joint(view: &GridView<'_>) -> (Vec<f64>, f64) {
     let is_whole = |figure: &Figure<'_>| figure.observation.weight >= 1.0;
     if view.figures.len() > FOLD
         || !view.ln_verdicts.is_empty()
@@ -323,7 +323,7 @@ fn joint(view: &GridView<'_>) -> (Vec<f64>, f64) {
 }
 
 /// ln P(claims, point, node), node-major.
-pub(super) fn ln_joint(view: &GridView<'_>) -> Vec<f64> {
+fn ln_joint(view: &GridView<'_>) -> Vec<f64> {
     let k = view.k();
     let mut base: Vec<f64> = view.item.prior.iter().map(|p| p.max(FLOOR).ln()).collect();
     for verdict in view.ln_verdicts.chunks_exact(k) {

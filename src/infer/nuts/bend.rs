@@ -1,23 +1,32 @@
-//! Coordinates of shares of which next to nothing may be left.
+//! Coordinates of shares in which they are about standard normal, whatever their masses.
 //!
 //! A share with a mass (pseudo-counts of the prior, and claims seen) a well below 1 has a logarithm
 //! with a tail of length 1/a to the left, and a wall of length 1 to the right: whoever steps small
-//! enough for the wall needs hundreds of steps along the tail; and where a is a parameter itself, the
-//! tail is a funnel. Bent as here, both have length 1 whatever the mass; shares that are not rare are
-//! left as they are.
+//! enough for the wall needs hundreds of steps along the tail. With a mass well above 1 it keeps
+//! within 1/√a of ln a. Where masses are parameters themselves (a strength times a mean), either is a
+//! funnel. Bent as here, shares of all masses are as wide and lie about 0, so that what hangs on a
+//! strength does not shut it in: the non-centred coordinates of Papaspiliopoulos, Roberts & Sköld
+//! (2007), for logarithms of gamma variables.
 
 /// No mass is taken to be smaller.
 const MASS_MIN: f64 = 1e-60;
 
-/// y(x) = R softplus(x) − L softplus(−x), increasing; L = (1 + a⁻⁴)^¼ for the mass a of the share
-/// itself, R likewise for that of the reference. About 1/a for small masses, 1 for large ones.
+/// A number with its derivatives by ln mass of the share itself and of the reference.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Moved {
+    value: f64,
+    by: [f64; 2],
+}
+
+/// y(x) = c + R softplus(x) − L softplus(−x), increasing: for the masses a of the share itself and b
+/// of the reference c = ln(a + ½) − ln(b + ½), L² = (1 + a) / a² + 1 / (1 + b) and
+/// R² = (1 + b) / b² + 1 / (1 + a). (1 + a) / a² is about the variance of ln Gamma(a), which is all in
+/// its left tail where a is small; 1 / (1 + a) that of its right side.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Bend {
-    left: f64,
-    right: f64,
-    /// Derivatives of both by ln of their mass.
-    left_slope: f64,
-    right_slope: f64,
+    centre: Moved,
+    left: Moved,
+    right: Moved,
 }
 
 /// What a step of a coordinate, and of its masses, does.
@@ -37,47 +46,67 @@ fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
-/// (1 + a⁻⁴)^¼, and its derivative by ln a.
-fn side(mass: f64) -> (f64, f64) {
-    let mass = mass.max(MASS_MIN);
-    let fourth = mass.powi(4);
-    let side = (1.0 + fourth).powf(0.25) / mass;
-    (side, -side / (1.0 + fourth))
+/// (1 + a) / a², and its derivative by ln a.
+fn tail(mass: f64) -> (f64, f64) {
+    let inverse = 1.0 / mass;
+    (inverse * inverse + inverse, -2.0 * inverse * inverse - inverse)
+}
+
+/// 1 / (1 + a), and its derivative by ln a.
+fn wall(mass: f64) -> (f64, f64) {
+    let wall = 1.0 / (1.0 + mass);
+    (wall, -mass * wall * wall)
+}
+
+/// √(own + other), where each depends on one mass.
+fn root((own, own_slope): (f64, f64), (other, other_slope): (f64, f64)) -> Moved {
+    let value = (own + other).sqrt();
+    Moved { value, by: [0.5 * own_slope / value, 0.5 * other_slope / value] }
 }
 
 impl Bend {
-    /// For a share of mass `own`, against one of mass `reference`.
-    pub(super) fn new(own: f64, reference: f64) -> Self {
-        let ((left, left_slope), (right, right_slope)) = (side(own), side(reference));
-        Self { left, right, left_slope, right_slope }
+    /// For a share of mass `own`, against one of mass `reference`, or against nothing: then it is the
+    /// logarithm of a part by itself.
+    pub(super) fn new(own: f64, reference: Option<f64>) -> Self {
+        let own = own.max(MASS_MIN);
+        let other = reference.map(|mass| mass.max(MASS_MIN));
+        let ln = |mass: f64| ((mass + 0.5).ln(), mass / (mass + 0.5));
+        let (own_ln, own_slope) = ln(own);
+        let (other_ln, other_slope) = other.map_or((0.0, 0.0), ln);
+        let left = root(tail(own), other.map_or((0.0, 0.0), wall));
+        let right = root(wall(own), other.map_or((0.0, 0.0), tail));
+        Self { centre: Moved { value: own_ln - other_ln, by: [own_slope, -other_slope] }, left, right }
     }
 
     /// ln of the share over the reference at `x`.
     pub(super) fn logit(&self, x: f64) -> f64 {
-        self.right * softplus(x) - self.left * softplus(-x)
+        self.centre.value + self.right.value * softplus(x) - self.left.value * softplus(-x)
     }
 
     /// The derivatives at `x`.
     pub(super) fn stretch(&self, x: f64) -> Stretch {
-        let (up, down) = ((-softplus(-x)).exp(), (-softplus(x)).exp());
-        let stretch = self.left * down + self.right * up;
+        let (above, below) = (softplus(x), softplus(-x));
+        let (up, down) = ((-below).exp(), (-above).exp());
+        let (left, right) = (self.left, self.right);
+        let stretch = left.value * down + right.value * up;
+        let ln_by = |mass: usize| (left.by[mass] * down + right.by[mass] * up) / stretch;
+        let logit_by =
+            |mass: usize| self.centre.by[mass] + right.by[mass] * above - left.by[mass] * below;
         Stretch {
             ln: stretch.ln(),
-            ln_by: [
-                up * down * (self.right - self.left) / stretch,
-                self.left_slope * down / stretch,
-                self.right_slope * up / stretch,
-            ],
-            logit_by: [-self.left_slope * softplus(-x), self.right_slope * softplus(x)],
+            ln_by: [up * down * (right.value - left.value) / stretch, ln_by(0), ln_by(1)],
+            logit_by: [logit_by(0), logit_by(1)],
         }
     }
 
     /// The x at which the logit is `y`: Newton's steps inside a bracket that only shrinks.
     pub(super) fn inverse(&self, y: f64) -> f64 {
-        // Where L · e⁻ˣ < 1, the logit is x − 1 at least; likewise below.
-        let far = 2.0 + y.abs();
-        let (mut lo, mut hi) = (-far - self.right.ln(), far + self.left.ln());
-        let mut x = y.clamp(-2.0, 2.0);
+        let (left, right, off) = (self.left.value, self.right.value, y - self.centre.value);
+        // On either side the other's softplus is ln 2 at most.
+        let ln_2 = std::f64::consts::LN_2;
+        let mut hi = (off + left * ln_2).max(0.0) / right + 1.0;
+        let mut lo = -(right * ln_2 - off).max(0.0) / left - 1.0;
+        let mut x = 0.0;
         for _ in 0..200 {
             let miss = self.logit(x) - y;
             if miss > 0.0 {
@@ -99,21 +128,35 @@ impl Bend {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::num::{draw_ln_gamma, stream};
+
+    const MASSES: [(f64, f64); 7] =
+        [(0.01, 2.0), (0.3, 0.2), (5.0, 0.04), (1.0, 1.0), (12.0, 3.0), (400.0, 60.0), (2e4, 5e3)];
 
     #[test]
-    fn shares_that_are_not_rare_are_not_bent() {
-        let straight = Bend::new(40.0, 30.0);
-        for x in [-40.0, -1.5, 0.0, 0.3, 25.0] {
-            assert!((straight.logit(x) - x).abs() < 1e-4);
-            assert!((straight.inverse(x) - x).abs() < 1e-4);
-            assert!(straight.stretch(x).ln.abs() < 1e-5);
+    fn logits_of_all_masses_are_about_as_wide_and_lie_about_zero() {
+        let mut rng = stream(1, 0);
+        for (own, other) in MASSES {
+            for reference in [None, Some(other)] {
+                let bend = Bend::new(own, reference);
+                let xs: Vec<f64> = (0..4_000)
+                    .map(|_| {
+                        let of = reference.map_or(0.0, |mass| draw_ln_gamma(&mut rng, mass));
+                        bend.inverse(draw_ln_gamma(&mut rng, own) - of)
+                    })
+                    .collect();
+                let mean = xs.iter().sum::<f64>() / 4_000.0;
+                let variance = xs.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 4_000.0;
+                assert!(mean.abs() < 1.3, "{own} {reference:?}: {mean}");
+                assert!((0.6..2.2).contains(&variance.sqrt()), "{own} {reference:?}: {variance}");
+            }
         }
     }
 
     #[test]
     fn a_bend_has_its_inverse_and_its_derivatives() {
-        for (own, reference) in [(0.01_f64, 2.0_f64), (0.3, 0.2), (5.0, 0.04)] {
-            let bend = Bend::new(own, reference);
+        for (own, reference) in MASSES {
+            let bend = Bend::new(own, Some(reference));
             for x in [-20.0, -3.0, -0.2, 0.0, 1.0, 4.0, 15.0] {
                 let found = bend.stretch(x);
                 let h = 1e-4_f64;
@@ -126,10 +169,10 @@ mod tests {
                 };
                 near(by_x.ln(), found.ln);
                 near((bend.stretch(x + h).ln - bend.stretch(x - h).ln) / (2.0 * h), found.ln_by[0]);
-                let own_moved =
-                    [Bend::new(own * h.exp(), reference), Bend::new(own / h.exp(), reference)];
+                let moved = |own: f64, reference: f64| Bend::new(own, Some(reference));
+                let own_moved = [moved(own * h.exp(), reference), moved(own / h.exp(), reference)];
                 let other_moved =
-                    [Bend::new(own, reference * h.exp()), Bend::new(own, reference / h.exp())];
+                    [moved(own, reference * h.exp()), moved(own, reference / h.exp())];
                 for (i, [up, down]) in [own_moved, other_moved].into_iter().enumerate() {
                     near((up.logit(x) - down.logit(x)) / (2.0 * h), found.logit_by[i]);
                     near((up.stretch(x).ln - down.stretch(x).ln) / (2.0 * h), found.ln_by[i + 1]);

@@ -1,8 +1,8 @@
 //! What drawing would take, from the size of a problem alone, so that the choice of an engine does
 //! not depend on the machine or its load.
 
-use crate::infer::Engine;
-use crate::model::{ItemBlock, Parameters, Problem};
+use crate::infer::{Engine, kernel};
+use crate::model::{ItemBlock, Parameters, PathBlock, Problem};
 
 use super::{NutsOptions, tables};
 
@@ -34,7 +34,8 @@ pub fn nuts_cost(problem: &Problem) -> f64 {
     let options = NutsOptions::default();
     let layout = Parameters::prior(problem).layout;
     let of_table = |item| tables::n_patterns(problem, item);
-    let items: f64 = problem.items.iter().map(|item| item_s(item, of_table(item))).sum();
+    let of_item = |item| item_s(item, (n_assignments(item), of_table(item)));
+    let items: f64 = problem.items.iter().map(of_item).sum();
     let gradient = items + layout.slots.len() as f64 * BLOCK_S + layout.n_entries as f64 * ENTRY_S;
     let n_draws = options.n_chains * (options.n_warmup + options.n_draws);
     n_draws as f64 * GRADIENTS / N_CORES * gradient
@@ -42,26 +43,38 @@ pub fn nuts_cost(problem: &Problem) -> f64 {
 
 /// Seconds of one pass of the kernel on one core.
 pub(in crate::infer) fn pass_cost(problem: &Problem) -> f64 {
-    problem.items.iter().map(|item| item_s(item, None)).sum()
+    problem.items.iter().map(|item| item_s(item, (n_assignments(item), None))).sum()
 }
 
-/// Seconds on an item, in the kernel or by its table of so many patterns.
-fn item_s(item: &ItemBlock, n_patterns: Option<usize>) -> f64 {
+/// Seconds of one draw of all that is not seen ([`crate::infer::kernel::impute`]) on one core.
+pub(in crate::infer) fn draw_cost(problem: &Problem) -> f64 {
+    let n_weighed = |item: &ItemBlock| {
+        let of_path = |path: &PathBlock| kernel::n_weighed(&path.variables) as f64;
+        item.path.as_ref().map_or(1.0, of_path)
+    };
+    problem.items.iter().map(|item| item_s(item, (n_weighed(item), None))).sum()
+}
+
+/// Assignments of the time variables of an item that the kernel sums over.
+fn n_assignments(item: &ItemBlock) -> f64 {
+    let sizes = item.path.iter().flat_map(|path| &path.variables).map(|v| v.prior.len() as f64);
+    sizes.product::<f64>().min(ASSIGNMENTS_MAX)
+}
+
+/// Seconds on an item, in the kernel at so many assignments or by its table of so many patterns.
+fn item_s(item: &ItemBlock, (assignments, n_patterns): (f64, Option<usize>)) -> f64 {
     let (n, k) = (item.observations.len() as f64, f64::from(item.n_values));
     if item.grid.is_some() {
-        let assignments = item.path.iter().flat_map(|p| &p.variables).map(|v| v.prior.len() as f64);
         let steps = item.path.as_ref().map_or(0.0, |path| path.times.len() as f64);
-        let walks = assignments.product::<f64>().min(ASSIGNMENTS_MAX) * steps;
-        return BLOCK_S + GRID_S * n * k + STATE_S * walks * k;
+        return BLOCK_S + GRID_S * n * k + STATE_S * assignments * steps * k;
     }
     let Some(path) = &item.path else { return BLOCK_S + CLAIM_S * n * k };
     if let Some(n_patterns) = n_patterns {
         return BLOCK_S + PATTERN_S * n_patterns as f64 * (1.0 + n);
     }
-    let assignments: f64 = path.variables.iter().map(|v| v.prior.len() as f64).product();
     // Steps at which something begins or ends; spans that are open meanwhile, at most a few.
     let steps = (path.times.len() as f64).min(2.0 * n + 2.0);
-    BLOCK_S + STATE_S * assignments.min(ASSIGNMENTS_MAX) * steps * k * (1.0 + 0.25 * n.min(12.0))
+    BLOCK_S + STATE_S * assignments * steps * k * (1.0 + 0.25 * n.min(12.0))
 }
 
 /// The engine that `auto` stands for: NUTS where it is expected to take less than half a minute.

@@ -59,7 +59,9 @@ impl Lone {
     /// first, then rows given the counts. The same draw for any number of threads.
     pub(super) fn draw(&self, space: &Space<'_>, at: &mut Parameters, n: u64) {
         let layout = std::mem::replace(&mut at.layout, self.layout.clone());
-        let imputed = impute(&self.problem, at, (self.seed, n));
+        // Given the parameters alone: draws of these are not a chain of which times are a part.
+        let mut times = vec![Vec::new(); self.problem.items.len()];
+        let imputed = impute(&self.problem, at, (self.seed, n), &mut times);
         at.layout = layout;
         let n_items = self.problem.items.len() as u64;
         let mut rng = stream(self.seed, n * (n_items + 1) + n_items);

@@ -18,7 +18,7 @@ mod space;
 mod start;
 mod tables;
 
-pub(super) use cost::pass_cost;
+pub(super) use cost::{draw_cost, pass_cost};
 pub use cost::{choose, nuts_cost};
 pub use density::LnPosterior;
 pub(super) use diagnostics::quantile;

@@ -12,8 +12,6 @@ use crate::num::{digamma, ln_gamma, ln_sum_exp};
 
 /// Keeps what is read from counts off the border.
 const FLOOR: f64 = 1e-12;
-/// The mass of what is not rare: nothing is bent on its side.
-const NOT_RARE: f64 = 1e3;
 
 /// A distribution with what it is made of.
 pub(super) struct Shares<'a> {
@@ -36,7 +34,7 @@ impl Shares<'_> {
     /// Entries that have coordinates, in their order, with their bends.
     fn free(&self) -> impl Iterator<Item = (usize, Bend)> {
         let has_parts = self.has_parts();
-        let other = if has_parts { NOT_RARE } else { self.masses[self.reference] };
+        let other = (!has_parts).then(|| self.masses[self.reference]);
         let all = self.masses.iter().enumerate();
         all.filter(move |&(entry, mass)| (has_parts || entry != self.reference) && *mass > 0.0)
             .map(move |(entry, mass)| (entry, Bend::new(*mass, other)))

@@ -3,7 +3,7 @@
 //! Distributions are bent logits ([`super::shares`]) against an entry that is seldom rare (the right
 //! answer, or λ = 0: against a rare one all coordinates would move together), positive numbers
 //! logarithms, spreads the logarithm of their square; shifts and levels are multiples of their spread.
-//! So neither a spread nor a rare share shuts in a funnel what hangs on it, where few claims speak.
+//! So neither a spread, nor a strength, nor a rare share shuts in a funnel what hangs on it.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! Figures, topics and series in Markdown.
 
 use super::super::figure::{
-    FigureView, figure_interval_in, figure_median_in, shift_in, shift_interval,
+    FigureView, figure_interval_in, figure_median_in, shift_in, shift_range,
 };
 use super::super::history::{HistoryView, sparkline, track_ends_in};
 use super::super::html::with_topics;
@@ -81,8 +81,7 @@ pub(super) fn topics(doc: &mut Doc, rows: &[SourceRow]) {
             let shift = topic.shift.map_or_else(
                 || "–".to_owned(),
                 |s| {
-                    let interval = shift_interval(s.lo, s.hi, s.is_ratio);
-                    let interval = doc.locale.digits(&interval);
+                    let interval = doc.said(&shift_range(s.lo, s.hi, s.is_ratio));
                     let shift = shift_in(doc.locale, s.mean, s.is_ratio);
                     format!("{}{}{interval}", doc.said(&shift), doc.locale.text("comma"))
                 },

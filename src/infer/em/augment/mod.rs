@@ -26,6 +26,8 @@ pub struct Augmentation<'a> {
     n: u64,
     parameters: Parameters,
     imputed: Imputed,
+    /// By item: its time variables.
+    times: Vec<Vec<usize>>,
 }
 
 impl<'a> Augmentation<'a> {
@@ -35,14 +37,16 @@ impl<'a> Augmentation<'a> {
     /// # Panics
     /// If `parameters` belong to another problem, or `problem` is not well-formed.
     pub fn new(problem: &'a Problem, parameters: Parameters, learn: bool, seed: u64) -> Self {
-        let imputed = impute(problem, &parameters, (seed, 0));
-        Self { problem, learn, seed, n: 0, parameters, imputed }
+        let mut times = vec![Vec::new(); problem.items.len()];
+        let imputed = impute(problem, &parameters, (seed, 0), &mut times);
+        Self { problem, learn, seed, n: 0, parameters, imputed, times }
     }
 
     /// The next point of the chain.
     pub fn step(&mut self) -> &Parameters {
         self.n += 1;
-        self.imputed = impute(self.problem, &self.parameters, (self.seed, self.n));
+        let now = (self.seed, self.n);
+        self.imputed = impute(self.problem, &self.parameters, now, &mut self.times);
         let n_items = self.problem.items.len() as u64;
         let mut rng = stream(self.seed, self.n * (n_items + 1) + n_items);
         if self.learn {
