@@ -85,7 +85,7 @@ pub use summary::Summary;
 use crate::infer::InferError;
 pub use crate::ingest::{DomainChoice, Format, ReadOptions, Table};
 use crate::ingest::{Refusal, Reject};
-pub use crate::store::{Access, RunStatus, Store, StoreError};
+pub use crate::store::{Access, RunStatus, Standing, Store, StoreError};
 
 /// Where the time of day comes from.
 pub trait Clock {

@@ -37,7 +37,7 @@ pub struct ExplainArgs {
 impl Context {
     pub(super) fn explain(&self, args: &ExplainArgs) -> Result<Exit, AppError> {
         let subject = Subject::parse(&args.subject)?;
-        let store = Self::read_only(&args.db)?;
+        let store = self.results(&args.db)?;
         // The terminal and data speak English.
         let wording = match &args.html {
             Some(_) => Self::page_wording(&store, args)?,

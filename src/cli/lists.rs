@@ -14,7 +14,7 @@ impl Context {
         args: &ListArgs,
         read: impl FnOnce(&Store) -> Result<Listing, AppError>,
     ) -> Result<Exit, AppError> {
-        let store = Self::read_only(&args.db)?;
+        let store = self.results(&args.db)?;
         let listing = &read(&store)?;
         let envelope = app::latest_envelope(&store)?;
         self.console.listing(listing, args.shape, &envelope).map_err(stdout_failed)?;

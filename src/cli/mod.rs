@@ -23,7 +23,7 @@ use clap::{CommandFactory, Parser};
 
 pub use exit::Exit;
 
-use crate::app::{Access, AppError, Store, StoreError};
+use crate::app::{Access, AppError, Standing, Store, StoreError};
 use args::{Cli, CompletionsArgs, Verb};
 use console::Console;
 use progress::Interrupt;
@@ -116,6 +116,24 @@ impl Context {
 
     fn read_only(path: &Path) -> Result<Store, AppError> {
         Ok(Store::open(path, Access::ReadOnly)?)
+    }
+
+    /// Opens a database whose results are to be told: refused where they are not what was stored, with
+    /// a hint where evidence came since.
+    fn results(&self, path: &Path) -> Result<Store, AppError> {
+        let store = Self::read_only(path)?;
+        self.assure(&store, path)?;
+        Ok(store)
+    }
+
+    fn assure(&self, store: &Store, path: &Path) -> Result<(), AppError> {
+        if let Standing::Outdated(run) = store.standing()? {
+            self.console.hint(&format!(
+                "the evidence is not what run {run} saw; `thiqa score {}` brings the results up to date",
+                console::shown(path)
+            ));
+        }
+        Ok(())
     }
 
     fn writable(path: &Path) -> Result<Store, AppError> {

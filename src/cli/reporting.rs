@@ -125,7 +125,7 @@ impl Context {
         let is_periodic = period.is_some() || as_of.is_some();
         // Runs that a period wants are scored; without one nothing is written to the database.
         let mut store =
-            if is_periodic { Self::writable(&args.db)? } else { Self::read_only(&args.db)? };
+            if is_periodic { Self::writable(&args.db)? } else { self.results(&args.db)? };
         let wording = if args.lang.is_empty() {
             let own = app::case_wording(&store)?;
             Wording { digits: args.digits.map_or(own.digits, Into::into), ..own }

@@ -156,7 +156,7 @@ impl Context {
     }
 
     pub(super) fn diagnose(&self, args: &DiagnoseArgs) -> Result<Exit, AppError> {
-        let store = Self::read_only(&args.db)?;
+        let store = self.results(&args.db)?;
         let view = app::diagnose(&store, args.run)?;
         if args.json {
             let envelope = app::envelope(Some((view.run, view.seed)));

@@ -1,12 +1,12 @@
-//! What is the matter with a file, told step by step; never an error, never a write.
+//! What is the matter with a file, told step by step; and whether results are what they were.
 
 use super::digest::{case_digest, result_digest};
 use super::load::{each, snapshot};
 use super::open::recover;
 use super::read_run::whole_record;
 use super::{Access, Store};
-use super::{Inner, LoadFilter, StoreError};
-use rusqlite::Connection;
+use super::{Fault, Inner, LoadFilter, Result, StoreError};
+use rusqlite::{Connection, OptionalExtension, Row};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -190,6 +190,54 @@ fn content(store: &Store) -> Vec<HealthCheck> {
         HealthCheck::bad("runs", changed.join("; "), advice)
     });
     checks
+}
+
+/// The results of more claims than these are not recomputed by whoever reads them.
+const VERIFY_MAX: i64 = 20_000;
+
+/// How the latest run and the evidence go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// There is no run, or one that is not looked at.
+    Unknown,
+    /// The evidence is what the run saw, and the results are what their digest says.
+    Verified,
+    /// The evidence is not what this run saw.
+    Outdated(i64),
+}
+
+/// Number and input digest of the latest run, if it saw all evidence and is small enough to be recomputed.
+fn latest(conn: &Connection) -> Inner<Option<(i64, String)>> {
+    let sql = "SELECT run_id, run.input_digest FROM run JOIN v_latest_run USING (run_id)
+               WHERE run.n_told_claims IS NULL AND run.as_of IS NULL AND run.n_claims <= ?1";
+    let seen = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    Ok(conn.query_row(sql, [VERIFY_MAX], seen).optional()?)
+}
+
+impl Store {
+    /// Looks whether the results that lists, explanations and reports read first, those of the latest
+    /// run, are what their digest says, and whether the evidence is what it saw: what rotted away on
+    /// the disk is no figure. Runs of more than 20,000 claims take more than a glance and are left to
+    /// [`examine`]; so are runs up to a cut-off.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] if the evidence is what the run saw and its results are not, or if
+    /// either cannot be read; else what the database says.
+    pub fn standing(&self) -> Result<Standing> {
+        let found = self.lift(snapshot(&self.conn, latest))?;
+        let Some((run, input)) = found else { return Ok(Standing::Unknown) };
+        let case = self.load_case(LoadFilter::default())?.case;
+        if case_digest(&case) != input {
+            return Ok(Standing::Outdated(run));
+        }
+        self.lift(snapshot(&self.conn, |conn| {
+            let record = whole_record(conn, run)?;
+            if result_digest(&case, &record) == record.result_digest {
+                return Ok(Standing::Verified);
+            }
+            Err(Fault::Damaged(format!("run {run} is not what its digest says")))
+        }))
+    }
 }
 
 /// Number and input digest of the runs that are visible; without digest those of votes, whose result

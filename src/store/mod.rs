@@ -43,7 +43,7 @@ mod tests;
 
 pub use digest::{case_digest, result_digest, verdict_digest};
 pub use error::{Result, StoreError};
-pub use examine::{HealthCheck, examine};
+pub use examine::{HealthCheck, Standing, examine};
 pub use known::{known_by, known_times, with_claims};
 pub use list::{Cell, ListQuery, Table, View};
 pub use load::{Keys, LoadFilter, Loaded};

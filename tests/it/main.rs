@@ -9,6 +9,7 @@ mod cli_codes;
 mod compare;
 mod confusables;
 mod crash;
+mod damage;
 mod data_sets;
 mod docs;
 mod evaluate;
