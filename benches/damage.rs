@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a harness that cannot go on should panic")]
 
+use std::io::{Write, stdout};
 use std::path::Path;
 use std::process::Command;
 
@@ -31,13 +32,18 @@ fn main() {
     assert!(made.success());
     let mut tell = |tally: &harness::Tally| {
         if tally.damaged.is_multiple_of(250) {
-            println!("{tally:?}");
+            say(&format!("{tally:?}"));
         }
     };
-    let tally = harness::run(&program, (&sound, "item:gov.full-control"), (n, 1_000), &mut tell);
-    println!(
+    let tally = harness::run(&program, (&sound, "item:prison.full-control"), (n, 1_000), &mut tell);
+    say(&format!(
         "{} damaged databases: {} right answers, {} refusals, {} answers that say that the evidence \
          is not what the run saw, 0 violations; doctor found {}",
         tally.damaged, tally.right, tally.refused, tally.told, tally.found_by_doctor
-    );
+    ));
+}
+
+fn say(text: &str) {
+    let mut out = stdout();
+    writeln!(out, "{text}").unwrap();
 }
