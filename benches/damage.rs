@@ -1,4 +1,4 @@
-//! Damaged databases at length: `cargo build --release && cargo run --release --example damage -- [databases]`.
+//! Damaged databases at length: `cargo build --release && cargo run --release --example damage -- [databases] [first]`.
 //!
 //! The Hasakah case, scored, damaged in twelve ways (5,000 databases unless told otherwise), and asked for
 //! lists, an explanation, a report and its tables. Stops at the first violation.
@@ -16,7 +16,8 @@ mod harness;
 const N_DATABASES: usize = 5_000;
 
 fn main() {
-    let n = std::env::args().nth(1).map_or(N_DATABASES, |n| n.parse().unwrap());
+    let number = |at: usize| std::env::args().nth(at).map(|n| n.parse().unwrap());
+    let (n, first) = (number(1).unwrap_or(N_DATABASES), number(2).unwrap_or(0));
     let program = std::env::current_exe().unwrap().parent().unwrap().join("../thiqa");
     assert!(program.exists(), "build the program first: cargo build --release");
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/hasakah-2022");
@@ -35,7 +36,7 @@ fn main() {
             say(&format!("{tally:?}"));
         }
     };
-    let tally = harness::run(&program, (&sound, "item:prison.full-control"), (n, 1_000), &mut tell);
+    let tally = harness::run(&program, (&sound, "item:prison.full-control"), first..n, &mut tell);
     say(&format!(
         "{} damaged databases: {} right answers, {} refusals, {} answers that say that the evidence \
          is not what the run saw, 0 violations; doctor found {}",

@@ -60,6 +60,13 @@ pub(super) fn address(text: &str) -> Result<String, String> {
 impl Context {
     pub(super) fn export(&self, args: &ExportArgs) -> Result<Exit, AppError> {
         let store = Self::read_only(&args.db)?;
+        // Tables hold evidence alone, and are a way out where results are damaged.
+        match self.assure(&store, &args.db) {
+            Err(AppError::Store(error)) if args.datasette.is_none() => {
+                self.console.hint(&format!("{error}; tables hold the evidence alone"));
+            }
+            told => told?,
+        }
         if let Some(directory) = &args.datasette {
             let provenance = Provenance {
                 license: args.license.clone(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -178,14 +179,15 @@ pub(crate) struct Tally {
     pub(crate) found_by_doctor: usize,
 }
 
-/// Damages the `sound` database `n` times and asks; `subject` is one for `explain`.
+/// Damages the `sound` database once for each of `trials`, which say how, and asks; `subject` is one
+/// for `explain`.
 ///
 /// # Panics
 /// At the first crash, silent wrong answer, or write.
 pub(crate) fn run(
     program: &Path,
     (sound, subject): (&Path, &str),
-    (n, seed): (usize, u64),
+    trials: Range<usize>,
     tell: &mut dyn FnMut(&Tally),
 ) -> Tally {
     let asker = Asker { program, subject };
@@ -198,9 +200,9 @@ pub(crate) fn run(
         assert!(!answer.err.contains("the evidence is not what run"), "{}", answer.err);
     }
     let mut tally = Tally::default();
-    for trial in 0..n {
+    for trial in trials {
         let (name, damage) = DAMAGES[trial % DAMAGES.len()];
-        let mut rng = ChaCha8Rng::seed_from_u64(seed + trial as u64);
+        let mut rng = ChaCha8Rng::seed_from_u64(trial as u64);
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("case.db");
         fs::copy(sound, &file).unwrap();
