@@ -154,12 +154,7 @@ pub(super) fn ln_masses(view: &View<'_>, block: &PathBlock, chance: Vec<Lanes>) 
     })
 }
 
-fn sum_block(
-    chain: &Chain<'_>,
-    block: &PathBlock,
-    detail: Detail,
-    choices: &[Choice],
-) -> Sums {
+fn sum_block(chain: &Chain<'_>, block: &PathBlock, detail: Detail, choices: &[Choice]) -> Sums {
     let mut sums = Sums::new(chain.view, block);
     let mut passes = Passes::new(choices.len(), block.times.len());
     let (mut plan, arch) = (Plan::default(), Arch::new());

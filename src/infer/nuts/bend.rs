@@ -75,7 +75,11 @@ impl Bend {
         let (other_ln, other_slope) = other.map_or((0.0, 0.0), ln);
         let left = root(tail(own), other.map_or((0.0, 0.0), wall));
         let right = root(wall(own), other.map_or((0.0, 0.0), tail));
-        Self { centre: Moved { value: own_ln - other_ln, by: [own_slope, -other_slope] }, left, right }
+        Self {
+            centre: Moved { value: own_ln - other_ln, by: [own_slope, -other_slope] },
+            left,
+            right,
+        }
     }
 
     /// ln of the share over the reference at `x`.

@@ -18,8 +18,8 @@ mod space;
 mod start;
 mod tables;
 
-pub(super) use cost::{draw_cost, pass_cost};
 pub use cost::{choose, nuts_cost};
+pub(super) use cost::{draw_cost, pass_cost};
 pub use density::LnPosterior;
 pub(super) use diagnostics::quantile;
 pub use draws::{Draws, nuts_draws};

@@ -25,8 +25,8 @@ pub(super) fn quality(doc: &mut Doc, view: &ReportView) {
                 "{} {}{subject}: {}. {}",
                 doc.word("severity", &finding.severity),
                 key(&finding.code),
-                text(&finding.message),
-                text(&finding.advice)
+                doc.told(finding.told.as_ref().map(|told| &told.0), &finding.message),
+                doc.told(finding.told.as_ref().map(|told| &told.1), &finding.advice)
             )
         })
         .collect();

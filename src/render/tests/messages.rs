@@ -83,12 +83,14 @@ fn sources(directory: &std::path::Path, out: &mut String) {
 fn every_message_is_said_somewhere() {
     let mut text = String::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for part in ["render", "app"] {
+    for part in ["render", "app", "check", "domain"] {
         sources(&root.join(part), &mut text);
     }
     // Families whose ids are put together from a word of a vocabulary.
     let families = [
         "month-",
+        "month-long-",
+        "kind-",
         "certainty-",
         "item-kind-",
         "source-kind-",
@@ -117,6 +119,7 @@ fn every_word_of_the_vocabularies_has_a_message() {
     words.extend(OutletStance::ALL.iter().map(|w| format!("outlet-stance-{w}")));
     words.extend(ContradictionKind::ALL.iter().map(|w| format!("clash-kind-{w}")));
     words.extend(Severity::ALL.iter().map(|w| format!("severity-{w}")));
+    words.extend(ItemKind::ALL.iter().map(|w| format!("kind-{w}")));
     for word in words {
         assert!(english.contains_key(&word), "{word}");
     }
