@@ -135,7 +135,9 @@ impl Walk<'_> {
                 continue;
             }
             self.kept.add(problem, (at, shares), &mut self.rng);
-            if let Some(figures) = self.figures.as_mut().filter(|_| self.n % FIGURES_EVERY == 0) {
+            if let Some(figures) =
+                self.figures.as_mut().filter(|_| self.n.is_multiple_of(FIGURES_EVERY))
+            {
                 figures.add(at);
             }
         }
