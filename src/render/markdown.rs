@@ -90,6 +90,12 @@ impl Doc<'_> {
         parts.collect()
     }
 
+    /// A topic: a word of ours, or the key of an attribute.
+    fn topic(&self, name: &str) -> String {
+        let told = self.locale.word("family", name);
+        if told == name { key(name) } else { text(&told) }
+    }
+
     /// What the engine told, in English where there is no message for it.
     fn told(&self, message: Option<&Message>, english: &str) -> String {
         message.map_or_else(|| text(english), |message| self.said(message))

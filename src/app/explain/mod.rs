@@ -390,6 +390,11 @@ impl<'a> Explaining<'a> {
     }
 }
 
+/// Why a claim is not inferred.
+fn skip_arg(reason: &'static str) -> Arg {
+    Arg::Word("skip".into(), reason.into())
+}
+
 /// A question as the beginning of its answer: a heading without an end mark gets a colon.
 fn asked(question: &str) -> String {
     let mark = if question.ends_with(['?', '؟', '.', '!', ':']) { "" } else { ":" };

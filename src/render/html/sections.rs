@@ -507,7 +507,7 @@ pub(super) fn quality(page: &mut Page, view: &ReportView) {
                     let cite = Cite::new(Query::Asked, &row.item, "n_claims", row.n_claims as f64);
                     page.count(row.n_claims, &cite);
                 }
-                _ => page.name(&row.reason),
+                _ => page.word("skip", &row.reason),
             });
         }
         table::end(page);

@@ -246,6 +246,12 @@ impl<'a> Page<'a> {
         if text == word { self.name(word) } else { escape_into(&mut self.out, &text) }
     }
 
+    /// A topic: a word of ours, or the key of an attribute.
+    pub(in crate::render) fn topic(&mut self, name: &str) {
+        let text = self.locale.word("family", name);
+        if text == name { self.key(name) } else { escape_into(&mut self.out, &text) }
+    }
+
     /// An answer, isolated.
     pub(in crate::render) fn answer(&mut self, question: &str, value: &str) {
         let text = self.locale.answer(question, value);

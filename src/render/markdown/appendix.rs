@@ -38,7 +38,7 @@ pub(super) fn quality(doc: &mut Doc, view: &ReportView) {
             .iter()
             .map(|row| {
                 let kind = doc.word("item-kind", &row.kind);
-                vec![key(&row.item), kind, doc.count(row.n_claims), text(&row.reason)]
+                vec![key(&row.item), kind, doc.count(row.n_claims), doc.word("skip", &row.reason)]
             })
             .collect();
         doc.table(&["col-question", "col-kind", "#col-claims", "col-why"], lines);

@@ -1107,3 +1107,22 @@ kind-count = حصيلة
 kind-date = تاريخ
 kind-attitude = موقف
 kind-argument = حجة
+
+family-binary = نعم أو لا
+family-speech = التصريحات
+family-stance = صحيح أو غير صحيح
+family-open = أجوبة مفتوحة
+family-place = الأماكن
+family-set = المجموعات
+family-number = الأعداد
+family-count = الحصائل
+family-date = التواريخ
+family-alone = { $topic }، صوت واحد
+
+## لماذا لا يُستدل على إفادات
+
+skip-opinion = الآراء والدوافع والحجج تُعرض ولا تُقدَّر أبدًا
+skip-no-likelihood = ليس لقيمتها بديل في هذا السؤال، أو هي من نوع غير نوعه
+skip-no-commitment = المصدر لا يلتزم بها، أو تراجع عنها
+skip-no-time = الحال أو الحصيلة عبر الزمن تحتاج إلى زمن، وليس هنا زمن معروف
+skip-replaced = تُحسب بدلًا منها إفادة لاحقة للمصدر نفسه في هذا السؤال

@@ -971,3 +971,22 @@ kind-count = count
 kind-date = date
 kind-attitude = attitude
 kind-argument = argument
+
+family-binary = binary
+family-speech = speech
+family-stance = stance
+family-open = open
+family-place = place
+family-set = set
+family-number = number
+family-count = count
+family-date = date
+family-alone = { $topic }, one voice
+
+## Why claims are not inferred
+
+skip-opinion = opinions, motives and arguments are shown, never scored
+skip-no-likelihood = its value has no alternative on this item, or is of another kind than the item
+skip-no-commitment = the source does not commit itself, or took it back
+skip-no-time = a state or a count over time needs a time and none is known
+skip-replaced = a later claim of the same source on this item counts instead

@@ -7,6 +7,8 @@
 mod message;
 mod phrase;
 
+use std::borrow::Cow;
+
 use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -77,6 +79,10 @@ pub(in crate::render) struct Locale {
     bundle: FluentBundle<FluentResource>,
 }
 
+/// Why claims are not inferred.
+const SKIPS: [&str; 5] =
+    ["skip-opinion", "skip-no-likelihood", "skip-no-commitment", "skip-no-time", "skip-replaced"];
+
 /// First of the private characters that stand for arguments while a message is formatted.
 const MARK: u32 = 0xe100;
 
@@ -121,9 +127,23 @@ impl Locale {
 
     /// A word of a vocabulary: the message `FAMILY-WORD`, or the word itself where it is not ours.
     pub(in crate::render) fn word(&self, family: &str, word: &str) -> String {
+        match (family, word.strip_suffix(", one voice")) {
+            ("family", Some(own)) => {
+                let own = Arg::Word(Cow::Borrowed("family"), Cow::Owned(own.to_owned()));
+                return self.bare(&Message::new("family-alone").with("topic", own));
+            }
+            ("skip", _) => return self.reason(word),
+            _ => {}
+        }
         let id = format!("{family}-{word}");
         let fits = word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         if fits && self.has(&id) { self.text(&id) } else { word.to_owned() }
+    }
+
+    /// Why claims are not inferred, as runs store it in English.
+    fn reason(&self, english: &str) -> String {
+        let id = SKIPS.into_iter().find(|id| phrase::english_text(id) == english);
+        id.map_or_else(|| english.to_owned(), |id| self.text(id))
     }
 
     /// The likelihood term of a probability.
@@ -194,7 +214,9 @@ impl Locale {
             match part {
                 Part::Own(text) => out.push_str(&text),
                 Part::Arg(Arg::Message(inner)) => out.push_str(&self.plain(inner)),
-                Part::Arg(word @ Arg::Word(..)) => out.push_str(&self.shown(word)),
+                Part::Arg(Arg::Word(family, word)) if self.word(family, word) != **word => {
+                    out.push_str(&self.word(family, word));
+                }
                 Part::Arg(arg) => {
                     let text = clean(&self.shown(arg));
                     if self.direction() == "rtl" || has_rtl(&text) {

@@ -30,6 +30,11 @@ pub fn english(phrase: &Phrase) -> String {
     ENGLISH.with(|locale| locale.bare(&put(phrase, locale.tag)))
 }
 
+/// The words of a message without gaps in English.
+pub(super) fn english_text(id: &str) -> String {
+    ENGLISH.with(|locale| locale.text(id))
+}
+
 /// A phrase with its English words.
 pub fn said(phrase: Phrase) -> Told {
     let english = english(&phrase);
