@@ -17,7 +17,7 @@ fn day(at: &Zoned) -> Filling {
 }
 
 fn minute(at: &Zoned) -> Phrase {
-    let time = Filling::Figures(format!("{}:{:02}", at.hour(), at.minute()));
+    let time = Filling::Figures(format!("{:02}:{:02}", at.hour(), at.minute()));
     Phrase::new("day-minute").with("day", day(at)).with("time", time)
 }
 
