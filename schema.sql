@@ -789,8 +789,10 @@ CREATE TABLE run_contradiction(
   same_root INTEGER NOT NULL CHECK(same_root IN (0, 1)),
   -- Further pairs of claims that say the same two things.
   n_alike INTEGER NOT NULL,
-  -- What clashes, and why it is, or may be, more than an update.
+  -- What clashes, and why it is, or may be, more than an update; in English.
   explanation TEXT NOT NULL,
+  -- The same in no language, as JSON: id of a message and what fills its gaps.
+  parts TEXT NOT NULL,
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX run_contradiction_a ON run_contradiction(run_id, claim_a);
@@ -907,10 +909,12 @@ CREATE TABLE run_finding(
   severity TEXT NOT NULL CHECK(severity IN ('info','warning','error')),
   -- What it is about: `item:KEY`, `source:KEY`, `claim:KEY`, `rule:KEY` or empty.
   subject TEXT NOT NULL,
-  -- What was found, with numbers.
+  -- What was found, with numbers; in English.
   message TEXT NOT NULL,
-  -- What to do.
+  -- What to do, in English.
   advice TEXT NOT NULL,
+  -- Both in no language, as a JSON list: ids of messages and what fills their gaps.
+  parts TEXT NOT NULL,
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::lists::Checked;
 use super::{AppError, Clock};
-use crate::check::{CheckOptions, check};
 use crate::domain::{Batch, CaseInfo};
 use crate::store::{Cell, FileRecord, LoadFilter, Store};
 
@@ -154,7 +153,7 @@ pub fn remove_if_empty(path: &Path) -> bool {
 /// What the store says.
 pub fn check_database(store: &Store) -> Result<Checked, AppError> {
     let case = store.load_case(LoadFilter::default())?.case;
-    let outcome = check(&case, &CheckOptions::default());
+    let outcome = super::told::checked(&case);
     let sums = outcome
         .sums
         .iter()

@@ -2,8 +2,9 @@
 
 use itertools::Itertools;
 
-use crate::domain::{Finding, Id, Severity};
+use crate::domain::{Filling, Finding, Id, Phrase, Severity, Told};
 use crate::infer::{Bloc, Dependence, Pair};
+use crate::render::said;
 use crate::store::RunDependence;
 
 /// Findings of one kind are listed one by one up to this many, the surest first.
@@ -13,8 +14,9 @@ const NAMED_MAX: usize = 6;
 /// From this probability of one direction, given that one copies, the finding says who copies whom.
 const DIRECTION_MIN: f64 = 0.9;
 
-const ADVICE: &str = "until it is declared what they share counts once; say so with a chain, `copy_of`, \
-                      `wire` or an `independence_group`, or find out where both have it from";
+fn advice() -> Told {
+    said(Phrase::new("advice-m020"))
+}
 
 /// Keys of what the problem numbers.
 pub(super) struct Names<'a> {
@@ -64,43 +66,42 @@ fn copying(found: &Dependence, names: &Names<'_>, bloc: &Bloc) -> Option<Finding
         (pair.a, pair.b, pair.p_a_copies_b)
     };
     let (copier, original) = ((names.source)(copier), (names.source)(original));
-    let who = if p >= DIRECTION_MIN * pair.p() {
-        format!("{copier} copies {original}")
-    } else {
-        format!("one of {copier} and {original} copies the other, or both a third")
-    };
+    let is_sure = p >= DIRECTION_MIN * pair.p();
+    let who = Phrase::new(if is_sure { "found-m020-copies" } else { "found-m020-either" })
+        .key("copier", copier)
+        .key("original", original);
     Some(Finding {
         code: "M020",
         severity: Severity::Warning,
         subject: format!("source:{copier}"),
-        message: format!(
-            "{who} (probability {:.3}): the same on {} of {} items, about {:.0} of them wrong",
-            pair.p(),
-            pair.n_shared,
-            pair.n_met,
-            pair.n_shared_wrong
+        message: said(
+            Phrase::new("found-m020")
+                .with("who", who)
+                .decimals("p", pair.p(), 3)
+                .count("shared", pair.n_shared as usize)
+                .count("met", pair.n_met as usize)
+                .decimals("wrong", pair.n_shared_wrong, 0),
         ),
-        advice: ADVICE.to_owned(),
+        advice: advice(),
     })
 }
 
 /// M021: three sources or more that speak with one voice.
 fn of_bloc(names: &Names<'_>, bloc: &Bloc) -> Finding {
-    let members = bloc.members.iter().take(NAMED_MAX).map(|s| (names.source)(*s)).join(", ");
-    let more = bloc.members.len().saturating_sub(NAMED_MAX);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let members = bloc.members.iter().map(|s| Filling::Key((names.source)(*s).to_owned()));
     let origin = (names.source)(bloc.origin);
     Finding {
         code: "M021",
         severity: Severity::Warning,
         subject: format!("source:{origin}"),
-        message: format!(
-            "{} sources share errors as copies do (mean probability {:.3}): {members}{more}; most \
-             probably from {origin}",
-            bloc.members.len(),
-            bloc.p
+        message: said(
+            Phrase::new("found-m021")
+                .count("n", bloc.members.len())
+                .decimals("p", bloc.p, 3)
+                .first("members", members.collect(), NAMED_MAX)
+                .key("origin", origin),
         ),
-        advice: ADVICE.to_owned(),
+        advice: advice(),
     }
 }
 
@@ -113,18 +114,15 @@ fn tied(found: &Dependence, names: &Names<'_>) -> Option<Finding> {
         code: "M024",
         severity: Severity::Info,
         subject: String::new(),
-        message: format!(
-            "{} pairs of sources err together more than independent ones would, but not as copies do; \
-             most {} and {}: about {:.0} errors are the same and {:.0} are not",
-            apart.len(),
-            (names.source)(most.a),
-            (names.source)(most.b),
-            most.n_shared_wrong,
-            most.n_apart_wrong
+        message: said(
+            Phrase::new("found-m024")
+                .count("n", apart.len())
+                .key("a", (names.source)(most.a))
+                .key("b", (names.source)(most.b))
+                .decimals("same", most.n_shared_wrong, 0)
+                .decimals("apart", most.n_apart_wrong, 0),
         ),
-        advice: "they count as one voice where they agree; do they answer another question than the one \
-                 that is asked?"
-            .to_owned(),
+        advice: said(Phrase::new("advice-m024")),
     })
 }
 
@@ -137,32 +135,25 @@ fn newcomers(found: &Dependence, names: &Names<'_>) -> Option<Finding> {
         code: "M022",
         severity: Severity::Warning,
         subject: format!("item:{item}"),
-        message: format!(
-            "on {} items sources that nobody has tested yet agree with one another; most on {item}: \
-             {} sources, who count as {:.1} voices together",
-            crowds.iter().map(|crowd| crowd.item).dedup().count(),
-            most.n,
-            most.voices
+        message: said(
+            Phrase::new("found-m022")
+                .count("n", crowds.iter().map(|crowd| crowd.item).dedup().count())
+                .with("item", Filling::Item(item.to_owned()))
+                .count("sources", most.n as usize)
+                .decimals("voices", most.voices, 1),
         ),
-        advice: "agreement among newcomers earns nothing by itself; look at who they are, or add \
-                 what else they said"
-            .to_owned(),
+        advice: said(Phrase::new("advice-m022")),
     })
 }
 
 /// M023: fitting and detecting did not come to rest, or pairs were left out.
 fn unsettled(of: &Dependence) -> Option<Finding> {
     let message = if !of.converged {
-        format!(
-            "who copies whom did not settle in {} rounds: a claim's weight still moves by {:.2}",
-            of.n_rounds, of.change
-        )
+        Phrase::new("found-m023-rounds").count("n", of.n_rounds).decimals("change", of.change, 2)
     } else if of.n_left_out > 0 {
-        format!(
-            "{} pairs of sources share errors; the {} that share most were looked at",
-            of.n_candidates + of.n_left_out,
-            of.n_candidates
-        )
+        Phrase::new("found-m023-pairs")
+            .count("n", of.n_candidates + of.n_left_out)
+            .count("seen", of.n_candidates)
     } else {
         return None;
     };
@@ -170,7 +161,7 @@ fn unsettled(of: &Dependence) -> Option<Finding> {
         code: "M023",
         severity: Severity::Warning,
         subject: String::new(),
-        message,
-        advice: "declare the copies that you know of; the rest is then easier to tell".to_owned(),
+        message: said(message),
+        advice: said(Phrase::new("advice-m023")),
     })
 }

@@ -27,7 +27,8 @@ pub fn diagnose(store: &Store, run: Option<i64>) -> Result<DiagnoseView, AppErro
     let (case, _) = store.load_catalog()?;
     let subject = Subject::new(&case, &record, number);
     let told = |code: &str| code.starts_with('M');
-    let findings = record.findings.iter().filter(|f| told(f.code)).map(FindingRow::from).collect();
+    let findings =
+        record.findings.iter().filter(|f| told(f.code)).map(|f| FindingRow::new(f, "en")).collect();
     let modes = record.modes.iter().map(|mode| DiagnosedMode {
         start: mode.start.clone(),
         ln_posterior: mode.ln_posterior,

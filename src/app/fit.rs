@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::warm::carried;
 use super::{AppError, Observer};
-use crate::check::{CheckOptions, CheckOutcome, check};
+use crate::check::{CheckOptions, CheckOutcome};
 use crate::domain::CaseFile;
 pub use crate::infer::Engine;
 use crate::infer::{
@@ -169,7 +169,7 @@ pub(super) fn fit_from(
     if observer.progress("check", 0, None).is_break() {
         return Err(AppError::Interrupted);
     }
-    let outcome = check(&case, &CheckOptions::default());
+    let outcome = super::told::checked(&case);
     Ok(Fitted { outcome, ..refit(case, params, (before, EmOptions::default()), observer)? })
 }
 

@@ -1,11 +1,13 @@
 //! Is a run to be relied on: what is tested, against what, and what to do where it fails.
 
+use std::borrow::Cow;
+
 use itertools::Itertools;
 
-use crate::domain::{Finding, Severity};
+use crate::domain::{Filling, Finding, Phrase, Severity};
 use crate::infer::EmOptions;
 use crate::model::DrawDiagnostics;
-use crate::render::CheckRow;
+use crate::render::{CheckRow, english, said};
 use crate::store::{DiagnosticKind, RunDiagnostic, RunRecord, RunSampler, RunStatus};
 
 /// Another mode with at least this share is worth telling.
@@ -17,15 +19,21 @@ const DEPTH_SHARE_MAX: f64 = 0.05;
 /// Names in a message.
 const NAMED_MAX: usize = 5;
 
-const LONGER: &str = "draw more: `thiqa score DB --engine nuts --warmup 1000 --draws 4000`; where \
-                      chains sit in different modes, a verdict on an item that the modes dispute";
-
-/// As people name what a diagnostic is about.
+/// As people name what a diagnostic is about, in English.
 pub(super) fn name(diagnostic: &RunDiagnostic) -> String {
+    match named(diagnostic) {
+        Filling::Key(key) => key,
+        _ => english(&Phrase::new(LN_POSTERIOR)),
+    }
+}
+
+const LN_POSTERIOR: &str = "ln-posterior";
+
+fn named(diagnostic: &RunDiagnostic) -> Filling {
     match diagnostic.kind {
-        DiagnosticKind::LnPosterior => "log posterior".to_owned(),
-        DiagnosticKind::Source => format!("source:{}", diagnostic.subject),
-        DiagnosticKind::Hyper => diagnostic.subject.clone(),
+        DiagnosticKind::LnPosterior => Phrase::new(LN_POSTERIOR).into(),
+        DiagnosticKind::Source => Filling::Key(format!("source:{}", diagnostic.subject)),
+        DiagnosticKind::Hyper => Filling::Key(diagnostic.subject.clone()),
     }
 }
 
@@ -48,36 +56,35 @@ fn failed(sampler: &RunSampler) -> Vec<&RunDiagnostic> {
 /// What is wrong with the draws, for the record of a run.
 pub(super) fn sampler_findings(sampler: &RunSampler) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut push = |code, severity, message: String, advice: &str| {
-        let advice = advice.to_owned();
+    let mut push = |code, severity, message: Phrase, advice| {
+        let (message, advice) = (said(message), said(Phrase::new(advice)));
         findings.push(Finding { code, severity, subject: String::new(), message, advice });
     };
     let failed = failed(sampler);
     if !failed.is_empty() {
-        let named = failed.iter().take(NAMED_MAX).map(|d| {
+        let worst = failed.iter().take(NAMED_MAX).map(|d| {
             let DrawDiagnostics { r_hat, ess_bulk, ess_tail, .. } = d.figures;
-            format!("{} (R-hat {r_hat:.3}, ESS {ess_bulk:.0} and {ess_tail:.0})", name(d))
+            let figures = Phrase::new("found-m010-one").with("name", named(d));
+            let figures = figures.decimals("r_hat", r_hat, 3).decimals("bulk", ess_bulk, 0);
+            Filling::from(figures.decimals("tail", ess_tail, 0))
         });
-        let message = format!(
-            "{} of {} quantities are not known well enough from the draws: {}",
-            failed.len(),
-            sampler.diagnostics.len(),
-            named.collect_vec().join(", "),
-        );
-        push("M010", Severity::Error, message, LONGER);
+        let all = Filling::List(Cow::Borrowed("join-comma"), worst.collect());
+        let message = Phrase::new("found-m010")
+            .count("n", failed.len())
+            .count("of", sampler.diagnostics.len())
+            .with("named", all);
+        push("M010", Severity::Error, message, "advice-m010");
     }
     if sampler.n_divergent > 0 {
-        let message = format!(
-            "{} of {} transitions diverged: the sampler missed some of the posterior",
-            sampler.n_divergent,
-            sampler.n_chains * sampler.n_draws
-        );
-        push("M011", Severity::Error, message, "compare with `--engine em`; report the case");
+        let message = Phrase::new("found-m011")
+            .count("n", sampler.n_divergent)
+            .count("of", sampler.n_chains * sampler.n_draws);
+        push("M011", Severity::Error, message, "advice-m011");
     }
     if sampler.max_depth_share > DEPTH_SHARE_MAX {
-        let share = 100.0 * sampler.max_depth_share;
-        let message = format!("{share:.0}% of the transitions hit the largest tree depth");
-        push("M012", Severity::Warning, message, "it costs time, not correctness; draw more");
+        let share = format!("{:.0}%", 100.0 * sampler.max_depth_share);
+        let message = Phrase::new("found-m012").with("share", Filling::Figures(share));
+        push("M012", Severity::Warning, message, "advice-m012");
     }
     findings
 }
@@ -89,8 +96,15 @@ pub(super) fn status(converged: bool, sampler: Option<&RunSampler>) -> RunStatus
     if converged && drawn_well { RunStatus::Complete } else { RunStatus::Unreliable }
 }
 
-fn row(name: &str, value: String, threshold: String, passed: bool, advice: &str) -> CheckRow {
-    let (name, advice) = (name.to_owned(), if passed { "" } else { advice }.to_owned());
+fn row(
+    name: &str,
+    value: String,
+    threshold: String,
+    passed: bool,
+    advice: &'static str,
+) -> CheckRow {
+    let name = name.to_owned();
+    let advice = if passed { String::new() } else { english(&Phrase::new(advice)) };
     CheckRow { name, value, threshold, passed, advice }
 }
 
@@ -110,7 +124,7 @@ fn em_checks(run: &RunRecord) -> Vec<CheckRow> {
         format!("{passes} passes"),
         format!("at most {most} passes"),
         run.status == RunStatus::Complete,
-        "score again with `--engine nuts`; report the case if it stays so",
+        "advice-m001-again",
     )]
 }
 
@@ -139,35 +153,35 @@ fn sampler_checks(sampler: &RunSampler) -> Vec<CheckRow> {
             format!("{r_hat:.4}"),
             format!("at most {r_hat_max}"),
             r_hat <= r_hat_max,
-            LONGER,
+            "advice-m010",
         ),
         row(
             "ESS in the bulk, smallest",
             format!("{bulk:.0}"),
             format!("at least {ess_min}"),
             bulk >= ess_min,
-            LONGER,
+            "advice-m010",
         ),
         row(
             "ESS in the tails, smallest",
             format!("{tail:.0}"),
             format!("at least {ess_min}"),
             tail >= ess_min,
-            LONGER,
+            "advice-m010",
         ),
         row(
             "divergent transitions",
             format!("{} of {n}", sampler.n_divergent),
             "none".to_owned(),
             sampler.n_divergent == 0,
-            "compare with `--engine em`; report the case",
+            "advice-m011",
         ),
         row(
             "largest tree depth hit",
             format!("{:.1}% of transitions", 100.0 * share),
             format!("at most {:.0}%; told, not failed", 100.0 * DEPTH_SHARE_MAX),
             share <= DEPTH_SHARE_MAX,
-            "it costs time, not correctness; draw more",
+            "advice-m012",
         ),
     ]
 }

@@ -530,7 +530,7 @@ pub fn contradiction_listing(checked: &Checked) -> Listing {
                 Cell::Text(found.kind.as_str().to_owned()),
                 Cell::Text(found.certainty.as_str().to_owned()),
                 Cell::Probability(found.probability),
-                Cell::Text(found.explanation.clone()),
+                Cell::Text(found.explanation.english.clone()),
             ]
         })
         .collect();

@@ -38,6 +38,7 @@ mod score;
 mod sets;
 mod simulate;
 mod summary;
+mod told;
 mod view;
 mod votes;
 mod warm;

@@ -3,6 +3,7 @@
 //! They see other evidence (relays as witnesses, the last claims only, no hedges), so their
 //! disagreement does not say who is right. It says that the answer depends on how one counts.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::fit::Fitted;
@@ -11,8 +12,9 @@ use crate::baselines::{
     AverageLog, Baseline, Beliefs, Crh, DawidSkene, MajorityVote, PopAccu, Silent, SimpleLca,
     TruthFinder,
 };
-use crate::domain::{Finding, Hierarchy, Id, ItemKind, Severity};
+use crate::domain::{Filling, Finding, Hierarchy, Id, ItemKind, Phrase, Severity};
 use crate::model::OTHER;
+use crate::render::said;
 use crate::store::RunValue;
 
 /// The panel is asked in cases of at most so many claims.
@@ -152,21 +154,18 @@ fn against(
 fn findings(fitted: &Fitted, found: &[Outvoted]) -> Vec<Finding> {
     let key = |item: Id| fitted.case.items[item.ix()].key.as_str();
     if found.len() > ITEMS_MAX {
-        let keys: Vec<&str> = found.iter().take(KEYS_SHOWN).map(|one| key(one.item)).collect();
+        let named = found.iter().take(KEYS_SHOWN);
+        let keys = named.map(|one| Filling::Item(key(one.item).to_owned())).collect();
         return vec![Finding {
             code: "B001",
             severity: Severity::Info,
             subject: String::new(),
-            message: format!(
-                "on {} items most classic methods, which count every voter, choose another value \
-                 than the model: {}, …",
-                found.len(),
-                keys.join(", ")
+            message: said(
+                Phrase::new("found-b001-many")
+                    .count("n", found.len())
+                    .with("named", Filling::List(Cow::Borrowed("join-comma"), keys)),
             ),
-            advice:
-                "`thiqa baselines DB --items` lists what each method chooses; a verdict on some \
-                     of these items would tell who is right"
-                    .to_owned(),
+            advice: said(Phrase::new("advice-b001-many")),
         }];
     }
     found
@@ -175,30 +174,25 @@ fn findings(fitted: &Fitted, found: &[Outvoted]) -> Vec<Finding> {
             code: "B001",
             severity: Severity::Info,
             subject: format!("item:{}", key(one.item)),
-            message: message(one),
-            advice: format!(
-                "`thiqa explain DB item:{}` tells what the model weighs; a verdict would tell who \
-                 is right",
-                key(one.item)
+            message: said(message(one)),
+            advice: said(
+                Phrase::new("advice-b001").with("item", Filling::Item(key(one.item).to_owned())),
             ),
         })
         .collect()
 }
 
-fn message(one: &Outvoted) -> String {
-    let Outvoted { n_against, n_methods, value, n_voters, n_relaying, model, probability, .. } =
-        one;
-    let voters = if *n_voters == 1 { "voter" } else { "voters" };
-    let cause = if *n_relaying > 0 {
-        format!(
-            "{n_relaying} of its {n_voters} {voters} only relay it, which these methods count as \
-             witnesses"
-        )
+fn message(one: &Outvoted) -> Phrase {
+    let cause = if one.n_relaying > 0 {
+        Phrase::new("found-b001-relays").count("n", one.n_relaying).count("of", one.n_voters)
     } else {
-        format!("these methods count its {n_voters} {voters} alike, hedges and rules aside")
+        Phrase::new("found-b001-alike").count("n", one.n_voters)
     };
-    format!(
-        "{n_against} of {n_methods} classic methods choose another value than the model, most of them \
-         `{value}`; the model chooses `{model}` ({probability:.2}); {cause}"
-    )
+    Phrase::new("found-b001")
+        .count("n", one.n_against)
+        .count("of", one.n_methods)
+        .with("value", Filling::Text(one.value.clone()))
+        .with("model", Filling::Text(one.model.clone()))
+        .decimals("p", one.probability, 2)
+        .with("cause", cause)
 }

@@ -1,5 +1,6 @@
 //! `score`: one immutable run, from the claims to the stored record.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use itertools::Itertools;
@@ -12,10 +13,11 @@ use super::relays::relays;
 use super::summary::{Summary, self_consistency};
 use super::votes::score_votes;
 use super::{AppError, Clock, Observer, dependence, numbers, sets};
-use crate::domain::{Finding, Hierarchy, Id, ItemKind, Severity};
+use crate::domain::{Filling, Finding, Hierarchy, Id, ItemKind, Phrase, Severity};
 use crate::model::{
     FAMILY_NODES, FamilyForm, ModeChange, Posterior, Problem, ShiftPosterior, Skip, SourcePosterior,
 };
+use crate::render::said;
 use crate::store::{
     DiagnosticKind, LoadFilter, RunClaim, RunDiagnostic, RunFamily, RunItem, RunMode, RunModeItem,
     RunRecord, RunRelay, RunRow, RunSampler, RunShift, RunSource, RunState, RunValue, Store,
@@ -454,9 +456,8 @@ pub(super) fn posterior_findings(posterior: &Posterior) -> Vec<Finding> {
             code: "M001",
             severity: Severity::Error,
             subject: String::new(),
-            message: format!("EM did not converge in {} passes", posterior.n_iterations),
-            advice: "the run is stored and marked unreliable; report the case if it stays so"
-                .to_owned(),
+            message: said(Phrase::new("found-m001").count("n", posterior.n_iterations)),
+            advice: said(Phrase::new("advice-m001")),
         });
     }
     for mode in posterior.modes.iter().skip(1).filter(|mode| mode.share >= MODE_SHARE_MIN) {
@@ -464,12 +465,13 @@ pub(super) fn posterior_findings(posterior: &Posterior) -> Vec<Finding> {
             code: "M002",
             severity: Severity::Warning,
             subject: String::new(),
-            message: format!(
-                "two stories fit: another optimum (start `{}`, share {:.2}) changes the leading \
-                 value of {} items",
-                mode.start, mode.share, mode.n_items_changed
+            message: said(
+                Phrase::new("found-m002")
+                    .key("start", &mode.start)
+                    .decimals("share", mode.share, 2)
+                    .count("n", mode.n_items_changed),
             ),
-            advice: "a verdict on one of the disputed items would tell them apart".to_owned(),
+            advice: said(Phrase::new("advice-m002")),
         });
     }
     findings
@@ -489,18 +491,23 @@ fn skipped_kinds(fitted: &Fitted) -> Option<Finding> {
     if skipped.is_empty() {
         return None;
     }
-    let list = skipped.iter().map(|(kind, n)| format!("{n} of kind {kind}")).join(", ");
+    let of_kind = |(kind, n): (&str, usize)| {
+        let word = Filling::Word(Cow::Borrowed("kind"), Cow::Owned(kind.to_owned()));
+        Filling::from(Phrase::new("found-m003-kind").count("n", n).with("kind", word))
+    };
+    let list =
+        Filling::List(Cow::Borrowed("join-comma"), skipped.into_iter().map(of_kind).collect());
     Some(Finding {
         code: "M003",
         severity: Severity::Info,
         subject: String::new(),
-        message: format!("claims whose value cannot be weighed: {list}"),
-        advice:
-            "they are of another kind than their item, or nothing else is possible there; the rest \
-                 is stored, shown and cross-checked"
-                .to_owned(),
+        message: said(Phrase::new("found-m003").with("list", list)),
+        advice: said(Phrase::new("advice-m003")),
     })
 }
+
+/// Items of the finding M004 that are named.
+const NOISY_SHOWN: usize = 5;
 
 /// Items on which most of what is said is not evidence.
 pub(super) fn silent_items<'a>(items: impl Iterator<Item = (&'a str, f64)>) -> Option<Finding> {
@@ -510,16 +517,18 @@ pub(super) fn silent_items<'a>(items: impl Iterator<Item = (&'a str, f64)>) -> O
     if noisy.is_empty() {
         return None;
     }
-    let some = noisy.iter().take(5).join(", ");
+    let some = noisy.iter().take(NOISY_SHOWN).map(|key| Filling::Item((*key).to_owned())).collect();
+    let some = Filling::List(Cow::Borrowed("join-comma"), some);
+    let is_all = noisy.len() <= NOISY_SHOWN;
     Some(Finding {
         code: "M004",
         severity: Severity::Info,
         subject: String::new(),
-        message: format!(
-            "on {} items sources disagree more than independent errors would: {some}{}",
-            noisy.len(),
-            if noisy.len() > 5 { ", …" } else { "" }
+        message: said(
+            Phrase::new(if is_all { "found-m004" } else { "found-m004-open" })
+                .count("n", noisy.len())
+                .with("named", some),
         ),
-        advice: "their probabilities are held back by λ; look for an ambiguous question".to_owned(),
+        advice: said(Phrase::new("advice-m004")),
     })
 }

@@ -9,6 +9,7 @@ use super::score::{
     Scored, Tally, family_rows, mode_rows, posterior_findings, silent_items, source_row,
 };
 use super::summary::CORROBORATED_MIN;
+use super::told::put_in_english;
 use super::{AppError, Observer, dependence, memory};
 use crate::check::{CheckOptions, CheckOutcome, check_votes};
 use crate::domain::{Id, Votes};
@@ -49,7 +50,8 @@ fn score_from(
     if observer.progress("check", 0, None).is_break() {
         return Err(AppError::Interrupted);
     }
-    let Some(outcome) = check_votes(&votes, &CheckOptions::default()) else { return Ok(None) };
+    let Some(mut outcome) = check_votes(&votes, &CheckOptions::default()) else { return Ok(None) };
+    put_in_english(&mut outcome);
     let Some(mut assembled) = assemble_votes(&votes) else { return Ok(None) };
     // Votes have no time, so nothing tells who said it first.
     let traces = Traces::default();

@@ -1,11 +1,13 @@
 //! Diagnostics about contradictions and about the data. Codes are listed in
 //! `docs/contradictions.md`; many rows of one sort make one finding.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::{
-    ClaimDetail, Contradiction, ContradictionKind, DAY, Finding, Id, ItemKind, OverlapCertainty,
-    PublishedBasis, Reach, RelationKind, Severity, Span, ValidMode, is_assertive,
+    ClaimDetail, Contradiction, ContradictionKind, DAY, Filling, Finding, Id, ItemKind,
+    OverlapCertainty, Phrase, PublishedBasis, Reach, RelationKind, Severity, Span, ValidMode,
+    is_assertive,
 };
 
 use super::{
@@ -13,7 +15,7 @@ use super::{
     outcome::SumCheck,
     pairs::Partial,
     statement::tolerance,
-    words::{few, number, percent},
+    words::{amount, claims, items, percent},
 };
 
 /// An observation published later than this after it was made is stale.
@@ -39,7 +41,7 @@ pub(super) fn findings(
     all.extend(uncertain_dates(ctx));
     all.extend(duplicates(ctx));
     all.extend(broken_anchors(ctx));
-    all.sort_by(|a, b| (a.code, &a.subject, &a.message).cmp(&(b.code, &b.subject, &b.message)));
+    all.sort_by(|a, b| (a.code, &a.subject).cmp(&(b.code, &b.subject)));
     all
 }
 
@@ -47,14 +49,16 @@ fn finding(
     code: &'static str,
     severity: Severity,
     subject: String,
-    message: String,
-    advice: &str,
+    message: Phrase,
+    advice: &'static str,
 ) -> Finding {
-    Finding { code, severity, subject, message, advice: advice.to_owned() }
+    let advice = Phrase::new(advice).into();
+    Finding { code, severity, subject, message: message.into(), advice }
 }
 
-fn plural(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+/// Two claims that clash.
+fn pair(ctx: &Context<'_>, a: Id, b: Id) -> Filling {
+    Phrase::new("pair").claim("a", ctx.key(a)).claim("b", ctx.key(b)).into()
 }
 
 /// Items with certain contradictions are named one by one up to this many.
@@ -66,43 +70,45 @@ pub(super) fn unlisted(n_listed: usize, n_unlisted: usize) -> Finding {
         "C003",
         Severity::Info,
         String::new(),
-        format!("{n_unlisted} further contradictions are not listed; the {n_listed} surest are."),
-        "Where sources label the same things, disagreement is what the model is for.",
+        Phrase::new("found-c003").count("unlisted", n_unlisted).count("listed", n_listed),
+        "advice-c003",
     )
 }
 
 /// C001: an item with certain contradictions.
 fn certain_by_item(ctx: &Context<'_>, contradictions: &[Contradiction]) -> Vec<Finding> {
-    let mut by_item: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut by_item: BTreeMap<&str, Vec<Filling>> = BTreeMap::new();
     for c in contradictions.iter().filter(|c| c.certainty == OverlapCertainty::Certain) {
-        let items: BTreeSet<Id> =
+        let about: BTreeSet<Id> =
             [c.claim_a, c.claim_b].into_iter().map(|id| ctx.claim(id).item).collect();
-        for item in items {
-            let pair = format!("{} × {}", ctx.key(c.claim_a), ctx.key(c.claim_b));
-            by_item.entry(&ctx.case.items[item.ix()].key).or_default().push(pair);
+        for item in about {
+            let pairs = by_item.entry(&ctx.case.items[item.ix()].key).or_default();
+            pairs.push(pair(ctx, c.claim_a, c.claim_b));
         }
     }
     if by_item.len() > ITEMS_MAX {
         let n_pairs: usize = by_item.values().map(Vec::len).sum();
-        let items: Vec<String> = by_item.keys().map(|&key| key.to_owned()).collect();
+        let named = items(by_item.keys().map(|&key| key.to_owned()));
         return vec![finding(
             "C001",
             Severity::Warning,
             String::new(),
-            format!("{n_pairs} certain contradictions on {} items: {}.", items.len(), few(&items)),
-            "At least one side of each is wrong, not overtaken.",
+            Phrase::new("found-c001-many")
+                .count("n", n_pairs)
+                .count("items", named.len())
+                .few("named", named),
+            "advice-c001-many",
         )];
     }
     by_item
         .into_iter()
         .map(|(item, pairs)| {
-            let count = plural(pairs.len(), "certain contradiction", "certain contradictions");
             finding(
                 "C001",
                 Severity::Warning,
                 format!("item:{item}"),
-                format!("{count}: {}.", few(&pairs)),
-                "At least one side is wrong, not overtaken; read both passages again.",
+                Phrase::new("found-c001").count("n", pairs.len()).few("pairs", pairs),
+                "advice-c001",
             )
         })
         .collect()
@@ -114,17 +120,16 @@ fn partly_compared(ctx: &Context<'_>, partial: &Partial) -> Finding {
         "C002",
         Severity::Info,
         format!("item:{}", ctx.case.items[partial.item.ix()].key),
-        format!(
-            "{} different values; only the {} most frequent were compared.",
-            partial.n_values, partial.n_compared
-        ),
-        "Set a tolerance or options for the attribute, or raise the number of pairs per item.",
+        Phrase::new("found-c002")
+            .count("values", partial.n_values)
+            .count("compared", partial.n_compared),
+        "advice-c002",
     )
 }
 
 /// C010: a body that contradicts itself.
 fn self_contradictions(ctx: &Context<'_>, contradictions: &[Contradiction]) -> Vec<Finding> {
-    let mut by_body: BTreeMap<&str, (f64, Vec<String>)> = BTreeMap::new();
+    let mut by_body: BTreeMap<&str, (f64, Vec<Filling>)> = BTreeMap::new();
     for c in contradictions {
         let own = c.kind == ContradictionKind::SelfContradiction
             || c.kind == ContradictionKind::Arithmetic;
@@ -132,21 +137,21 @@ fn self_contradictions(ctx: &Context<'_>, contradictions: &[Contradiction]) -> V
             let body = &ctx.case.sources[ctx.body_of(c.claim_a).ix()].key;
             let entry = by_body.entry(body).or_default();
             entry.0 = entry.0.max(c.probability);
-            entry.1.push(format!("{} × {}", ctx.key(c.claim_a), ctx.key(c.claim_b)));
+            entry.1.push(pair(ctx, c.claim_a, c.claim_b));
         }
     }
     by_body
         .into_iter()
         .map(|(body, (most, pairs))| {
-            let most = if most >= 1.0 { "certain".to_owned() } else { percent(most) };
-            let count = plural(pairs.len(), "self-contradiction", "self-contradictions");
+            let most =
+                if most >= 1.0 { Phrase::new("clash-certain").into() } else { percent(most) };
+            let told = Phrase::new("found-c010").count("n", pairs.len()).with("most", most);
             finding(
                 "C010",
                 Severity::Warning,
                 format!("source:{body}"),
-                format!("{count}, the strongest {most}: {}.", few(&pairs)),
-                "Check whether the later statement corrects the earlier one; if so, enter it as a \
-                 correction.",
+                told.few("pairs", pairs),
+                "advice-c010",
             )
         })
         .collect()
@@ -158,26 +163,23 @@ fn unfound_relations(ctx: &Context<'_>, contradictions: &[Contradiction]) -> Opt
         .iter()
         .map(|c| (c.claim_a.min(c.claim_b), c.claim_a.max(c.claim_b)))
         .collect();
-    let mut missed: Vec<String> = ctx
+    let mut missed: Vec<(Id, Id)> = ctx
         .case
         .relations
         .iter()
         .filter(|r| r.kind == RelationKind::Contradicts)
         .filter(|r| !found.contains(&(r.from.min(r.to), r.from.max(r.to))))
-        .map(|r| format!("{} × {}", ctx.key(r.from), ctx.key(r.to)))
+        .map(|r| (r.from, r.to))
         .collect();
-    missed.sort();
+    missed.sort_by_cached_key(|(a, b)| format!("{} × {}", ctx.key(*a), ctx.key(*b)));
+    let missed: Vec<Filling> = missed.into_iter().map(|(a, b)| pair(ctx, a, b)).collect();
     (!missed.is_empty()).then(|| {
-        let count = plural(missed.len(), "pair", "pairs");
         finding(
             "C011",
             Severity::Info,
             String::new(),
-            format!(
-                "{count} coded as contradicting is not found by values, times and rules: {}.",
-                few(&missed)
-            ),
-            "A rule or a time may be missing; where one pair of items lies behind it, add a rule.",
+            Phrase::new("found-c011").count("n", missed.len()).few("pairs", missed),
+            "advice-c011",
         )
     })
 }
@@ -212,13 +214,13 @@ fn keys_where(ctx: &Context<'_>, keep: impl Fn(Id, &ClaimDetail) -> bool) -> Vec
 fn about_claims(
     (code, severity): (&'static str, Severity),
     keys: &[String],
-    what: &str,
-    advice: &str,
+    what: &'static str,
+    advice: &'static str,
 ) -> Option<Finding> {
     let first = keys.first()?;
     let subject = if keys.len() == 1 { format!("claim:{first}") } else { String::new() };
-    let count = plural(keys.len(), "claim", "claims");
-    Some(finding(code, severity, subject, format!("{count} {what}: {}.", few(keys)), advice))
+    let message = Phrase::new(what).count("n", keys.len()).few("claims", claims(keys));
+    Some(finding(code, severity, subject, message, advice))
 }
 
 /// D001: published before it was said, or speaking of a time after its publication.
@@ -231,12 +233,7 @@ fn impossible_dates(ctx: &Context<'_>) -> Option<Finding> {
             said_later || valid_later
         })
     });
-    about_claims(
-        ("D001", Severity::Warning),
-        &keys,
-        "said or valid after publication",
-        "Check the dates; a forecast is not a claim about what happened.",
-    )
+    about_claims(("D001", Severity::Warning), &keys, "found-d001", "advice-d001")
 }
 
 /// D002: a present-tense observation that was old when it was printed.
@@ -249,12 +246,7 @@ fn stale(ctx: &Context<'_>) -> Option<Finding> {
             && time.own.is_bounded()
             && published.get(&id).is_some_and(|p| p.from.saturating_sub(time.own.hi) > STALE_S)
     });
-    about_claims(
-        ("D002", Severity::Info),
-        &keys,
-        "about a state published more than two days after the time spoken of",
-        "Do not read it as news of the day of publication.",
-    )
+    about_claims(("D002", Severity::Info), &keys, "found-d002", "advice-d002")
 }
 
 /// D003: items that rest on one independent root.
@@ -295,13 +287,11 @@ pub(super) fn single_finding(mut single: Vec<String>, n_known: usize) -> Option<
             SINGLE_ROOTS,
             Severity::Info,
             String::new(),
-            format!(
-                "{} of {} items rest on one independent root: {}.",
-                single.len(),
-                n_known,
-                few(&single)
-            ),
-            "Nothing can be cross-checked there; look for a second origin, not a second outlet.",
+            Phrase::new("found-d003")
+                .count("n", single.len())
+                .count("known", n_known)
+                .few("named", items(single)),
+            "advice-d003",
         )
     })
 }
@@ -309,13 +299,7 @@ pub(super) fn single_finding(mut single: Vec<String>, n_known: usize) -> Option<
 /// D004: "still" without saying since when.
 fn open_stills(ctx: &Context<'_>) -> Option<Finding> {
     let keys = keys_where(ctx, |id, _| ctx.timeline.claim(id).reach == Reach::Open);
-    about_claims(
-        ("D004", Severity::Info),
-        &keys,
-        "saying \"still\" without an anchor",
-        "If the text names an event since which it holds, enter it as anchor: contradictions can \
-         then become certain.",
-    )
+    about_claims(("D004", Severity::Info), &keys, "found-d004", "advice-d004")
 }
 
 /// D005 and D006: a sum that holds, and one that does not.
@@ -324,25 +308,24 @@ fn sum_finding(ctx: &Context<'_>, sum: &SumCheck) -> Finding {
     let total = rule.terms.first().map(|t| &ctx.case.items[t.item.ix()]);
     let holds = sum.holds(total.map_or(0.0, |item| tolerance(ctx, item, sum.total)));
     let origin = &ctx.case.sources[sum.origin.ix()].key;
-    let figures = format!(
-        "{origin} gives a total of {} and parts of {} together, a gap of {}",
-        number(sum.total),
-        number(sum.parts),
-        number(sum.total - sum.parts)
-    );
+    let told = |id| {
+        Phrase::new(id)
+            .key("source", origin)
+            .with("total", amount(sum.total))
+            .with("parts", amount(sum.parts))
+            .with("gap", amount(sum.total - sum.parts))
+    };
     let subject = format!("rule:{}", rule.key);
     if holds {
-        let message = format!("The sum holds: {figures}.");
-        finding("D005", Severity::Info, subject, message, "Nothing to do.")
+        finding("D005", Severity::Info, subject, told("found-d005"), "advice-none")
     } else {
-        finding(
-            "D006",
-            Severity::Warning,
-            subject,
-            format!("The sum does not hold: {figures}."),
-            "Look for a misprint by a relay, a missing class, or figures of different times.",
-        )
+        finding("D006", Severity::Warning, subject, told("found-d006"), "advice-d006")
     }
+}
+
+/// Keys of neither claims nor items.
+fn plain_keys(keys: Vec<String>) -> Vec<Filling> {
+    keys.into_iter().map(Filling::Key).collect()
 }
 
 /// D007: chains with a link that is not named.
@@ -356,13 +339,13 @@ fn unnamed_links(ctx: &Context<'_>) -> Option<Finding> {
         .collect();
     keys.sort();
     (!keys.is_empty()).then(|| {
-        let count = plural(keys.len(), "mention passes", "mentions pass");
+        let n = keys.len();
         finding(
             "D007",
             Severity::Info,
             String::new(),
-            format!("{count} through a link that is not named: {}.", few(&keys)),
-            "An unnamed link cannot be judged; do not count it as an independent witness.",
+            Phrase::new("found-d007").count("n", n).few("mentions", plain_keys(keys)),
+            "advice-d007",
         )
     })
 }
@@ -378,25 +361,25 @@ fn uncertain_dates(ctx: &Context<'_>) -> Option<Finding> {
         .map(|d| d.key.clone())
         .collect();
     documents.sort();
-    let claims = keys_where(ctx, |_, d| {
+    let dated = keys_where(ctx, |_, d| {
         d.validity.when.as_ref().is_some_and(|w| w.uncertain || w.approximate)
     });
     let mut parts = Vec::new();
     if !documents.is_empty() {
-        let count = plural(documents.len(), "document has", "documents have");
-        parts.push(format!("{count} a publication date that was worked out ({})", few(&documents)));
+        let told = Phrase::new("found-d008-documents").count("n", documents.len());
+        parts.push(told.few("documents", plain_keys(documents)));
     }
-    if !claims.is_empty() {
-        let count = plural(claims.len(), "claim has", "claims have");
-        parts.push(format!("{count} an uncertain or approximate time ({})", few(&claims)));
+    if !dated.is_empty() {
+        let told = Phrase::new("found-d008-claims").count("n", dated.len());
+        parts.push(told.few("claims", claims(&dated)));
     }
     (!parts.is_empty()).then(|| {
         finding(
             "D008",
             Severity::Info,
             String::new(),
-            format!("{}.", parts.join("; ")),
-            "Such dates never make a contradiction certain; a firmer one may.",
+            Phrase::new("found-d008").with("told", Phrase::joined("join-names", parts)),
+            "advice-d008",
         )
     })
 }
@@ -411,24 +394,25 @@ fn duplicates(ctx: &Context<'_>) -> Option<Finding> {
             seen.entry(key).or_default().push(claim.id);
         }
     }
-    let mut keys: Vec<String> = seen
+    let mut groups: Vec<Vec<String>> = seen
         .into_values()
-        .filter(|claims| claims.len() > 1)
-        .map(|claims| {
-            let mut keys: Vec<String> = claims.iter().map(|id| ctx.key(*id)).collect();
+        .filter(|same| same.len() > 1)
+        .map(|same| {
+            let mut keys: Vec<String> = same.iter().map(|id| ctx.key(*id)).collect();
             keys.sort();
-            keys.join(" = ")
+            keys
         })
         .collect();
-    keys.sort();
-    (!keys.is_empty()).then(|| {
-        let count = plural(keys.len(), "statement is", "statements are");
+    groups.sort_by_cached_key(|keys| keys.join(" = "));
+    (!groups.is_empty()).then(|| {
+        let equal = |keys: &Vec<String>| Filling::List(Cow::Borrowed("join-equal"), claims(keys));
+        let all: Vec<Filling> = groups.iter().map(equal).collect();
         finding(
             "D009",
             Severity::Info,
             String::new(),
-            format!("{count} entered more than once for one body, item and time: {}.", few(&keys)),
-            "They count as one witness; if they are one claim, enter the second as a mention.",
+            Phrase::new("found-d009").count("n", all.len()).few("claims", all),
+            "advice-d009",
         )
     })
 }
@@ -442,10 +426,8 @@ fn broken_anchors(ctx: &Context<'_>) -> Vec<Finding> {
                 "D010",
                 Severity::Warning,
                 format!("item:{item}"),
-                "The dates of claims and their offsets from this event cannot all hold; the \
-                 offsets that clash were not used."
-                    .to_owned(),
-                "Check the anchors and the dates of the claims that name this event.",
+                Phrase::new("found-d010"),
+                "advice-d010",
             )
         })
         .collect()

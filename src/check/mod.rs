@@ -65,6 +65,6 @@ fn put(ctx: &Context<'_>, draft: &Draft) -> Contradiction {
         overlap: draft.assessment.overlap,
         same_root: ctx.same_root(draft.a, draft.b),
         n_alike: draft.n_alike,
-        explanation: explain::explain(ctx, draft),
+        explanation: explain::explain(ctx, draft).into(),
     }
 }

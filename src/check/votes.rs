@@ -75,7 +75,7 @@ pub fn check_votes(votes: &Votes, options: &CheckOptions) -> Option<CheckOutcome
     if n_unlisted > 0 {
         all.push(findings::unlisted(contradictions.len(), n_unlisted));
     }
-    all.sort_by(|a, b| (a.code, &a.subject, &a.message).cmp(&(b.code, &b.subject, &b.message)));
+    all.sort_by(|a, b| (a.code, &a.subject).cmp(&(b.code, &b.subject)));
     if n_unlisted > 0 {
         // It comes last, as in the general cross-check.
         let at = all.iter().position(|found| found.code == "C003");

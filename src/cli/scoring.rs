@@ -98,12 +98,13 @@ impl Context {
         findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.code));
         for (ix, finding) in findings.iter().enumerate() {
             let Finding { code, severity, subject, message, advice } = finding;
+            let (message, advice) = (&message.english, &advice.english);
             let about = if subject.is_empty() { String::new() } else { format!("{subject}: ") };
             let severity = severity.as_str();
             self.console.say_wrapped(&format!("{severity} {code}: {about}{message}"), 0);
             let again = findings
                 .get(ix + 1)
-                .is_some_and(|next| (next.code, next.advice.as_str()) == (*code, advice.as_str()));
+                .is_some_and(|next| (next.code, &next.advice.english) == (*code, advice));
             if !again && advice != NOTHING_TO_DO {
                 self.console.say_wrapped(&format!("hint: {advice}"), 4);
             }

@@ -1,6 +1,6 @@
 //! What cross-checking finds: contradictions between claims, and findings about the data.
 
-use super::{Id, Span};
+use super::{Id, Span, Told};
 
 vocabulary! {
     /// Why two claims cannot, or may not, both be right.
@@ -66,8 +66,8 @@ pub struct Contradiction {
     pub same_root: bool,
     /// How many further pairs of claims say the same two things (large items list one pair each).
     pub n_alike: usize,
-    /// In words: what clashes, and why it is, or may be, more than an update.
-    pub explanation: String,
+    /// What clashes, and why it is, or may be, more than an update.
+    pub explanation: Told,
 }
 
 /// Every code that a finding can have (`docs/contradictions.md`, `docs/model.md`).
@@ -85,7 +85,7 @@ impl Finding {
 }
 
 /// A diagnostic with a stable code, numbers and advice.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// Stable code, `B001` from classic algorithms, `C001` from check, `M001` from the model, `D001` about data.
     pub code: &'static str,
@@ -94,7 +94,7 @@ pub struct Finding {
     /// What it is about: `item:KEY`, `source:KEY`, `claim:KEY`, `rule:KEY` or empty.
     pub subject: String,
     /// What was found, with numbers.
-    pub message: String,
+    pub message: Told,
     /// What to do.
-    pub advice: String,
+    pub advice: Told,
 }

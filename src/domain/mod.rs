@@ -23,6 +23,7 @@ mod source;
 mod time;
 mod time_text;
 mod timeline;
+mod told;
 pub mod vague;
 mod value;
 mod votes;
@@ -41,6 +42,7 @@ pub use source::{Alias, Source};
 pub use time::{DAY, Span, When, WhenForm};
 pub use time_text::span_text;
 pub use timeline::{ClaimTime, Event, Moment, Overlap, Reach, Tie, Timeline, span_between};
+pub use told::{Filling, Phrase, Told, answer_of, question_of, statement};
 pub use value::{Quantity, QuantityForm, Value};
 pub use vocabulary::{
     AliasKind, Certainty, ClaimStatus, DigitStyle, Evidence, ItemKind, OutletStance,
@@ -48,4 +50,4 @@ pub use vocabulary::{
     Stance, ValidMode, Verifiable, WeekStart,
 };
 pub use votes::{Vote, Votes};
-pub use wording::{answer, answer_of, statement};
+pub use wording::answer;

@@ -74,8 +74,10 @@ pub struct ClashView {
     pub probability: f64,
     /// The row of the contradiction in its query.
     pub row: String,
-    /// In words, in English.
+    /// In English.
     pub explanation: String,
+    /// The same for pages in any language.
+    pub why: Option<Message>,
 }
 
 /// What would turn an answer over.

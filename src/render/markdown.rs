@@ -82,10 +82,23 @@ impl Doc<'_> {
             Part::Own(words) => words,
             Part::Arg(Arg::Message(inner)) => self.said(inner),
             Part::Arg(Arg::Cited(arg, _)) => text(&self.locale.shown(arg)),
-            Part::Arg(Arg::Claim(raw) | Arg::Item(raw) | Arg::Source(raw)) => key(raw),
+            Part::Arg(Arg::Claim(raw) | Arg::Item(raw) | Arg::Source(raw) | Arg::Key(raw)) => {
+                key(raw)
+            }
             Part::Arg(arg) => text(&self.locale.shown(arg)),
         });
         parts.collect()
+    }
+
+    /// A topic: a word of ours, or the key of an attribute.
+    fn topic(&self, name: &str) -> String {
+        let told = self.locale.word("family", name);
+        if told == name { key(name) } else { text(&told) }
+    }
+
+    /// What the engine told, in English where there is no message for it.
+    fn told(&self, message: Option<&Message>, english: &str) -> String {
+        message.map_or_else(|| text(english), |message| self.said(message))
     }
 
     fn say(&mut self, message: &Message) {
@@ -403,7 +416,7 @@ fn contradictions(doc: &mut Doc, rows: &[ContradictionRow]) {
                 text(&row.name_b),
                 doc.said(&row.says_b),
                 doc.word("clash-kind", &row.kind),
-                text(&row.explanation),
+                doc.told(row.why.as_ref(), &row.explanation),
             )
         })
         .collect();

@@ -52,7 +52,7 @@ pub use figure::{
 pub use grades::{AnalyticConfidence, ConfidenceLevel, CredibilityView, EvidenceClass, POLICY};
 pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};
 pub use listing::{Align, Cell, Column, ColumnKind, Envelope, Listing, Place, TerminalStyle};
-pub use messages::{Arg, Digits, Message, languages};
+pub use messages::{Arg, Digits, Message, english, languages, message, said};
 pub use prequential::{MethodRow, PrequentialView, SequenceRow};
 pub use queries::{Cite, Query};
 pub use reliability::ReliabilityView;

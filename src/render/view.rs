@@ -14,7 +14,7 @@ use super::reliability::ReliabilityView;
 pub use super::timelines::{
     TimelineEvent, TimelineKind, TimelineRow, TimelineSegment, TimelineView,
 };
-use crate::domain::{Finding, Span};
+use crate::domain::{Finding, Span, Told};
 
 /// A moment, seconds UTC; `i64::MIN` and `i64::MAX` are open ends. Serialised as ISO 8601 in UTC,
 /// an open end as null.
@@ -358,8 +358,11 @@ pub struct ContradictionRow {
     pub rule: Option<String>,
     /// Further pairs that say the same two things.
     pub n_alike: usize,
-    /// In words; printed as it is.
+    /// In English.
     pub explanation: String,
+    /// The same for pages in any language.
+    #[serde(skip)]
+    pub why: Option<Message>,
 }
 
 /// One claimed figure, as worded.
@@ -461,7 +464,7 @@ pub struct ClaimRow {
 }
 
 /// A diagnostic.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FindingRow {
     /// Stable code.
@@ -470,20 +473,26 @@ pub struct FindingRow {
     pub severity: String,
     /// `item:KEY`, `source:KEY` … or empty.
     pub subject: String,
-    /// What was found.
+    /// What was found, in English.
     pub message: String,
-    /// What to do.
+    /// What to do, in English.
     pub advice: String,
+    /// The same two for pages in any language.
+    #[serde(skip)]
+    pub told: Option<(Message, Message)>,
 }
 
-impl From<&Finding> for FindingRow {
-    fn from(finding: &Finding) -> Self {
+impl FindingRow {
+    /// A finding for pages in that language.
+    pub fn new(finding: &Finding, language: &str) -> Self {
+        let told = |of: &Told| super::messages::message(&of.phrase, language);
         Self {
             code: finding.code.to_owned(),
             severity: finding.severity.as_str().to_owned(),
             subject: finding.subject.clone(),
-            message: finding.message.clone(),
-            advice: finding.advice.clone(),
+            message: finding.message.english.clone(),
+            advice: finding.advice.english.clone(),
+            told: told(&finding.message).zip(told(&finding.advice)),
         }
     }
 }

@@ -7,7 +7,9 @@ use super::{
     RunFamily, RunItem, RunMode, RunModeItem, RunNumber, RunRecord, RunRelay, RunRow, RunSampler,
     RunShift, RunSource, RunState, RunStatus, RunValue, Store,
 };
-use crate::domain::{Contradiction, ContradictionKind, Finding, Id, OverlapCertainty, Severity};
+use crate::domain::{
+    Contradiction, ContradictionKind, Finding, Id, OverlapCertainty, Phrase, Severity, Told,
+};
 use crate::model::DrawDiagnostics;
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::BTreeMap;
@@ -306,10 +308,16 @@ fn claims(conn: &Connection, run: i64) -> Inner<Vec<RunClaim>> {
     })
 }
 
+/// What was told in no language.
+fn parts<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Inner<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| Fault::Damaged(format!("phrases: {error}")))
+}
+
 fn contradictions(conn: &Connection, run: i64) -> Inner<Vec<Contradiction>> {
     let sql = format!(
         "SELECT claim_a, claim_b, kind, certainty, probability, rule_id, overlap, overlap_from,
-           overlap_to, same_root, n_alike, explanation
+           overlap_to, same_root, n_alike, explanation, parts
          FROM run_contradiction WHERE run_id = {run} ORDER BY position"
     );
     each(conn, &sql, |row| {
@@ -325,25 +333,26 @@ fn contradictions(conn: &Connection, run: i64) -> Inner<Vec<Contradiction>> {
             overlap: has_overlap.then_some(overlap),
             same_root: row.get(9)?,
             n_alike: count(row, 10)? as usize,
-            explanation: row.get(11)?,
+            explanation: Told { english: row.get(11)?, phrase: parts(row, 12)? },
         })
     })
 }
 
 fn findings(conn: &Connection, run: i64) -> Inner<Vec<Finding>> {
     let sql = format!(
-        "SELECT code, severity, subject, message, advice FROM run_finding
+        "SELECT code, severity, subject, message, advice, parts FROM run_finding
          WHERE run_id = {run} ORDER BY position"
     );
     each(conn, &sql, |row| {
         let code: String = row.get(0)?;
+        let [message, advice]: [Phrase; 2] = parts(row, 5)?;
         Ok(Finding {
             code: Finding::known_code(&code)
                 .ok_or_else(|| Fault::Damaged(format!("a finding with code `{code}`")))?,
             severity: word(row, 1, Severity::from_word)?,
             subject: row.get(2)?,
-            message: row.get(3)?,
-            advice: row.get(4)?,
+            message: Told { english: row.get(3)?, phrase: message },
+            advice: Told { english: row.get(4)?, phrase: advice },
         })
     })
 }

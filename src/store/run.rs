@@ -330,8 +330,9 @@ fn write_contradiction(
 ) -> Inner<()> {
     let mut statement = tx.prepare_cached(
         "INSERT INTO run_contradiction(run_id, position, claim_a, claim_b, kind, certainty,
-           probability, rule_id, overlap, overlap_from, overlap_to, same_root, n_alike, explanation)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+           probability, rule_id, overlap, overlap_from, overlap_to, same_root, n_alike, explanation,
+           parts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     statement.execute(params![
         run_id,
@@ -347,9 +348,15 @@ fn write_contradiction(
         found.overlap.and_then(|s| to_column(s.to)),
         found.same_root,
         found.n_alike as i64,
-        found.explanation
+        found.explanation.english,
+        parts(&found.explanation.phrase)?
     ])?;
     Ok(())
+}
+
+/// What was told in no language, as JSON.
+fn parts(told: &impl serde::Serialize) -> Inner<String> {
+    serde_json::to_string(told).map_err(|error| Fault::Refused(format!("phrases: {error}")))
 }
 
 fn write_finding(
@@ -358,8 +365,8 @@ fn write_finding(
     finding: &Finding,
 ) -> Inner<()> {
     let mut statement = tx.prepare_cached(
-        "INSERT INTO run_finding(run_id, position, code, severity, subject, message, advice)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO run_finding(run_id, position, code, severity, subject, message, advice, parts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     statement.execute(params![
         run_id,
@@ -367,8 +374,9 @@ fn write_finding(
         finding.code,
         finding.severity.as_str(),
         finding.subject,
-        finding.message,
-        finding.advice
+        finding.message.english,
+        finding.advice.english,
+        parts(&[&finding.message.phrase, &finding.advice.phrase])?
     ])?;
     Ok(())
 }

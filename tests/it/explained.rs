@@ -1,6 +1,6 @@
 //! `explain` as a page, of the real program.
 
-use crate::pages::{check_numbers, plain};
+use crate::pages::{check_numbers, latin_words, plain, told};
 use crate::support::Bench;
 
 fn page_of(bench: &Bench, subject: &str, language: &str) -> String {
@@ -32,6 +32,9 @@ fn every_sort_of_subject_has_a_page_whose_numbers_come_back() {
         let arabic = page_of(&bench, subject, "ar");
         assert!(arabic.contains("lang=\"ar\" dir=\"rtl\""));
         assert_eq!(check_numbers(&bench, "h.db", &arabic), n, "{subject}");
+        for markup in told(&arabic, "why") {
+            assert_eq!(latin_words(&markup), Vec::<String>::new(), "{markup}");
+        }
     }
     // An opinion is shown, not inferred.
     let left_out = bench.rows("h.db", "select item from v_item where status is null limit 1");

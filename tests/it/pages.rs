@@ -131,10 +131,11 @@ fn uncited(page: &str) -> Vec<String> {
         let is_ours = ["svg", "style", "title", "data ", "footer"].into_iter().any(inside)
             || ["id=\"method\"", "id=\"queries\"", "class=\"key\"", "class=\"quote\""]
                 .into_iter()
-                .any(has);
+                .any(has)
+            // What the engine tells stands in the database as it is: see below.
+            || ["class=\"why\"", "class=\"found"].into_iter().any(has);
         // Names, quotes and dates are isolated without a direction.
-        let is_name = open.iter().any(|tag| tag.starts_with("bdi") && !tag.contains("dir="))
-            || has("lang=\"en\" dir=\"ltr\"");
+        let is_name = open.iter().any(|tag| tag.starts_with("bdi") && !tag.contains("dir="));
         if is_ours || is_name {
             continue;
         }
@@ -146,6 +147,74 @@ fn uncited(page: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// What the engine tells on a page: the markup of each of its paragraphs.
+pub(crate) fn told(page: &str, class: &str) -> Vec<String> {
+    let start = format!("<p class=\"{class}\"");
+    let inside = page.split(&start).skip(1);
+    inside
+        .map(|rest| rest.split_once('>').unwrap().1.split("</p>").next().unwrap().to_owned())
+        .collect()
+}
+
+/// Words in Latin letters that are ours: neither isolated, as all that comes from the case is, nor a
+/// command, a setting or a symbol.
+pub(crate) fn latin_words(markup: &str) -> Vec<String> {
+    const SYMBOLS: [&str; 5] = ["EM", "ESS", "R", "JSON", "DB"];
+    let mut own = String::new();
+    let mut rest = markup;
+    while let Some((before, after)) = rest.split_once("<bdi") {
+        own.push_str(before);
+        own.push('\u{2068}');
+        rest = after.split_once("</bdi>").unwrap().1;
+    }
+    own.push_str(rest);
+    let own: String = plain(&own).split('`').step_by(2).collect::<Vec<_>>().join(" ");
+    own.split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty() && !SYMBOLS.contains(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Exact: what the engine tells on English pages is the text in the database; on Arabic pages it is
+/// Arabic but for names, keys and quotes, and has no other numbers.
+#[test]
+fn explanations_and_findings_are_told_in_the_language_of_the_page() {
+    let (bench, _) = Bench::hasakah();
+    let page = |file: &str| std::fs::read_to_string(bench.path(file)).unwrap();
+    let (english, arabic) = (page("report/report.html"), page("report/report.ar.html"));
+    let texts = |sql: &str| -> Vec<String> {
+        let rows = bench.rows("h.db", sql);
+        rows.iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect()
+    };
+    let numbers = |markup: &str| -> Vec<String> {
+        let text = plain(markup);
+        let found = text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty());
+        found.map(str::to_owned).collect()
+    };
+    for (class, sql) in [
+        ("why", "select explanation as text from v_contradiction"),
+        ("found", "select message as text from v_finding"),
+        ("found meta", "select advice as text from v_finding"),
+    ] {
+        let stored = texts(sql);
+        let (of_english, of_arabic) = (told(&english, class), told(&arabic, class));
+        assert!(!of_english.is_empty() && of_english.len() == of_arabic.len(), "{class}");
+        for (english, arabic) in of_english.iter().zip(&of_arabic) {
+            assert!(stored.contains(&plain(english)), "{english}");
+            assert_eq!(latin_words(arabic), Vec::<String>::new(), "{arabic}");
+            let known = numbers(english);
+            for number in numbers(arabic) {
+                assert!(known.contains(&number), "{number} in {arabic}");
+            }
+        }
+        let markdown = page("report/report.ar.md");
+        for text in stored {
+            assert!(!markdown.contains(&text), "{text}");
+        }
+    }
+    assert!(!arabic.contains("lang=\"en\" dir=\"ltr\""));
 }
 
 #[test]

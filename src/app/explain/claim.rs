@@ -1,6 +1,6 @@
 //! How a claim fared, and why.
 
-use super::Explaining;
+use super::{Explaining, skip_arg};
 use crate::app::sets;
 use crate::domain::Id;
 use crate::render::{Arg, Cite, ExplainHead, ExplainView, Message, Query};
@@ -24,7 +24,7 @@ impl Explaining<'_> {
         let placed = self.fitted.assembled.claims[claim.ix()];
         let (Ok(observation), Some(belief)) = (placed, self.belief(row.item)) else {
             let why = placed.err().map_or("", crate::model::Skip::reason);
-            let headline = said("explain-claim-left-out").name("why", why);
+            let headline = said("explain-claim-left-out").with("why", skip_arg(why));
             return ExplainView {
                 subject,
                 head,

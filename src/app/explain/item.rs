@@ -1,6 +1,6 @@
 //! Why an answer is what it is.
 
-use super::{Belief, Explaining, asked};
+use super::{Belief, Explaining, asked, skip_arg};
 use crate::app::fit::Fitted;
 use crate::app::sets;
 use crate::app::view::figure_kind;
@@ -131,7 +131,7 @@ impl Explaining<'_> {
                     .with("claim", Arg::Claim(case.claim_key(claim.id)))
                     .name("source", self.key(claim.source))
                     .message("statement", self.statement(claim.id))
-                    .name("why", why)
+                    .with("why", skip_arg(why))
             })
             .collect()
     }

@@ -21,7 +21,7 @@ use crate::domain::{CaseFile, Claim, Contradiction, Id, OverlapCertainty, Stance
 use crate::model::{Assembled, ItemPosterior};
 use crate::render::{
     Arg, ChainStepView, ClashView, Digits, ExplainHead, ExplainView, FigureRow, LadderRow, Message,
-    Moment, explain_html,
+    Moment, explain_html, message,
 };
 use crate::store::{Cell, ListQuery, LoadFilter, RunStatus, RunSummary, Store, View};
 
@@ -383,10 +383,16 @@ impl<'a> Explaining<'a> {
                 case.claim_key(found.claim_b),
                 found.kind.as_str()
             ),
-            explanation: found.explanation.clone(),
+            explanation: found.explanation.english.clone(),
+            why: message(&found.explanation.phrase, self.wording.0),
         });
         (told.collect(), more)
     }
+}
+
+/// Why a claim is not inferred.
+fn skip_arg(reason: &'static str) -> Arg {
+    Arg::Word("skip".into(), reason.into())
 }
 
 /// A question as the beginning of its answer: a heading without an end mark gets a colon.

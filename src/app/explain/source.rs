@@ -2,7 +2,7 @@
 
 use itertools::Itertools;
 
-use super::Explaining;
+use super::{Explaining, skip_arg};
 use crate::app::fit::Fitted;
 use crate::app::numbers::shift_row;
 use crate::app::view::dependence_row;
@@ -29,7 +29,7 @@ impl Explaining<'_> {
                 Arg::Cited(Box::new(Arg::Number(x, digits)), cite)
             };
             let told = Message::new("explain-topic")
-                .name("topic", name)
+                .with("topic", Arg::Word("family".into(), name.clone().into()))
                 .with("mean", number("mean", f.mean, 2))
                 .with("lo", number("lo", f.lo, 2))
                 .with("hi", number("hi", f.hi, 2))
@@ -125,7 +125,9 @@ impl Explaining<'_> {
                 LadderRow {
                     weight_db: posterior.map(|p| p.weight_db),
                     p_right: posterior.map(|p| p.p_right),
-                    note: placed.err().map(|skip| Message::plain(skip.reason())),
+                    note: placed
+                        .err()
+                        .map(|skip| Message::new("plain").with("text", skip_arg(skip.reason()))),
                     ..self.said(claim)
                 }
             })

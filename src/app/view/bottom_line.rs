@@ -224,7 +224,7 @@ fn best_topic(subject: &Subject<'_>, row: &RunSource) -> Option<Message> {
     };
     Some(
         Message::new("bottom-sources-topic")
-            .name("topic", &best.family)
+            .with("topic", Arg::Word("family".into(), best.family.clone().into()))
             .with("mean", share("mean", best.mean))
             .with("lo", share("lo", best.lo))
             .with("hi", share("hi", best.hi)),

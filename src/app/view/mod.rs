@@ -13,12 +13,14 @@ use itertools::Itertools;
 
 use super::sets;
 use super::summary::Summary;
-use crate::domain::{CaseFile, Claim, Id, ItemKind, Source, Span, Stance, Value};
+use crate::domain::{
+    CaseFile, Claim, Finding, Id, ItemKind, Phrase, Severity, Source, Span, Stance, Value,
+};
 use crate::model::{Roots, commitment};
 use crate::render::{
     Arg, ContradictionRow, Estimate, FindingRow, ItemView, Masthead, Message, ModeItemRow, ModeRow,
     NumberRow, Period, RelayFidelity, ReportView, ShiftRow, SkippedRow, SourceRow, TopicRow,
-    ValueRow,
+    ValueRow, message, said,
 };
 use crate::store::{ItemStatus, RunFamily, RunMode, RunNumber, RunRecord, RunSource, RunState};
 
@@ -451,7 +453,8 @@ fn contradictions(subject: &Subject<'_>) -> Vec<ContradictionRow> {
             probability: found.probability,
             rule: found.rule.map(|rule| case.rules[rule.ix()].key.clone()),
             n_alike: found.n_alike,
-            explanation: found.explanation.clone(),
+            explanation: found.explanation.english.clone(),
+            why: message(&found.explanation.phrase, subject.language),
         })
         .collect()
 }
@@ -487,26 +490,20 @@ fn numbers(subject: &Subject<'_>) -> Vec<NumberRow> {
 }
 
 fn findings(subject: &Subject<'_>) -> Vec<FindingRow> {
-    let large = (!has_room(subject)).then(|| FindingRow {
-        code: "R001".to_owned(),
-        severity: "info".to_owned(),
+    let large = (!has_room(subject)).then(|| Finding {
+        code: "R001",
+        severity: Severity::Info,
         subject: String::new(),
-        message: format!(
-            "this report leaves out the lists of all {} claims, {} items and the claimed figures, and \
-             all but {CONTESTED_MAX} contested items",
-            subject.case.claims.len(),
-            subject.case.items.len()
+        message: said(
+            Phrase::new("found-r001")
+                .count("claims", subject.case.claims.len())
+                .count("items", subject.case.items.len())
+                .count("contested", CONTESTED_MAX),
         ),
-        advice: "read them from the views v_claim, v_item and v_value of the database".to_owned(),
+        advice: said(Phrase::new("advice-r001")),
     });
-    let of_run = subject.run.findings.iter().map(|finding| FindingRow {
-        code: finding.code.to_owned(),
-        severity: finding.severity.as_str().to_owned(),
-        subject: finding.subject.clone(),
-        message: finding.message.clone(),
-        advice: finding.advice.clone(),
-    });
-    of_run.chain(large).collect()
+    let all = subject.run.findings.iter().chain(&large);
+    all.map(|finding| FindingRow::new(finding, subject.language)).collect()
 }
 
 fn modes(subject: &Subject<'_>) -> Vec<ModeRow> {

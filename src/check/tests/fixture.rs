@@ -362,8 +362,13 @@ impl Maker {
         terms.push(RuleTerm { item, op, value, coefficient });
     }
 
+    /// What the cross-check finds, explanations with their English words.
     pub(super) fn check(&self) -> CheckOutcome {
-        check(&self.case, &CheckOptions::default())
+        let mut outcome = check(&self.case, &CheckOptions::default());
+        for found in &mut outcome.contradictions {
+            found.explanation.english = crate::render::english(&found.explanation.phrase);
+        }
+        outcome
     }
 
     /// The contradictions as `A×B` with smaller key first.

@@ -36,8 +36,12 @@ fn a_sum_that_does_not_hold_is_a_certain_contradiction_of_one_body() {
     assert_eq!(m.pairs(CERTAIN), ["A×T"]);
     let c = m.find("A×T").expect("a pair");
     assert_eq!(c.kind, ContradictionKind::Arithmetic);
-    assert!(c.explanation.contains("the difference is -10"), "{}", c.explanation);
-    assert!(c.explanation.contains("desk: it contradicts itself"), "{}", c.explanation);
+    assert!(c.explanation.english.contains("the difference is -10"), "{}", c.explanation.english);
+    assert!(
+        c.explanation.english.contains("desk: it contradicts itself"),
+        "{}",
+        c.explanation.english
+    );
 }
 
 #[test]
@@ -111,7 +115,7 @@ fn a_part_that_exceeds_its_whole_is_certain_for_one_body_and_time() {
     assert_eq!(across.pairs(POSSIBLE), ["A×B"]);
     let c = across.find("A×B").expect("a pair");
     assert_eq!(c.kind, ContradictionKind::Order);
-    assert!(c.explanation.contains("exceeds"), "{}", c.explanation);
+    assert!(c.explanation.english.contains("exceeds"), "{}", c.explanation.english);
 }
 
 #[test]

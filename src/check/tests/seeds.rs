@@ -145,7 +145,7 @@ fn the_anchor_and_still_make_the_central_clash_certain() {
         "\"Still\" in A1-03",
         "both cannot be right, whenever that was",
     ] {
-        assert!(c.explanation.contains(words), "no {words:?} in {}", c.explanation);
+        assert!(c.explanation.english.contains(words), "no {words:?} in {}", c.explanation.english);
     }
 }
 
@@ -154,8 +154,12 @@ fn one_dispatch_makes_the_negotiation_clash_certain() {
     let m = seeds_or_skip!(true);
     let c = get(&m, "A2-25×A2-26");
     assert_eq!(c.kind, ContradictionKind::Denial);
-    assert!(c.explanation.contains("one dispatch (A2)"), "{}", c.explanation);
-    assert!(c.explanation.contains("A2-25 calls it only probable"), "{}", c.explanation);
+    assert!(c.explanation.english.contains("one dispatch (A2)"), "{}", c.explanation.english);
+    assert!(
+        c.explanation.english.contains("A2-25 calls it only probable"),
+        "{}",
+        c.explanation.english
+    );
 }
 
 #[test]
@@ -196,7 +200,7 @@ fn nothing_else_is_a_contradiction() {
         "A1-06×A2-17",
     ];
     for pair in &all {
-        assert!(expected.contains(&pair.as_str()), "{pair}: {}", get(&m, pair).explanation);
+        assert!(expected.contains(&pair.as_str()), "{pair}: {}", get(&m, pair).explanation.english);
     }
     assert_eq!(all.len(), expected.len());
 }
@@ -207,9 +211,9 @@ fn renewed_clashes_are_explained_as_a_sequel() {
     for pair in ["A1-06×A1-31", "A1-06×A1-34"] {
         let c = get(&m, pair);
         assert_eq!(c.rule.map(|r| m.case.rules[r.ix()].key.as_str()), Some("R1"));
-        assert!(c.explanation.contains("sequel"), "{}", c.explanation);
+        assert!(c.explanation.english.contains("sequel"), "{}", c.explanation.english);
         let words = "of A1-06, not the statement when made";
-        assert!(c.explanation.contains(words), "{}", c.explanation);
+        assert!(c.explanation.english.contains(words), "{}", c.explanation.english);
     }
 }
 
@@ -218,7 +222,11 @@ fn weak_rules_are_named_and_never_certain() {
     let m = seeds_or_skip!(true);
     let c = get(&m, "A1-34×A2-31");
     assert!(c.probability <= 0.6);
-    assert!(c.explanation.contains("R8 is not strict (strength 0.6)"), "{}", c.explanation);
+    assert!(
+        c.explanation.english.contains("R8 is not strict (strength 0.6)"),
+        "{}",
+        c.explanation.english
+    );
 }
 
 #[test]
@@ -244,7 +252,12 @@ fn row_order_changes_nothing() {
             .iter()
             .map(|c| {
                 let a = m.case.claim_key(c.claim_a);
-                (a, m.case.claim_key(c.claim_b), c.probability.to_bits(), c.explanation.clone())
+                (
+                    a,
+                    m.case.claim_key(c.claim_b),
+                    c.probability.to_bits(),
+                    c.explanation.english.clone(),
+                )
             })
             .collect()
     };

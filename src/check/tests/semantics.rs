@@ -95,7 +95,7 @@ fn a_sequel_tied_to_the_event_is_possible_and_says_so() {
     let (lo, hi) = (1.0_f64 / 24.0, 0.5_f64);
     let expected = ((-lo).exp() - (-hi).exp()) / (hi - lo);
     assert!((c.probability - expected).abs() < 1e-4, "{} {expected}", c.probability);
-    assert!(c.explanation.contains("sequel"));
+    assert!(c.explanation.english.contains("sequel"));
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn throughout_the_whole_day_forces_an_overlap_and_an_uncertain_date_does_not() {
     m.claim(["C", "z", "s", "false"], &at("2022-01-27?"));
     assert_eq!(m.pairs(CERTAIN), ["A×B"]);
     assert_eq!(m.pairs(POSSIBLE), ["A×C"]);
-    assert!(m.find("A×B").expect("certain").explanation.contains("on 26 January 2022"));
+    assert!(m.find("A×B").expect("certain").explanation.english.contains("on 26 January 2022"));
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn events_whose_times_cannot_meet_are_hardly_a_contradiction() {
     m.claim(["B", "y", "raid", "false"], &at("2022-01-27"));
     let c = m.find("A×B").expect("a pair");
     assert!((c.probability - 0.1).abs() < 1e-12);
-    assert!(c.explanation.contains("cannot overlap"), "{}", c.explanation);
+    assert!(c.explanation.english.contains("cannot overlap"), "{}", c.explanation.english);
 }
 
 #[test]
@@ -370,5 +370,5 @@ fn many_pairs_on_one_item_are_told_by_one() {
     assert_eq!(outcome.contradictions.len(), 1);
     let c = &outcome.contradictions[0];
     assert_eq!((m.pair(c).as_str(), c.n_alike), ("T0×U0", 99));
-    assert!(c.explanation.contains("99 further pairs"));
+    assert!(c.explanation.english.contains("99 further pairs"));
 }

@@ -430,6 +430,6 @@ fn one_clash(page: &mut Page, clash: &ClashView) {
         page.say(&Message::new("plain").cited("text", likelihood, cite));
     }
     page.close();
-    super::sections::explanation(page, &clash.explanation);
+    super::sections::explanation(page, clash.why.as_ref(), &clash.explanation);
     page.close();
 }

@@ -57,17 +57,18 @@ fn draw_topics(page: &mut Page, topics: &[&TopicRow], layout: Layout, about: (&s
         label(page, at, 15.0, class, 60.0, &text);
     }
     for (ix, topic) in topics.iter().enumerate() {
+        let name = page.locale.word("family", &topic.topic);
         let y = top + row * ix as f64;
         line(page, "rule", (0.0, y), (layout.width(), y));
         let about = page.locale.digits(&format!("n = {:.1}", topic.n_claims));
         let middle = match layout {
             Layout::Wide => {
-                label(page, 6.0, y + 18.0, "t-key", 310.0, &topic.topic);
+                label(page, 6.0, y + 18.0, "t-key", 310.0, &name);
                 label(page, 994.0, y + 18.0, "t-num", 120.0, &about);
                 y + 14.0
             }
             Layout::Narrow => {
-                label(page, 6.0, y + 16.0, "t-key", 180.0, &topic.topic);
+                label(page, 6.0, y + 16.0, "t-key", 180.0, &name);
                 label(page, 282.0, y + 16.0, "t-num", 90.0, &about);
                 y + 34.0
             }
@@ -98,7 +99,7 @@ fn topic_table(page: &mut Page, source: &SourceRow, topics: &[&TopicRow]) {
             Cite::new(Query::Topics, format!("{} {}", source.key, topic.topic), column, value)
         };
         table::row(page, &heads, |page, column| match column {
-            0 => page.key(&topic.topic),
+            0 => page.topic(&topic.topic),
             1 => page.share(topic.mean, &cite("mean", topic.mean)),
             2 => page.range((topic.lo, topic.hi), [&cite("lo", topic.lo), &cite("hi", topic.hi)]),
             _ => page.cite(&cite("n_claims", topic.n_claims), |page| {

@@ -10,7 +10,7 @@ use super::canvas::n;
 use super::links::Links;
 use super::table::{self, figures, words};
 use super::timeline;
-use super::writer::{Attr, Page};
+use super::writer::Page;
 
 /// Rows of long tables that a page still carries; the rest is in the data files.
 const MAX_ROWS: usize = 100;
@@ -286,7 +286,7 @@ fn clash(page: &mut Page, row: &ContradictionRow, links: &Links) {
         page.close();
     }
     page.close();
-    explanation(page, &row.explanation);
+    explanation(page, row.why.as_ref(), &row.explanation);
     if row.n_alike > 0 {
         let cite = Cite::new(Query::Contradictions, clash_row(row), "n_alike", row.n_alike as f64);
         let pairs = Message::new("clash-alike").cited("n", Arg::Count(row.n_alike as u64), cite);
@@ -300,18 +300,17 @@ fn clash_row(row: &ContradictionRow) -> String {
     format!("{} {} {}", row.claim_a, row.claim_b, row.kind)
 }
 
-/// The engine explains in English; on other pages its words are marked as such and folded.
-pub(super) fn explanation(page: &mut Page, text: &str) {
-    if page.locale.tag == "en" {
-        page.open("p", &[("class", "why")]);
-        page.name(text);
-        page.close();
-        return;
+/// Why two claims clash.
+pub(super) fn explanation(page: &mut Page, why: Option<&Message>, english: &str) {
+    told(page, "why", why, english);
+}
+
+/// What the engine told: in English, and marked so, where there is no message for it.
+fn told(page: &mut Page, class: &str, message: Option<&Message>, english: &str) {
+    match message {
+        Some(message) => page.line("p", &[("class", class)], message),
+        None => page.leaf("p", &[("class", class), ("lang", "en"), ("dir", "ltr")], english),
     }
-    page.open("details", &[("class", "fold")]);
-    page.head("summary", &[], "clash-explained");
-    page.leaf("p", &[("class", "why"), ("lang", "en"), ("dir", "ltr")], text);
-    page.close();
 }
 
 /// Figures as intervals of what their wording allows.
@@ -471,11 +470,6 @@ fn more_than(page: &mut Page, n_rows: usize, n_shown: usize) {
 /// Findings, and what the run left out.
 pub(super) fn quality(page: &mut Page, view: &ReportView) {
     if !view.findings.is_empty() {
-        let is_english = page.locale.tag == "en";
-        if !is_english {
-            page.head("p", &[("class", "none")], "findings-english");
-        }
-        let own: &[Attr] = if is_english { &[] } else { &[("lang", "en"), ("dir", "ltr")] };
         page.open("ul", &[("class", "findings")]);
         for finding in view.findings.iter().take(MAX_ROWS) {
             page.open("li", &[]);
@@ -490,14 +484,10 @@ pub(super) fn quality(page: &mut Page, view: &ReportView) {
                 page.key(&finding.subject);
             }
             page.close();
-            page.open("p", own);
-            page.name(&finding.message);
-            page.close();
+            let of = finding.told.as_ref();
+            told(page, "found", of.map(|of| &of.0), &finding.message);
             if !finding.advice.is_empty() {
-                let meta: &[Attr] = &[&[("class", "meta")], own].concat();
-                page.open("p", meta);
-                page.name(&finding.advice);
-                page.close();
+                told(page, "found meta", of.map(|of| &of.1), &finding.advice);
             }
             page.close();
         }
@@ -517,7 +507,7 @@ pub(super) fn quality(page: &mut Page, view: &ReportView) {
                     let cite = Cite::new(Query::Asked, &row.item, "n_claims", row.n_claims as f64);
                     page.count(row.n_claims, &cite);
                 }
-                _ => page.name(&row.reason),
+                _ => page.word("skip", &row.reason),
             });
         }
         table::end(page);

@@ -80,7 +80,7 @@ fn topics(page: &mut Page, sources: &[SourceRow]) {
     for (source, topic) in rows.iter().take(MAX_TOPIC_ROWS) {
         table::row(page, &heads, |page, column| match column {
             0 => identity(page, source),
-            1 => page.key(&topic.topic),
+            1 => page.topic(&topic.topic),
             2 => page.share(topic.mean, &topic_cite(source, topic, "mean", topic.mean)),
             3 => page.range(
                 (topic.lo, topic.hi),

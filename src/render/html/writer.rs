@@ -138,8 +138,18 @@ impl<'a> Page<'a> {
             (Arg::Cited(inner, cite), _) => self.cite(cite, |page| page.arg(inner)),
             (Arg::Claim(key), Some(links)) => links.claim(self, key),
             (Arg::Item(key), Some(links)) => links.item(self, key),
-            (Arg::Claim(key) | Arg::Item(key) | Arg::Source(key), _) => self.key(key),
-            (Arg::Share(_) | Arg::Interval(..) | Arg::Number(..) | Arg::Figures(_), _) => {
+            (Arg::Claim(key) | Arg::Item(key) | Arg::Source(key) | Arg::Key(key), _) => {
+                self.key(key);
+            }
+            (Arg::Word(family, word), _) => self.word(family, word),
+            (
+                Arg::Share(_)
+                | Arg::Interval(..)
+                | Arg::Number(..)
+                | Arg::Amount(_)
+                | Arg::Figures(_),
+                _,
+            ) => {
                 let text = self.locale.shown(arg);
                 self.leaf("bdi", &[("dir", "ltr")], &text);
             }
@@ -234,6 +244,12 @@ impl<'a> Page<'a> {
     pub(in crate::render) fn word(&mut self, family: &str, word: &str) {
         let text = self.locale.word(family, word);
         if text == word { self.name(word) } else { escape_into(&mut self.out, &text) }
+    }
+
+    /// A topic: a word of ours, or the key of an attribute.
+    pub(in crate::render) fn topic(&mut self, name: &str) {
+        let text = self.locale.word("family", name);
+        if text == name { self.key(name) } else { escape_into(&mut self.out, &text) }
     }
 
     /// An answer, isolated.

@@ -25,8 +25,8 @@ pub(super) fn quality(doc: &mut Doc, view: &ReportView) {
                 "{} {}{subject}: {}. {}",
                 doc.word("severity", &finding.severity),
                 key(&finding.code),
-                text(&finding.message),
-                text(&finding.advice)
+                doc.told(finding.told.as_ref().map(|told| &told.0), &finding.message),
+                doc.told(finding.told.as_ref().map(|told| &told.1), &finding.advice)
             )
         })
         .collect();
@@ -38,7 +38,7 @@ pub(super) fn quality(doc: &mut Doc, view: &ReportView) {
             .iter()
             .map(|row| {
                 let kind = doc.word("item-kind", &row.kind);
-                vec![key(&row.item), kind, doc.count(row.n_claims), text(&row.reason)]
+                vec![key(&row.item), kind, doc.count(row.n_claims), doc.word("skip", &row.reason)]
             })
             .collect();
         doc.table(&["col-question", "col-kind", "#col-claims", "col-why"], lines);

@@ -8,7 +8,7 @@ use super::super::html::with_topics;
 use super::super::messages::Message;
 use super::super::view::{Moment, Period, SourceRow};
 use super::super::words::percent_range;
-use super::{Doc, asked, identity, key, text};
+use super::{Doc, asked, identity, text};
 
 /// Rows of the table over time.
 const MAX_TRACKS: usize = 200;
@@ -88,7 +88,7 @@ pub(super) fn topics(doc: &mut Doc, rows: &[SourceRow]) {
             );
             vec![
                 identity(doc, source),
-                key(&topic.topic),
+                doc.topic(&topic.topic),
                 doc.percent(topic.mean),
                 doc.locale.digits(&percent_range(topic.lo, topic.hi)),
                 doc.locale.digits(&format!("{:.1}", topic.n_claims)),

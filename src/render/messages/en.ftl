@@ -323,7 +323,6 @@ clash-alike = { $n ->
     [one] { $n } further pair says the same two things.
    *[other] { $n } further pairs say the same two things.
   }
-clash-explained = Why, in English
 statement-of = { $answer } to “{ $question }”
 
 ## Sources
@@ -387,7 +386,6 @@ items-not-inferred = (not inferred)
 
 skipped-heading = Stored and shown, not inferred in this run
 caption-skipped = Questions that this run skipped
-findings-english = Findings are written in English.
 
 ## Claims
 
@@ -752,3 +750,243 @@ bottom-asked = { $item }:
 bottom-sources-next = Then { $sources }.
 bottom-sources-one = { $source } ({ $mean })
 bottom-came-true = Where it turned out who was right, { $hits } of { $n } leading answers came true.
+
+## What the engine tells: parts
+
+told = { $told }
+quoted = “{ $text }”
+pair = { $a } × { $b }
+join-space = { $a } { $b }
+join-comma = { $a }, { $b }
+join-plus = { $a } + { $b }
+join-equal = { $a } = { $b }
+few-more = { $shown } and { $n } more
+unlimited = unlimited
+unlimited-below = unlimited below
+month-long-1 = January
+month-long-2 = February
+month-long-3 = March
+month-long-4 = April
+month-long-5 = May
+month-long-6 = June
+month-long-7 = July
+month-long-8 = August
+month-long-9 = September
+month-long-10 = October
+month-long-11 = November
+month-long-12 = December
+day-minute = { $day }, { $time }
+span-at = at { $moment }
+span-on = on { $day }
+span-between = between { $from } and { $to }
+span-by = by { $day }
+span-from = from { $day } on
+span-unknown = at an unknown time
+length-minutes = { $n } minutes
+length-hours = { $n } hours
+length-days = { $n } days
+offset-none = at { $event }
+offset-after = { $length } after { $event }
+offset-before = { $length } before { $event }
+offset-up-to-after = up to { $length } after { $event }
+offset-up-to-before = up to { $length } before { $event }
+offset-within-after = { $from }–{ $to } after { $event }
+offset-within-before = { $from }–{ $to } before { $event }
+offset-around = from { $before } before to { $after } after { $event }
+
+## Why two claims clash
+
+event-says = the statement of { $source }
+when-said = of the moment when it was said
+when-event = at the time of { $event }
+when-probably = probably { $when }
+when-as-of = as of some time { $when }
+when-throughout = all through the time { $when }
+why-still = { $said } (still)
+why-says = { $source } ({ $claim }) says { $said }
+why-says-when = { $source } ({ $claim }) says { $said }, { $when }
+why-both = { $first }; { $second }.
+why-rule = { $rule }: { $text }
+why-rules = { $rules }.
+why-figure = { $item } { $value } ({ $claim })
+gap-between = between { $lo } and { $hi }
+why-sum = { $left } against { $right }: the difference is { $gap }.
+why-order = { $left } exceeds { $right } by { $gap }.
+why-one-time = The figures are for one time.
+why-times = The figures may be of different times.
+why-monotone = A cumulative count does not fall, unless the earlier figure was corrected.
+why-chance = Chance that both speak of one state: { $p }.
+why-timeless-certain = The question has no time, so no change can explain it: both cannot be right.
+why-timeless = The question is one whose answer does not change with time.
+why-dispatch-certain = Both statements stand in one dispatch ({ $document }), for the same stated time and in the present tense, so no change between them can explain it: both cannot be right.
+why-dispatch = Both statements stand in one dispatch ({ $document }), for the same stated time; the two may be meant together.
+why-sequel = a sequel: it refutes a lasting “{ $answer }” of { $claim }, not the statement when made
+why-not-earlier = { $other } is not earlier than { $one } and may be of the same moment, when both could not be right; if it is later, it is { $sequel }.
+why-either-order = The dates allow one moment, when both could not be right, and either order: if { $other } speaks of a later time than { $one }, it is { $sequel }.
+why-either-order-likely = The dates allow one moment, when both could not be right, and either order: if { $other } speaks of a later time than { $one }, as it probably does, it is { $sequel }.
+why-still-back = "Still" in { $b } reaches back an unknown time: if as far as { $a }, the earlier statement was wrong when made; if not, { $b } is { $sequel }.
+why-after = The offsets put { $b } after { $a }, so this is { $sequel }; it tells against { $a } only if what it reports had already begun.
+why-untimed = At least one of them has no time; the state may have changed in between.
+why-apart = The two times cannot overlap, so it may be a change; but such a question is normally answered once.
+verdict-certain = both cannot be right
+verdict-chance = chance that both speak of one state: { $p }
+why-reaches-said = "Still" in { $still } reaches back to the moment of { $event }, which is when { $other } was said: { $verdict }, whenever that was.
+why-reaches = "Still" in { $still } reaches back to the moment of { $event }, and the time of { $other } lies within: { $verdict }, whenever that was.
+why-one-moment-when = Whatever the exact times, both speak of one moment { $when }: { $verdict }.
+why-one-moment = Whatever the exact times, both speak of one moment: { $verdict }.
+note-not-strict = { $rule } is not strict (strength { $strength })
+note-probable = { $claims } calls it only probable
+note-possible = { $claims } calls it only possible
+note-presupposed = { $claims } takes it for granted without saying it
+why-note = Note: { $notes }.
+why-self = Both sides come from { $source }: it contradicts itself.
+why-alike = { $n } further pairs of claims say the same two things.
+
+## Findings about claims and data
+
+found-c001 = { $n ->
+    [one] { $n } certain contradiction
+   *[other] { $n } certain contradictions
+  }: { $pairs }.
+advice-c001 = At least one side is wrong, not overtaken; read both passages again.
+found-c001-many = { $n } certain contradictions on { $items } items: { $named }.
+advice-c001-many = At least one side of each is wrong, not overtaken.
+found-c002 = { $values } different values; only the { $compared } most frequent were compared.
+advice-c002 = Set a tolerance or options for the attribute, or raise the number of pairs per item.
+found-c003 = { $unlisted } further contradictions are not listed; the { $listed } surest are.
+advice-c003 = Where sources label the same things, disagreement is what the model is for.
+found-c010 = { $n ->
+    [one] { $n } self-contradiction
+   *[other] { $n } self-contradictions
+  }, the strongest { $most }: { $pairs }.
+advice-c010 = Check whether the later statement corrects the earlier one; if so, enter it as a correction.
+found-c011 = { $n ->
+    [one] { $n } pair
+   *[other] { $n } pairs
+  } coded as contradicting is not found by values, times and rules: { $pairs }.
+advice-c011 = A rule or a time may be missing; where one pair of items lies behind it, add a rule.
+found-d001 = { $n ->
+    [one] { $n } claim
+   *[other] { $n } claims
+  } said or valid after publication: { $claims }.
+advice-d001 = Check the dates; a forecast is not a claim about what happened.
+found-d002 = { $n ->
+    [one] { $n } claim
+   *[other] { $n } claims
+  } about a state published more than two days after the time spoken of: { $claims }.
+advice-d002 = Do not read it as news of the day of publication.
+found-d003 = { $n } of { $known } items rest on one independent root: { $named }.
+advice-d003 = Nothing can be cross-checked there; look for a second origin, not a second outlet.
+found-d004 = { $n ->
+    [one] { $n } claim
+   *[other] { $n } claims
+  } saying "still" without an anchor: { $claims }.
+advice-d004 = If the text names an event since which it holds, enter it as anchor: contradictions can then become certain.
+found-d005 = The sum holds: { $source } gives a total of { $total } and parts of { $parts } together, a gap of { $gap }.
+advice-none = Nothing to do.
+found-d006 = The sum does not hold: { $source } gives a total of { $total } and parts of { $parts } together, a gap of { $gap }.
+advice-d006 = Look for a misprint by a relay, a missing class, or figures of different times.
+found-d007 = { $n ->
+    [one] { $n } mention passes
+   *[other] { $n } mentions pass
+  } through a link that is not named: { $mentions }.
+advice-d007 = An unnamed link cannot be judged; do not count it as an independent witness.
+found-d008 = { $told }.
+found-d008-documents = { $n ->
+    [one] { $n } document has
+   *[other] { $n } documents have
+  } a publication date that was worked out ({ $documents })
+found-d008-claims = { $n ->
+    [one] { $n } claim has
+   *[other] { $n } claims have
+  } an uncertain or approximate time ({ $claims })
+advice-d008 = Such dates never make a contradiction certain; a firmer one may.
+found-d009 = { $n ->
+    [one] { $n } statement is
+   *[other] { $n } statements are
+  } entered more than once for one body, item and time: { $claims }.
+advice-d009 = They count as one witness; if they are one claim, enter the second as a mention.
+found-d010 = The dates of claims and their offsets from this event cannot all hold; the offsets that clash were not used.
+advice-d010 = Check the anchors and the dates of the claims that name this event.
+
+## Findings about the run
+
+found-b001 = { $n } of { $of } classic methods choose another value than the model, most of them `{ $value }`; the model chooses `{ $model }` ({ $p }); { $cause }
+found-b001-relays = { $n } of its { $of } { $of ->
+    [one] voter
+   *[other] voters
+  } only relay it, which these methods count as witnesses
+found-b001-alike = these methods count its { $n } { $n ->
+    [one] voter
+   *[other] voters
+  } alike, hedges and rules aside
+advice-b001 = `thiqa explain DB item:{ $item }` tells what the model weighs; a verdict would tell who is right
+found-b001-many = on { $n } items most classic methods, which count every voter, choose another value than the model: { $named }, …
+advice-b001-many = `thiqa baselines DB --items` lists what each method chooses; a verdict on some of these items would tell who is right
+found-m001 = EM did not converge in { $n } passes
+advice-m001 = the run is stored and marked unreliable; report the case if it stays so
+advice-m001-again = score again with `--engine nuts`; report the case if it stays so
+found-m002 = two stories fit: another optimum (start `{ $start }`, share { $share }) changes the leading value of { $n } items
+advice-m002 = a verdict on one of the disputed items would tell them apart
+found-m003 = claims whose value cannot be weighed: { $list }
+found-m003-kind = { $n } of kind { $kind }
+advice-m003 = they are of another kind than their item, or nothing else is possible there; the rest is stored, shown and cross-checked
+found-m004 = on { $n } items sources disagree more than independent errors would: { $named }
+found-m004-open = on { $n } items sources disagree more than independent errors would: { $named }, …
+advice-m004 = their probabilities are held back by λ; look for an ambiguous question
+ln-posterior = log posterior
+found-m010 = { $n } of { $of } quantities are not known well enough from the draws: { $named }
+found-m010-one = { $name } (R-hat { $r_hat }, ESS { $bulk } and { $tail })
+advice-m010 = draw more: `thiqa score DB --engine nuts --warmup 1000 --draws 4000`; where chains sit in different modes, a verdict on an item that the modes dispute
+found-m011 = { $n } of { $of } transitions diverged: the sampler missed some of the posterior
+advice-m011 = compare with `--engine em`; report the case
+found-m012 = { $share } of the transitions hit the largest tree depth
+advice-m012 = it costs time, not correctness; draw more
+found-m020 = { $who } (probability { $p }): the same on { $shared } of { $met } items, about { $wrong } of them wrong
+found-m020-copies = { $copier } copies { $original }
+found-m020-either = one of { $copier } and { $original } copies the other, or both a third
+advice-m020 = until it is declared what they share counts once; say so with a chain, `copy_of`, `wire` or an `independence_group`, or find out where both have it from
+found-m021 = { $n } sources share errors as copies do (mean probability { $p }): { $members }; most probably from { $origin }
+found-m022 = on { $n } items sources that nobody has tested yet agree with one another; most on { $item }: { $sources } sources, who count as { $voices } voices together
+advice-m022 = agreement among newcomers earns nothing by itself; look at who they are, or add what else they said
+found-m023-rounds = who copies whom did not settle in { $n } rounds: a claim's weight still moves by { $change }
+found-m023-pairs = { $n } pairs of sources share errors; the { $seen } that share most were looked at
+advice-m023 = declare the copies that you know of; the rest is then easier to tell
+found-m024 = { $n } pairs of sources err together more than independent ones would, but not as copies do; most { $a } and { $b }: about { $same } errors are the same and { $apart } are not
+advice-m024 = they count as one voice where they agree; do they answer another question than the one that is asked?
+found-r001 = this report leaves out the lists of all { $claims } claims, { $items } items and the claimed figures, and all but { $contested } contested items
+advice-r001 = read them from the views v_claim, v_item and v_value of the database
+
+## Kinds and topics as one word
+
+kind-boolean = boolean
+kind-event = event
+kind-speech = speech
+kind-stance = stance
+kind-category = category
+kind-set = set
+kind-state = state
+kind-number = number
+kind-count = count
+kind-date = date
+kind-attitude = attitude
+kind-argument = argument
+
+family-binary = binary
+family-speech = speech
+family-stance = stance
+family-open = open
+family-place = place
+family-set = set
+family-number = number
+family-count = count
+family-date = date
+family-alone = { $topic }, one voice
+
+## Why claims are not inferred
+
+skip-opinion = opinions, motives and arguments are shown, never scored
+skip-no-likelihood = its value has no alternative on this item, or is of another kind than the item
+skip-no-commitment = the source does not commit itself, or took it back
+skip-no-time = a state or a count over time needs a time and none is known
+skip-replaced = a later claim of the same source on this item counts instead

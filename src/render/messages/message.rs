@@ -1,5 +1,7 @@
 //! A sentence before it has a language: which message, and what goes into its gaps.
 
+use std::borrow::Cow;
+
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
 use super::Locale;
@@ -11,9 +13,9 @@ use crate::render::view::{Moment, Period};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     /// Id in the message files.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// Name and value of each argument.
-    pub args: Vec<(&'static str, Arg)>,
+    pub args: Vec<(Cow<'static, str>, Arg)>,
 }
 
 /// What goes into a gap of a message. Texts from data are isolated by every renderer.
@@ -38,6 +40,8 @@ pub enum Arg {
     Item(String),
     /// Key of a source.
     Source(String),
+    /// Key of anything else.
+    Key(String),
     /// A share in [0, 1], shown as percent.
     Share(f64),
     /// A probability in [0, 1], shown as percent with its likelihood term.
@@ -46,12 +50,18 @@ pub enum Arg {
     Interval(f64, f64),
     /// A number with so many digits after the point.
     Number(f64, usize),
+    /// A number without needless decimals; messages choose their plural by it.
+    Amount(f64),
     /// Figures that are ready to be shown, left to right: an interval, a signed difference.
     Figures(String),
     /// A stretch of time, in days.
     Days(Period),
     /// A moment.
     Moment(Moment),
+    /// A day of the calendar: year, month, day.
+    Day(i16, i8, i8),
+    /// A word of a vocabulary, by its family.
+    Word(Cow<'static, str>, Cow<'static, str>),
     /// A word of ours by which the message chooses; never shown.
     Choice(&'static str),
     /// A message inside.
@@ -70,7 +80,7 @@ impl Default for Message {
 impl Message {
     /// Without arguments yet.
     pub const fn new(id: &'static str) -> Self {
-        Self { id, args: Vec::new() }
+        Self { id: Cow::Borrowed(id), args: Vec::new() }
     }
 
     /// Nothing but a text from data.
@@ -81,7 +91,7 @@ impl Message {
     /// With one more argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, arg: Arg) -> Self {
-        self.args.push((name, arg));
+        self.args.push((Cow::Borrowed(name), arg));
         self
     }
 
@@ -131,13 +141,13 @@ impl Message {
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Message", 2)?;
-        fields.serialize_field("id", self.id)?;
+        fields.serialize_field("id", &self.id)?;
         fields.serialize_field("args", &Args(&self.args))?;
         fields.end()
     }
 }
 
-struct Args<'a>(&'a [(&'static str, Arg)]);
+struct Args<'a>(&'a [(Cow<'static, str>, Arg)]);
 
 impl Serialize for Args<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -157,6 +167,7 @@ impl Serialize for Arg {
             | Self::Claim(text)
             | Self::Item(text)
             | Self::Source(text)
+            | Self::Key(text)
             | Self::Figures(text) => serializer.serialize_str(text),
             Self::Answer { value, denied, .. } => {
                 let mut fields = serializer.serialize_struct("Answer", 2)?;
@@ -164,10 +175,16 @@ impl Serialize for Arg {
                 fields.serialize_field("denied", denied)?;
                 fields.end()
             }
-            Self::Share(p) | Self::Likelihood(p) | Self::Number(p, _) => p.serialize(serializer),
+            Self::Share(p) | Self::Likelihood(p) | Self::Number(p, _) | Self::Amount(p) => {
+                p.serialize(serializer)
+            }
             Self::Interval(lo, hi) => [lo, hi].serialize(serializer),
             Self::Days(period) => period.serialize(serializer),
             Self::Moment(moment) => moment.serialize(serializer),
+            Self::Day(year, month, day) => {
+                serializer.serialize_str(&format!("{year:04}-{month:02}-{day:02}"))
+            }
+            Self::Word(_, word) => serializer.serialize_str(word),
             Self::Choice(word) => serializer.serialize_str(word),
             Self::Message(message) => message.serialize(serializer),
             Self::Cited(arg, _) => arg.serialize(serializer),

@@ -5,12 +5,16 @@
 //! renderer fills these, so that no text from data can become a part of a message.
 
 mod message;
+mod phrase;
+
+use std::borrow::Cow;
 
 use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 pub use message::{Arg, Message};
+pub use phrase::{english, message, said};
 
 use super::calendar::{Calendar, CalendarWords};
 use super::text::{FSI, PDI, clean, has_rtl};
@@ -75,6 +79,10 @@ pub(in crate::render) struct Locale {
     bundle: FluentBundle<FluentResource>,
 }
 
+/// Why claims are not inferred.
+const SKIPS: [&str; 5] =
+    ["skip-opinion", "skip-no-likelihood", "skip-no-commitment", "skip-no-time", "skip-replaced"];
+
 /// First of the private characters that stand for arguments while a message is formatted.
 const MARK: u32 = 0xe100;
 
@@ -119,9 +127,23 @@ impl Locale {
 
     /// A word of a vocabulary: the message `FAMILY-WORD`, or the word itself where it is not ours.
     pub(in crate::render) fn word(&self, family: &str, word: &str) -> String {
+        match (family, word.strip_suffix(", one voice")) {
+            ("family", Some(own)) => {
+                let own = Arg::Word(Cow::Borrowed("family"), Cow::Owned(own.to_owned()));
+                return self.bare(&Message::new("family-alone").with("topic", own));
+            }
+            ("skip", _) => return self.reason(word),
+            _ => {}
+        }
         let id = format!("{family}-{word}");
         let fits = word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         if fits && self.has(&id) { self.text(&id) } else { word.to_owned() }
+    }
+
+    /// Why claims are not inferred, as runs store it in English.
+    fn reason(&self, english: &str) -> String {
+        let id = SKIPS.into_iter().find(|id| phrase::english_text(id) == english);
+        id.map_or_else(|| english.to_owned(), |id| self.text(id))
     }
 
     /// The likelihood term of a probability.
@@ -158,17 +180,13 @@ impl Locale {
             let bare = if let Arg::Cited(inner, _) = arg { inner } else { arg };
             let value = match bare {
                 Arg::Choice(word) => FluentValue::from(*word),
-                Arg::Count(n) => {
-                    let mut number = FluentNumber::from(*n as f64);
-                    // The formatter finds the argument by this, which nothing else uses.
-                    number.options.maximum_significant_digits = Some(ix);
-                    FluentValue::Number(number)
-                }
+                Arg::Count(n) => counted(*n as f64, ix),
+                Arg::Amount(x) => counted(*x, ix),
                 _ => FluentValue::from(mark(ix).to_string()),
             };
-            args.set(*name, value);
+            args.set(&**name, value);
         }
-        let text = self.format(message.id, &args);
+        let text = self.format(&message.id, &args);
         let mut parts = Vec::new();
         let mut own = String::new();
         for c in text.chars() {
@@ -196,6 +214,9 @@ impl Locale {
             match part {
                 Part::Own(text) => out.push_str(&text),
                 Part::Arg(Arg::Message(inner)) => out.push_str(&self.plain(inner)),
+                Part::Arg(Arg::Word(family, word)) if self.word(family, word) != **word => {
+                    out.push_str(&self.word(family, word));
+                }
                 Part::Arg(arg) => {
                     let text = clean(&self.shown(arg));
                     if self.direction() == "rtl" || has_rtl(&text) {
@@ -215,9 +236,11 @@ impl Locale {
     pub(in crate::render) fn shown(&self, arg: &Arg) -> String {
         match arg {
             Arg::Count(n) => self.digits(&n.to_string()),
-            Arg::Name(text) | Arg::Claim(text) | Arg::Item(text) | Arg::Source(text) => {
-                text.clone()
-            }
+            Arg::Name(text)
+            | Arg::Claim(text)
+            | Arg::Item(text)
+            | Arg::Source(text)
+            | Arg::Key(text) => text.clone(),
             Arg::Answer { question, value, denied } => self.said(question, value, *denied),
             Arg::Share(p) => self.digits(&percent(*p)),
             Arg::Likelihood(p) if p.is_nan() => "–".to_owned(),
@@ -230,6 +253,12 @@ impl Locale {
             Arg::Interval(lo, hi) => self.digits(&percent_range(*lo, *hi)),
             Arg::Number(x, digits) => self.digits(&format!("{x:.digits$}")),
             Arg::Figures(text) => self.digits(text),
+            Arg::Amount(x) => self.digits(&amount(*x)),
+            Arg::Day(year, month, day) => {
+                let month = self.text(&format!("month-long-{month}"));
+                self.digits(&format!("{day} {month} {year}"))
+            }
+            Arg::Word(family, word) => self.word(family, word),
             Arg::Days(period) => self.calendar.days(*period),
             Arg::Moment(moment) => self.calendar.moment(*moment),
             Arg::Choice(word) => (*word).to_owned(),
@@ -283,6 +312,19 @@ impl Locale {
             digits: self.digits,
         }
     }
+}
+
+/// A number by which messages choose their plural, with the place of its argument.
+fn counted(x: f64, ix: usize) -> FluentValue<'static> {
+    let mut number = FluentNumber::from(x);
+    // The formatter finds the argument by this, which nothing else uses.
+    number.options.maximum_significant_digits = Some(ix);
+    FluentValue::Number(number)
+}
+
+/// Without needless decimals.
+fn amount(x: f64) -> String {
+    format!("{x:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn mark(ix: usize) -> char {

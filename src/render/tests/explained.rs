@@ -76,6 +76,9 @@ pub(super) fn explanation() -> ExplainView {
             probability: 0.7,
             row: "A1-03 A1-06 rule".to_owned(),
             explanation: "Both cannot be right.".to_owned(),
+            why: Some(
+                Message::new("why-one-moment").message("verdict", Message::new("verdict-certain")),
+            ),
         }],
         n_more_clashes: 2,
         dependence: vec![super::fixture::dependence("le-monde", "athr")],
@@ -120,6 +123,7 @@ fn poison(view: &mut ExplainView, texts: &mut hostile::Hostile) -> usize {
     for clash in &mut view.clashes {
         f(&mut clash.row);
         f(&mut clash.explanation);
+        clash.why.iter_mut().for_each(|why| hostile::message_texts(why, &mut f));
     }
     hostile::dependence_texts(&mut view.dependence, &mut f);
     for row in &mut view.ladder {

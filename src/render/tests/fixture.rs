@@ -566,6 +566,15 @@ fn sources() -> Vec<SourceRow> {
     ]
 }
 
+/// Why the two of a sequel clash.
+fn not_earlier() -> Message {
+    let sequel = Message::new("why-sequel").name("answer", "yes");
+    Message::new("why-not-earlier")
+        .with("one", Arg::Claim(owned("A1-06")))
+        .with("other", Arg::Claim(owned("A1-34")))
+        .message("sequel", sequel.with("claim", Arg::Claim(owned("A1-06"))))
+}
+
 fn contradictions() -> Vec<ContradictionRow> {
     let row = |a: (&str, &str, &str), b: (&str, &str, &str), kind: &str, p: f64, why: &str| {
         ContradictionRow {
@@ -583,6 +592,7 @@ fn contradictions() -> Vec<ContradictionRow> {
             rule: None,
             n_alike: 0,
             explanation: owned(why),
+            why: None,
         }
     };
     let control = ("A1-06", "sdf", "prison.full-control = true");
@@ -605,6 +615,7 @@ fn contradictions() -> Vec<ContradictionRow> {
          statement when it was made, unless the gunmen had never left.",
     );
     sequel.rule = Some(owned("R1"));
+    sequel.why = Some(not_earlier());
     sequel.n_alike = 1;
     vec![
         row(
@@ -664,6 +675,7 @@ fn findings() -> Vec<FindingRow> {
                 "the publisher of document A2 is not stated; 40 mentions pass through it",
             ),
             advice: owned("name the outlet in `documents` if you know it"),
+            told: None,
         },
         FindingRow {
             code: owned("M002"),
@@ -671,6 +683,13 @@ fn findings() -> Vec<FindingRow> {
             subject: owned("item:escape.n"),
             message: owned("only one independent root speaks on 41 of 63 items"),
             advice: owned("read their probabilities as what one source says"),
+            told: Some((
+                Message::new("found-d003")
+                    .count("n", 41)
+                    .count("known", 63)
+                    .with("named", Arg::Item(owned("escape.n"))),
+                Message::new("advice-d003"),
+            )),
         },
     ]
 }

@@ -206,6 +206,7 @@ pub(super) fn message_texts(message: &mut Message, f: &mut dyn FnMut(&mut String
             | Arg::Claim(text)
             | Arg::Item(text)
             | Arg::Source(text)
+            | Arg::Key(text)
             | Arg::Figures(text) => f(text),
             Arg::Answer { question, value, .. } => {
                 f(question);
@@ -275,6 +276,7 @@ fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
         .into_iter()
         .chain(&mut c.rule)
         .for_each(&mut *f);
+        c.why.iter_mut().for_each(|why| message_texts(why, f));
     }
     for n in &mut view.numbers {
         [&mut n.item, &mut n.question, &mut n.claim, &mut n.source, &mut n.name, &mut n.value]
@@ -287,6 +289,10 @@ fn other_texts(view: &mut ReportView, f: &mut dyn FnMut(&mut String)) {
         [&mut x.code, &mut x.severity, &mut x.subject, &mut x.message, &mut x.advice]
             .into_iter()
             .for_each(&mut *f);
+        if let Some((message, advice)) = &mut x.told {
+            message_texts(message, f);
+            message_texts(advice, f);
+        }
     }
     for mode in &mut view.modes {
         f(&mut mode.start);

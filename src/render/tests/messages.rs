@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
 use crate::domain::{
-    Certainty, ContradictionKind, Evidence, ItemKind, OutletStance, Severity, SourceKind,
+    Certainty, ContradictionKind, Evidence, FINDING_CODES, Filling, ItemKind, OutletStance, Phrase,
+    Severity, SourceKind,
 };
+use crate::model::Skip;
 use crate::render::messages::{Locale, files};
-use crate::render::{Arg, Digits, Message};
+use crate::render::{Arg, Digits, Message, english, message, said};
 
 /// The gaps of every message of a file.
 fn gaps(text: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -53,13 +55,13 @@ fn in_inline(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) {
 
 #[test]
 fn every_language_has_every_message_with_the_same_gaps() {
-    let english = gaps(files()[0].1);
+    let first = gaps(files()[0].1);
     for (tag, text) in &files()[1..] {
         let theirs = gaps(text);
         let ids = |all: &BTreeMap<String, _>| all.keys().cloned().collect::<BTreeSet<_>>();
-        let lacking: Vec<_> = ids(&english).symmetric_difference(&ids(&theirs)).cloned().collect();
+        let lacking: Vec<_> = ids(&first).symmetric_difference(&ids(&theirs)).cloned().collect();
         assert_eq!(lacking, Vec::<String>::new(), "{tag}");
-        for (id, names) in &english {
+        for (id, names) in &first {
             assert_eq!(&theirs[id], names, "{id} in {tag}");
         }
     }
@@ -83,12 +85,15 @@ fn sources(directory: &std::path::Path, out: &mut String) {
 fn every_message_is_said_somewhere() {
     let mut text = String::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for part in ["render", "app"] {
+    for part in ["render", "app", "check", "domain"] {
         sources(&root.join(part), &mut text);
     }
     // Families whose ids are put together from a word of a vocabulary.
     let families = [
         "month-",
+        "month-long-",
+        "kind-",
+        "family-",
         "certainty-",
         "item-kind-",
         "source-kind-",
@@ -108,7 +113,7 @@ fn every_message_is_said_somewhere() {
 
 #[test]
 fn every_word_of_the_vocabularies_has_a_message() {
-    let english = gaps(files()[0].1);
+    let first = gaps(files()[0].1);
     let mut words: Vec<String> = Vec::new();
     words.extend(ItemKind::ALL.iter().map(|w| format!("item-kind-{w}")));
     words.extend(SourceKind::ALL.iter().map(|w| format!("source-kind-{w}")));
@@ -117,8 +122,83 @@ fn every_word_of_the_vocabularies_has_a_message() {
     words.extend(OutletStance::ALL.iter().map(|w| format!("outlet-stance-{w}")));
     words.extend(ContradictionKind::ALL.iter().map(|w| format!("clash-kind-{w}")));
     words.extend(Severity::ALL.iter().map(|w| format!("severity-{w}")));
+    words.extend(ItemKind::ALL.iter().map(|w| format!("kind-{w}")));
     for word in words {
-        assert!(english.contains_key(&word), "{word}");
+        assert!(first.contains_key(&word), "{word}");
+    }
+}
+
+#[test]
+fn every_finding_and_every_contradiction_is_told_in_every_language() {
+    for (tag, text) in files() {
+        let ids = gaps(text);
+        for code in FINDING_CODES.into_iter().chain(["R001"]) {
+            let id = format!("found-{}", code.to_lowercase());
+            let known =
+                ids.keys().any(|known| *known == id || known.starts_with(&format!("{id}-")));
+            assert!(known, "{id} in {tag}");
+        }
+        for kind in ContradictionKind::ALL {
+            assert!(ids.contains_key(&format!("clash-kind-{kind}")), "{kind} in {tag}");
+        }
+    }
+}
+
+#[test]
+fn what_the_engine_tells_is_the_same_phrase_in_each_language() {
+    let told = said(
+        Phrase::new("found-d007")
+            .count("n", 7)
+            .few("mentions", (1..8).map(|n| Filling::Key(format!("m{n}"))).collect()),
+    );
+    let text = "7 mentions pass through a link that is not named: m1, m2, m3, m4, m5 and 2 more.";
+    assert_eq!(told.english, text);
+    let locale = Locale::new("ar", Digits::Arabic, "UTC");
+    let arabic = locale.bare(&message(&told.phrase, "ar").expect("known phrases"));
+    assert_eq!(arabic, "٧ مواضع تمرّ بحلقة غير مسمّاة: m1، m2، m3، m4، m5 واثنان غيرها.");
+    let answer = Filling::Answer {
+        question: "Is it open?".to_owned(),
+        question_ar: Some("هل هو مفتوح؟".to_owned()),
+        value: "true".to_owned(),
+        denied: true,
+    };
+    let question = Filling::Question("Is it open?".to_owned(), Some("هل هو مفتوح؟".to_owned()));
+    let phrase =
+        Phrase::new("statement-of").with("answer", answer).with("question", question.clone());
+    assert_eq!(english(&phrase), "no to “Is it open?”");
+    let arabic = locale.bare(&message(&phrase, "ar").expect("known phrases"));
+    assert_eq!(arabic, "لا عن «هل هو مفتوح؟»");
+    // A later version may tell what this one has no words for.
+    assert_eq!(message(&Phrase::new("found-z999").with("x", question), "ar"), None);
+    let topic = |name: &str| locale.word("family", name);
+    assert_eq!(topic("number"), "الأعداد");
+    assert_eq!(topic("set, one voice"), "المجموعات، صوت واحد");
+    assert_eq!(topic("toll"), "toll");
+}
+
+#[test]
+fn days_and_lengths_read_as_they_should() {
+    let phrase = |n| {
+        Phrase::new("offset-up-to-after")
+            .with("length", Phrase::new("length-hours").with("n", Filling::Amount(n)))
+            .with("event", Phrase::new("span-on").with("day", Filling::Day(2022, 1, 26)))
+    };
+    assert_eq!(english(&phrase(1.5)), "up to 1.5 hours after on 26 January 2022");
+    let locale = Locale::new("ar", Digits::Latin, "UTC");
+    let arabic = |n| locale.bare(&message(&phrase(n), "ar").expect("known phrases"));
+    assert_eq!(arabic(2.0), "بعد في 26 يناير 2022 بما لا يزيد على ساعتين");
+    assert_eq!(arabic(10.0), "بعد في 26 يناير 2022 بما لا يزيد على 10 ساعات");
+    assert_eq!(arabic(1.5), "بعد في 26 يناير 2022 بما لا يزيد على 1.5 ساعة");
+}
+
+/// Why claims are not inferred is stored in English and found again by its words.
+#[test]
+fn reasons_of_the_model_have_their_messages() {
+    let locale = Locale::new("ar", Digits::Latin, "UTC");
+    for skip in
+        [Skip::NotScored, Skip::NoLikelihood, Skip::NoCommitment, Skip::NoTime, Skip::Replaced]
+    {
+        assert_ne!(locale.word("skip", skip.reason()), skip.reason());
     }
 }
 

@@ -414,6 +414,7 @@ CREATE TABLE run_contradiction(
   same_root INTEGER NOT NULL CHECK(same_root IN (0, 1)),
   n_alike INTEGER NOT NULL,
   explanation TEXT NOT NULL,
+  parts TEXT NOT NULL,
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX run_contradiction_a ON run_contradiction(run_id, claim_a);
@@ -476,6 +477,7 @@ CREATE TABLE run_finding(
   subject TEXT NOT NULL,
   message TEXT NOT NULL,
   advice TEXT NOT NULL,
+  parts TEXT NOT NULL,
   PRIMARY KEY(run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_hyper(

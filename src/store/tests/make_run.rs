@@ -183,14 +183,47 @@ pub(super) fn prison_run(mean: f64) -> RunRecord {
             code: "D001",
             severity: Severity::Warning,
             subject: "item:dead".to_owned(),
-            message: "2 claims".to_owned(),
-            advice: "wait".to_owned(),
+            message: Told {
+                phrase: Phrase::new("found-d001").count("n", 2).few(
+                    "claims",
+                    vec![Filling::Claim("A".to_owned()), Filling::Claim("ب\"".to_owned())],
+                ),
+                english: "2 claims".to_owned(),
+            },
+            advice: Told { phrase: Phrase::new("advice-d001"), english: "wait".to_owned() },
         }],
         modes: prison_modes(),
         sampler: Some(prison_sampler()),
         hyper: vec![("prevalence".to_owned(), vec![0.4, 0.6])],
         claim_ids: Vec::new(),
     }
+}
+
+/// A phrase with everything that can fill a gap.
+fn every_filling() -> Phrase {
+    let text = |text: &str| text.to_owned();
+    Phrase::new("told")
+        .with("text", Filling::Text(text("a \"quote\" {$x} قول")))
+        .with("question", Filling::Question(text("Is it?"), Some(text("هل؟"))))
+        .with("asked", Filling::Question(text("Is it?"), None))
+        .with(
+            "answer",
+            Filling::Answer {
+                question: text("Is it?"),
+                question_ar: None,
+                value: text("true"),
+                denied: true,
+            },
+        )
+        .claim("claim", "A1")
+        .with("item", Filling::Item(text("gate.open")))
+        .key("key", "R2")
+        .count("count", 7)
+        .with("amount", Filling::Amount(-0.1))
+        .decimals("figures", 0.5, 3)
+        .with("day", Filling::Day(2022, 1, 26))
+        .with("word", Filling::Word("kind".into(), "number".into()))
+        .few("few", (1..9).map(|n| Filling::Key(n.to_string())).collect())
 }
 
 pub(super) fn contradiction(a: u32, b: u32, certainty: OverlapCertainty) -> Contradiction {
@@ -204,6 +237,6 @@ pub(super) fn contradiction(a: u32, b: u32, certainty: OverlapCertainty) -> Cont
         overlap: Some(Span { from: JAN_26, to: i64::MAX }),
         same_root: false,
         n_alike: 0,
-        explanation: "both speak of the 26th".to_owned(),
+        explanation: Told { phrase: every_filling(), english: "both speak of the 26th".to_owned() },
     }
 }
