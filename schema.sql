@@ -550,6 +550,8 @@ CREATE TABLE run(
   input_digest TEXT NOT NULL CHECK(length(input_digest) = 64),
   -- SHA-256 of the results.
   result_digest TEXT NOT NULL CHECK(length(result_digest) = 64),
+  -- SHA-256 of its explanations and findings.
+  text_digest TEXT NOT NULL CHECK(length(text_digest) = 64),
   -- Claims up to this number have no row in run_claim: each asserts one value of its item, and is
   -- right with the probability of that value. NULL where every claim has a row.
   n_told_claims INTEGER,

@@ -5,10 +5,10 @@
 //! sorted and hashed together: equal multisets of rows give equal digests.
 
 use super::codec::{WhenColumns, encode_value};
-use super::{LoadFilter, Result, RunRecord, Store};
+use super::{Fault, Inner, LoadFilter, Result, RunRecord, Store};
 use crate::domain::{
-    Attribute, CaseFile, Claim, Document, Id, Item, Mention, OptionNode, Rule, Scale, Source, Span,
-    Verdict, When,
+    Attribute, CaseFile, Claim, Document, Id, Item, Mention, OptionNode, Phrase, Rule, Scale,
+    Source, Span, Verdict, When,
 };
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -385,6 +385,28 @@ pub fn result_digest(case: &CaseFile, run: &RunRecord) -> String {
         f.hash()
     }));
     finish(rows)
+}
+
+/// Digest of what a run says in words, 64 hex digits, whatever the order of its rows. Apart from
+/// [`result_digest`], because which of two undated claims a sentence begins with depends on their ids.
+pub(super) fn text_digest(run: &RunRecord) -> Inner<String> {
+    let json = |phrase: &Phrase| {
+        serde_json::to_string(phrase).map_err(|e| Fault::Refused(format!("a phrase: {e}")))
+    };
+    let mut rows = Vec::with_capacity(run.contradictions.len() + run.findings.len());
+    for c in &run.contradictions {
+        let mut f = Fields::new("explanation");
+        rows.push(f.text(&c.explanation.english).text(&json(&c.explanation.phrase)?).hash());
+    }
+    for finding in &run.findings {
+        let mut f = Fields::new("finding");
+        f.text(finding.code).text(finding.severity.as_str()).text(&finding.subject);
+        for told in [&finding.message, &finding.advice] {
+            f.text(&told.english).text(&json(&told.phrase)?);
+        }
+        rows.push(f.hash());
+    }
+    Ok(finish(rows))
 }
 
 fn sampler_results(s: &super::RunSampler, rows: &mut Vec<RowHash>) {

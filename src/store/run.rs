@@ -1,6 +1,7 @@
 //! Runs: written whole or not at all, never changed, dropped whole.
 
 use super::codec::{from_column, to_column};
+use super::digest::text_digest;
 use super::run_rows::{write_dependence, write_modes, write_numbers, write_sampler};
 use super::series::write_point;
 use super::vote_rows::{VoteRows, write_vote_rows};
@@ -145,8 +146,8 @@ fn begin(tx: &Transaction<'_>, run: &RunRecord) -> Inner<i64> {
         .map_err(|_| Fault::Refused(format!("seed {} is above {}", run.seed, i64::MAX)))?;
     tx.execute(
         "INSERT INTO run(status, model, engine, seed, as_of, params, version, started_at, n_claims,
-           n_items, n_sources, ln_evidence, input_digest, result_digest, series, policy_id)
-         VALUES ('writing', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+           n_items, n_sources, ln_evidence, input_digest, result_digest, text_digest, series, policy_id)
+         VALUES ('writing', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
            (SELECT policy_id FROM policy WHERE name || '-' || version = json_extract(?5, '$.grades')))",
         params![
             run.model,
@@ -162,6 +163,7 @@ fn begin(tx: &Transaction<'_>, run: &RunRecord) -> Inner<i64> {
             run.ln_evidence,
             run.input_digest,
             run.result_digest,
+            text_digest(run)?,
             run.series
         ],
     )?;

@@ -241,7 +241,11 @@ impl Asker<'_> {
             } else if answer.out == right.out && answer.files == right.files {
                 tally.right += 1;
             } else {
-                assert!(answer.err.contains("the evidence is not what run"), "silent: {said}");
+                assert!(
+                    answer.err.contains("the evidence is not what run"),
+                    "silent: {said}\n{}",
+                    difference(&answer, right)
+                );
                 tally.told += 1;
             }
             assert!(may_write || fs::read(&file).unwrap() == before, "written: {said}");
@@ -275,6 +279,17 @@ impl Asker<'_> {
         let err = String::from_utf8_lossy(&ran.stderr).into_owned();
         Answer { code: ran.status.code(), out: ran.stdout, err, files }
     }
+}
+
+/// The first lines that differ.
+fn difference(answer: &Answer, right: &Answer) -> String {
+    let texts = |answer: &Answer| {
+        let files = answer.files.values().cloned().chain([answer.out.clone()]).collect::<Vec<_>>();
+        String::from_utf8_lossy(&files.concat()).into_owned()
+    };
+    let (now, before) = (texts(answer), texts(right));
+    let mut pairs = now.lines().zip(before.lines());
+    pairs.find(|(a, b)| a != b).map_or_else(String::new, |(a, b)| format!("{a}\ninstead of\n{b}"))
 }
 
 fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {

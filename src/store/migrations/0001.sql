@@ -289,6 +289,7 @@ CREATE TABLE run(
   ln_evidence REAL,
   input_digest TEXT NOT NULL CHECK(length(input_digest) = 64),
   result_digest TEXT NOT NULL CHECK(length(result_digest) = 64),
+  text_digest TEXT NOT NULL CHECK(length(text_digest) = 64),
   n_told_claims INTEGER,
   policy_id INTEGER REFERENCES policy
 ) STRICT;

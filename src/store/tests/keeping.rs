@@ -78,6 +78,8 @@ fn a_figure_that_was_changed_is_found() {
         "UPDATE run_item SET n_roots = n_roots + 1",
         "UPDATE run_mode SET share = share / 2",
         "DELETE FROM run_hyper",
+        "UPDATE run_contradiction SET explanation = 'all is well'",
+        "UPDATE run_finding SET advice = 'nothing'",
     ];
     for sql in changes {
         let scratch = scored();
@@ -104,7 +106,21 @@ fn a_figure_that_was_changed_is_found() {
         let wrong = wrong(&scratch.path());
         assert_eq!(wrong.len(), 1, "{sql}: {wrong:?}");
         assert_eq!(wrong[0].0, "runs", "{sql}: {wrong:?}");
+        let store = Store::open(&scratch.path(), Access::ReadOnly).unwrap();
+        let standing = store.standing();
+        assert!(matches!(standing, Err(StoreError::Damaged { .. })), "{sql}: {standing:?}");
     }
+}
+
+#[test]
+fn results_stand_until_evidence_comes() {
+    let mut scratch = scored();
+    assert_eq!(scratch.store.standing().unwrap(), Standing::Verified);
+    let title = "UPDATE item SET question = 'Who holds the gate?' WHERE item_id = 1";
+    Connection::open(scratch.path()).unwrap().execute(title, []).unwrap();
+    assert_eq!(scratch.store.standing().unwrap(), Standing::Outdated(1));
+    scratch = Scratch::new();
+    assert_eq!(scratch.store.standing().unwrap(), Standing::Unknown);
 }
 
 #[test]
