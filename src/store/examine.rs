@@ -217,8 +217,8 @@ fn latest(conn: &Connection) -> Inner<Option<(i64, String)>> {
 
 impl Store {
     /// Looks whether the results that lists, explanations and reports read first, those of the latest
-    /// run, are what their digest says, and whether the evidence is what it saw: what rotted away on
-    /// the disk is no figure. Runs of more than 20,000 claims take more than a glance and are left to
+    /// run, are what their digest says, whether the evidence is what it saw, and whether pages and
+    /// indexes are sound: what rotted away on the disk is no figure. Runs of more than 20,000 claims take more than a glance and are left to
     /// [`examine`]; so are runs up to a cut-off.
     ///
     /// # Errors
@@ -227,6 +227,10 @@ impl Store {
     pub fn standing(&self) -> Result<Standing> {
         let found = self.lift(snapshot(&self.conn, latest))?;
         let Some((run, input)) = found else { return Ok(Standing::Unknown) };
+        // An index that lost a page gives other counts without a word.
+        if let Some(what) = self.check_integrity()?.into_iter().next() {
+            return Err(StoreError::Damaged { path: self.path().to_owned(), what });
+        }
         let case = self.load_case(LoadFilter::default())?.case;
         if case_digest(&case) != input {
             return Ok(Standing::Outdated(run));
