@@ -39,9 +39,6 @@ const SMALL_CLIMB: f64 = 1e-8;
 /// No leap is kept where the merit falls by more than this of itself, however near it is to standing
 /// still: along a ridge of the jump rate it would go back to where the climb came from, again and again.
 const FALL_MAX: f64 = 1e-4;
-/// Where nothing changes with time, that holds for so many passes: with learned populations EM may end
-/// below where it was, and whoever is never let down creeps there.
-const N_JUDGED: usize = 100;
 /// Optima are distinct if some item's probability differs by more than this …
 const ITEM_GAP: f64 = 0.05;
 /// … or ln posterior does.
@@ -183,7 +180,6 @@ fn climb(
     let mut trail = Trail::default();
     // Where EM itself would go, should a leap not climb.
     let mut plain: Option<Parameters> = None;
-    let has_paths = problem.items.iter().any(|item| item.path.is_some());
     let (mut n, mut converged) = (0, false);
     let (mut merit, mut length) = (f64::NEG_INFINITY, 0.0);
     while n < options.max_iterations.max(1) && !converged {
@@ -193,8 +189,7 @@ fn climb(
         // With learned populations no single function climbs all the way: near the end, a smaller
         // step is the better sign.
         let least = merit - SMALL_CLIMB * (1.0 + merit.abs());
-        let is_judged = has_paths || n <= N_JUDGED;
-        let falls = is_judged && done.merit < merit - FALL_MAX * (1.0 + merit.abs());
+        let falls = done.merit < merit - FALL_MAX * (1.0 + merit.abs());
         let is_nearer = moved <= length && !falls;
         let climbs = done.merit >= least || options.learn_population && is_nearer;
         if let Some(plain) = plain.take() {
