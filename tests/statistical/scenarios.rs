@@ -190,7 +190,7 @@ fn plausible(k: usize, n: usize, p: f64) -> bool {
 /// `v_number` holds the true count at its nominal rate, and the median lies above and below it
 /// alike. Error rate of the test: 2e-6 a figure if the rates are nominal and items independent; those of
 /// a seed have the shifts of its sources in common. Described at the best mode alone (Eq. 42) the
-/// intervals held 170 of 216 (the region begins at 171); they hold 192.
+/// intervals held 170 of 216 (the region begins at 171); they hold 198.
 #[test]
 fn intervals_of_tolls_hold_the_truth_at_their_rate() {
     let wishes = Wishes { n_items: Some(18), n_claims: Some(18), ..Wishes::default() };
