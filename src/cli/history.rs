@@ -13,7 +13,7 @@ use crate::app::{
 impl Context {
     pub(super) fn history(&self, args: &HistoryArgs) -> Result<Exit, AppError> {
         let Some(step) = args.every else {
-            let store = self.results(&args.db)?;
+            let store = Self::read_only(&args.db)?;
             let name = args.series.clone().map_or_else(|| only_series(&store), Ok)?;
             self.show_history(&store, &name, args)?;
             return Ok(Exit::Done);
