@@ -70,23 +70,15 @@ const DAMAGES: [Damage; 12] = [
     ("a foreign log beside it", |file, rng| beside(file, "-wal", rng)),
     ("a foreign journal beside it", |file, rng| beside(file, "-journal", rng)),
     ("a figure of a result, changed past the triggers", |file, rng| {
-        by_hand(file, |conn| {
-            let (table, column) = FIGURES[rng.random_range(0..FIGURES.len())];
-            let sql = format!(
-                "UPDATE {table} SET {column} = {column} * .5 + .25 WHERE rowid_of = \
-                 (SELECT max(rowid_of) FROM {table})"
-            );
-            let key = if table == "run_source" { "source_id" } else { "item_id" };
-            conn.execute(&sql.replace("rowid_of", key), []).map(|_| ())
-        });
+        let (table, key, column) = FIGURES[rng.random_range(0..FIGURES.len())];
+        let change = format!("UPDATE {table} SET {column} = {column} * .5 + .25");
+        let sql = format!("{change} WHERE {key} = (SELECT max({key}) FROM {table})");
+        by_hand(file, |conn| conn.execute_batch(&sql));
     }),
     ("a row of a result, deleted past the triggers", |file, rng| {
-        by_hand(file, |conn| {
-            let (table, _) = FIGURES[rng.random_range(0..FIGURES.len())];
-            let key = if table == "run_source" { "source_id" } else { "item_id" };
-            let sql = format!("DELETE FROM {table} WHERE {key} = (SELECT min({key}) FROM {table})");
-            conn.execute(&sql, []).map(|_| ())
-        });
+        let (table, key, _) = FIGURES[rng.random_range(0..FIGURES.len())];
+        let sql = format!("DELETE FROM {table} WHERE {key} = (SELECT min({key}) FROM {table})");
+        by_hand(file, |conn| conn.execute_batch(&sql));
     }),
     ("what does not belong there", |file, rng| {
         let sql = [
@@ -106,9 +98,12 @@ const DAMAGES: [Damage; 12] = [
 /// Bytes of a page.
 const PAGE: usize = 4_096;
 
-/// Figures of results that lists and reports tell.
-const FIGURES: [(&str, &str); 3] =
-    [("run_source", "mean"), ("run_source", "lo"), ("run_value", "probability")];
+/// Figures of results that lists and reports tell: table, key, column.
+const FIGURES: [(&str, &str, &str); 3] = [
+    ("run_source", "source_id", "mean"),
+    ("run_source", "source_id", "lo"),
+    ("run_value", "item_id", "probability"),
+];
 
 fn change(file: &Path, how: impl FnOnce(&mut Vec<u8>)) {
     let mut bytes = fs::read(file).unwrap();
