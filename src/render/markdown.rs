@@ -401,14 +401,8 @@ fn contradictions(doc: &mut Doc, rows: &[ContradictionRow]) {
                 doc.said(&Message::new("md-possible").with("p", Arg::Likelihood(row.probability)))
             };
             let rule = row.rule.as_deref().map_or(String::new(), |r| format!(" {}", key(r)));
-            let alike = if row.n_alike == 0 {
-                String::new()
-            } else {
-                let pairs = Message::new("clash-alike").count("n", row.n_alike);
-                format!(" {}", doc.said(&Message::new("md-alike").message("pairs", pairs)))
-            };
             format!(
-                "{} {} ({}) × {} {} ({}): {weight}, {}{rule}. {}{alike}",
+                "{} {} ({}) × {} {} ({}): {weight}, {}{rule}. {}",
                 key(&row.claim_a),
                 text(&row.name_a),
                 doc.said(&row.says_a),

@@ -287,11 +287,6 @@ fn clash(page: &mut Page, row: &ContradictionRow, links: &Links) {
     }
     page.close();
     explanation(page, row.why.as_ref(), &row.explanation);
-    if row.n_alike > 0 {
-        let cite = Cite::new(Query::Contradictions, clash_row(row), "n_alike", row.n_alike as f64);
-        let pairs = Message::new("clash-alike").cited("n", Arg::Count(row.n_alike as u64), cite);
-        page.line("p", &[("class", "meta")], &pairs);
-    }
     page.close();
 }
 

@@ -330,11 +330,6 @@ clashes-certain = مؤكدة
 clashes-possible = محتملة
 clash-certain = مؤكد
 clash-possible = محتمل
-clash-alike = { $n ->
-    [one] وزوج آخر يقول الشيئين نفسيهما.
-    [two] وزوجان آخران يقولان الشيئين نفسيهما.
-   *[other] وأزواج أخرى عددها { $n } تقول الشيئين نفسيهما.
-  }
 statement-of = { $answer } عن «{ $question }»
 
 ## المصادر
@@ -454,7 +449,6 @@ md-head = المعطيات حتى { $when }؛ التواريخ بتوقيت { $z
 md-over-time = عبر الزمن: { $question }
 md-clashes-none = لم يوجد شيء.
 md-possible = محتمل، { $p }
-md-alike = ({ $pairs })
 md-at = في { $when }.
 md-not-inferred = دون استدلال
 md-history = السلسلة { $series }، { $days }: عدد النقاط { $n }. كل نقطة تقوم على ما كان معلومًا حتى حينها لا على ما بعده.

@@ -319,10 +319,6 @@ clashes-certain = Certain
 clashes-possible = Possible
 clash-certain = certain
 clash-possible = possible
-clash-alike = { $n ->
-    [one] { $n } further pair says the same two things.
-   *[other] { $n } further pairs say the same two things.
-  }
 statement-of = { $answer } to “{ $question }”
 
 ## Sources
@@ -440,7 +436,6 @@ md-head = Data as of { $when }; dates in { $zone }. { $counts }. Run { $run }: {
 md-over-time = Over time: { $question }
 md-clashes-none = None found.
 md-possible = possible, { $p }
-md-alike = ({ $pairs })
 md-at = At { $when }.
 md-not-inferred = not inferred
 md-history = Series { $series }, { $days }: { $n } points. Each rests on what was known by then and nothing later.
@@ -840,7 +835,10 @@ note-possible = { $claims } calls it only possible
 note-presupposed = { $claims } takes it for granted without saying it
 why-note = Note: { $notes }.
 why-self = Both sides come from { $source }: it contradicts itself.
-why-alike = { $n } further pairs of claims say the same two things.
+why-alike = { $n ->
+    [one] { $n } further pair of claims says the same two things.
+   *[other] { $n } further pairs of claims say the same two things.
+  }
 
 ## Findings about claims and data
 
