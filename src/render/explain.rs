@@ -4,6 +4,7 @@ use super::explanation::{ExplainView, FlipView, LadderRow, WithoutRow};
 use super::figure::{FigureRow, figure_text};
 use super::listing::TerminalStyle;
 use super::messages::{Arg, Locale, Message};
+use super::queries::Cite;
 use super::table::{balanced, blue, bold, dim};
 use super::text::{clean, isolated, truncated, width, wrapped};
 use super::words::{percent, percent_and_term};
@@ -63,7 +64,11 @@ impl FlipView {
     pub(super) fn sentences(&self) -> Vec<Message> {
         let Self { margin_db, together, after, turns_over } = self;
         let mut said =
-            vec![Message::new("flip-evidence").with("margin", Arg::Number(*margin_db, 0))];
+            vec![Message::new("flip-evidence").cited(
+                "margin",
+                Arg::Number(*margin_db, 0),
+                Cite::explained(".flip", "margin_db", *margin_db),
+            )];
         let id = match (together.len(), turns_over) {
             (0, _) => "flip-nothing",
             (1, true) => "flip-one",
@@ -72,7 +77,11 @@ impl FlipView {
         };
         let told = Message::new(id);
         said.push(match Message::joined("join-names", together.iter().map(Message::plain)) {
-            Some(names) => told.message("names", names).with("p", Arg::Share(*after)),
+            Some(names) => told.message("names", names).cited(
+                "p",
+                Arg::Share(*after),
+                Cite::explained(".flip", "after", *after),
+            ),
             None => told,
         });
         said

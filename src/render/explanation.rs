@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::dependence::DependenceRow;
 use super::figure::{FigureKind, FigureRow};
-use super::messages::{Locale, Message};
+use super::messages::{Arg, Locale, Message};
+use super::queries::Cite;
 use super::view::{ChainStepView, Period};
 
 /// Why a number is what it is.
@@ -33,6 +34,10 @@ pub struct ExplainView {
     pub figures: Option<FiguresWithout>,
     /// What would turn it over; `None` where it is not more likely than not, and for sources.
     pub flip: Option<FlipView>,
+    /// Share of what is said on an item that the model takes for hearsay.
+    pub lambda: Option<f64>,
+    /// Probability of the answer; of a set that of its least sure element.
+    pub probability: Option<f64>,
 }
 
 /// A figure without its roots, as the fit describes it at its best mode.
@@ -152,10 +157,16 @@ impl ExplainView {
         all.extend(self.dependence.iter().map(|row| locale.bare(&row.explained(key))));
         all.extend(self.clashes.iter().map(ClashView::english));
         if self.n_more_clashes > 0 {
-            let n = self.n_more_clashes;
-            all.push(locale.bare(&Message::new("explain-more-clashes").count("n", n)));
+            all.push(locale.bare(&self.more_clashes()));
         }
         all
+    }
+
+    /// How many contradictions are not spelled out.
+    pub(super) fn more_clashes(&self) -> Message {
+        let n = self.n_more_clashes;
+        let cite = Cite::explained(".", "n_more_contradictions", n as f64);
+        Message::new("explain-more-clashes").cited("n", Arg::Count(n as u64), cite)
     }
 
     /// As JSON holds it: sentences in English.
@@ -174,6 +185,9 @@ impl ExplainView {
         put("subject", json!(self.subject));
         put("headline", json!(locale.bare(&self.headline)));
         put("paragraphs", json!(self.english_paragraphs()));
+        put("probability", json!(self.probability));
+        put("lambda", json!(self.lambda));
+        put("n_more_contradictions", json!(self.n_more_clashes));
         put("dependence", json!(self.dependence));
         put("ladder", self.ladder.iter().map(evidence).collect());
         put("without", json!(self.without));

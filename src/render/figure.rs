@@ -142,18 +142,28 @@ pub(super) fn figure_interval_cited(
     row: &FigureRow,
     item: &str,
 ) -> Message {
+    figure_interval_by(locale, kind, row, &|column, _| figure_cite(item, row, column))
+}
+
+/// The same of a figure that comes from somewhere else: of a column and its value.
+pub(super) fn figure_interval_by(
+    locale: &Locale,
+    kind: FigureKind,
+    row: &FigureRow,
+    cite: &dyn Fn(&'static str, f64) -> Cite,
+) -> Message {
     let digits = match kind {
         // Two days that are written as one stretch.
         FigureKind::Date => {
             let days = Arg::Name(dates(row, &locale.calendar));
-            return Message::new("plain").cited("text", days, figure_cite(item, row, "lo"));
+            return Message::new("plain").cited("text", days, cite("lo", row.lo));
         }
         FigureKind::Count => 0,
         FigureKind::Number => digits(row),
     };
     let end = |column, x| {
         let shown = Arg::Figures(rounded(x, digits));
-        Arg::Cited(Box::new(shown), figure_cite(item, row, column))
+        Arg::Cited(Box::new(shown), cite(column, x))
     };
     Message::new("interval-to").with("lo", end("lo", row.lo)).with("hi", end("hi", row.hi))
 }

@@ -1,6 +1,6 @@
-//! Where the numbers come from: every number that a page takes from the database names the query, the
-//! row and the column that give it back. The queries name their run, so that they hold after later
-//! runs too.
+//! Where the numbers come from: every number of a page names the query, the row and the column that
+//! give it back. The queries name their run, so that they hold after later runs too. What comes from a
+//! fit that no run stores names a command instead.
 
 /// Mentions that the run knew of: those printed by its cut-off, or of unknown date.
 macro_rules! known_mentions {
@@ -66,11 +66,15 @@ pub enum Query {
     Evidence,
     /// How far probabilities and scores moved between two runs.
     Moves,
+    /// The parts of moves that refits tell apart: a command.
+    Compared,
+    /// What an explanation works out anew: a command.
+    Explained,
 }
 
 impl Query {
     /// All, in the order in which pages number them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::Run,
         Self::Sources,
         Self::Topics,
@@ -98,6 +102,8 @@ impl Query {
         Self::Isolated,
         Self::Evidence,
         Self::Moves,
+        Self::Compared,
+        Self::Explained,
     ];
 
     /// `Q3`.
@@ -107,10 +113,14 @@ impl Query {
     }
 
     /// The query for a run, or for the step from one to another (`2..3`); its first column names the
-    /// row. A run is a number of ours.
-    pub fn sql(self, run: &str) -> String {
+    /// row. A run is a number of ours. Of a command it is the data that it prints as JSON: of a list
+    /// the texts in front name the row, else the row is a path in it. `subject` is what an explanation
+    /// is of.
+    pub fn text(self, run: &str, subject: &str) -> String {
         let (before, run) = run.split_once("..").unwrap_or((run, run));
-        self.template().replace("{before}", before).replace("{run}", run)
+        let text = self.template().replace("{before}", before).replace("{run}", run);
+        // Last: a key may hold braces.
+        text.replace("{subject}", &quoted(subject))
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm a query")]
@@ -205,8 +215,19 @@ impl Query {
             Self::Moves => {
                 "WITH answer AS (SELECT run_id, item_id, value, probability FROM run_value UNION ALL SELECT run_id, item_id, value, probability FROM run_state t WHERE valid_from = (SELECT max(valid_from) FROM run_state u WHERE u.run_id = t.run_id AND u.item_id = t.item_id)) SELECT 'item ' || i.key || ' ' || a.value AS row, a.probability - b.probability AS moved, 0 AS rest FROM answer a JOIN answer b ON b.item_id = a.item_id AND b.value = a.value AND b.run_id = {before} JOIN item i ON i.item_id = a.item_id WHERE a.run_id = {run} UNION ALL SELECT 'claim ' || coalesce(d.key, 'c' || a.claim_id), a.p_right - b.p_right, 0 FROM run_claim a JOIN run_claim b ON b.claim_id = a.claim_id AND b.run_id = {before} LEFT JOIN claim_detail d ON d.claim_id = a.claim_id WHERE a.run_id = {run} UNION ALL SELECT 'source ' || s.key, a.mean - b.mean, 0 FROM run_source a JOIN run_source b ON b.source_id = a.source_id AND b.run_id = {before} JOIN source s ON s.source_id = a.source_id WHERE a.run_id = {run}"
             }
+            Self::Compared => "thiqa compare DB {before} {run} --all --json",
+            Self::Explained => "thiqa explain DB {subject} --json",
         }
     }
+}
+
+/// A word of a command as a shell reads it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || ":._-/@+".contains(c);
+    if word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 /// Where a number comes from.
@@ -230,6 +251,12 @@ impl Cite {
         Self { query, run: None, row: row.into(), column, value }
     }
 
+    /// A number that an explanation works out: the path of its row in the JSON of `thiqa explain`, as
+    /// `jq` has it.
+    pub fn explained(row: impl Into<String>, column: &'static str, value: f64) -> Self {
+        Self::new(Query::Explained, row, column, value)
+    }
+
     /// A number of another run.
     pub fn of_run(
         query: Query,
@@ -239,5 +266,18 @@ impl Cite {
         value: f64,
     ) -> Self {
         Self { query, run: Some(run.to_owned()), row: row.into(), column, value }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_can_be_typed_as_it_is_printed() {
+        let text = |subject| Query::Explained.text("3", subject);
+        assert_eq!(text("item:prison.control"), "thiqa explain DB item:prison.control --json");
+        assert_eq!(text("source:it's {run}"), "thiqa explain DB 'source:it'\\''s {run}' --json");
+        assert_eq!(Query::Compared.text("2..3", ""), "thiqa compare DB 2 3 --all --json");
     }
 }

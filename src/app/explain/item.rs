@@ -22,7 +22,8 @@ impl Explaining<'_> {
             let headline = Message::new("explain-not-inferred").name("asked", asked(&question));
             return ExplainView { subject, head, headline, paragraphs, ..ExplainView::default() };
         };
-        let (headline, paragraphs) = self.believed(&question, &row.key, &belief);
+        let lambda = self.hearsay(&belief);
+        let (headline, paragraphs) = self.believed(&question, (&row.key, lambda), &belief);
         let (clashes, n_more_clashes) = self.clashes(&|found| {
             [found.claim_a, found.claim_b].iter().any(|c| case.claims[c.ix()].item == item)
         });
@@ -34,6 +35,8 @@ impl Explaining<'_> {
             clashes,
             n_more_clashes,
             ladder: self.ladder(&belief),
+            lambda: Some(lambda),
+            probability: Some(belief.probability),
             ..ExplainView::default()
         };
         if row.kind.is_quantity() {
@@ -66,8 +69,19 @@ impl Explaining<'_> {
         view
     }
 
-    /// The answer, its alternatives and λ, in words.
-    fn believed(&self, question: &str, key: &str, belief: &Belief) -> (Message, Vec<Message>) {
+    /// Share of what is said that the model takes for hearsay; of a set the mean over its elements.
+    fn hearsay(&self, belief: &Belief) -> f64 {
+        let posteriors = &self.fitted.fit.posterior.items[belief.blocks.clone()];
+        posteriors.iter().map(|p| p.lambda).sum::<f64>() / posteriors.len() as f64
+    }
+
+    /// The answer of an item with that key, its alternatives and the share of hearsay, in words.
+    fn believed(
+        &self,
+        question: &str,
+        (key, lambda): (&str, f64),
+        belief: &Belief,
+    ) -> (Message, Vec<Message>) {
         let Fitted { assembled, fit, .. } = self.fitted;
         let items = &assembled.items[belief.blocks.clone()];
         let posteriors = &fit.posterior.items[belief.blocks.clone()];
@@ -94,7 +108,11 @@ impl Explaining<'_> {
             let leading = sets::answer(all.iter().map(|(element, p)| (element.as_str(), *p)));
             Message::new("explain-set")
                 .name("answer", leading)
-                .with("p", Arg::Likelihood(belief.probability))
+                .cited(
+                    "p",
+                    Arg::Likelihood(belief.probability),
+                    Cite::explained(".", "probability", belief.probability),
+                )
         } else {
             let leading = &items[0].values[belief.toward[0]];
             let is_timeless = posteriors[0].segments.is_empty();
@@ -103,7 +121,6 @@ impl Explaining<'_> {
                 .with("answer", answer(leading))
                 .with("p", p)
         };
-        let lambda = posteriors.iter().map(|p| p.lambda).sum::<f64>() / posteriors.len() as f64;
         let each = |(value, p): &(String, f64)| {
             Message::new("explain-value")
                 .with("answer", answer(value))
@@ -111,9 +128,11 @@ impl Explaining<'_> {
         };
         let mut paragraphs: Vec<Message> =
             Message::joined("join-dots", all.iter().map(each)).into_iter().collect();
-        paragraphs.push(
-            Message::new("explain-lambda").with("lambda", Arg::Figures(format!("λ = {lambda:.2}"))),
-        );
+        paragraphs.push(Message::new("explain-lambda").cited(
+            "lambda",
+            Arg::Share(lambda),
+            Cite::explained(".", "lambda", lambda),
+        ));
         (headline.name("asked", asked(question)), paragraphs)
     }
 

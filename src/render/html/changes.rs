@@ -207,15 +207,16 @@ fn parts(page: &mut Page, change: &ChangeView, crossing: &Crossing) {
 }
 
 /// A part of a move. Where all of it has one cause it is the difference of the two runs; where refits
-/// tell the parts apart, no run has them, and `thiqa compare` gives them back.
+/// tell the parts apart, no run has them, and `thiqa compare` works them out again.
 fn part_arg(change: &ChangeView, row: &str, part: Cause, x: f64) -> Arg {
-    let shown = Arg::Figures(points(x));
-    let column = match change.cause {
-        Cause::Both | Cause::Unknown => return shown,
-        cause if cause == part => "moved",
-        _ => "rest",
+    let (query, column) = match (change.cause, part) {
+        (Cause::Both | Cause::Unknown, Cause::Evidence) => (Query::Compared, "evidence"),
+        (Cause::Both | Cause::Unknown, _) => (Query::Compared, "model"),
+        (cause, part) if cause == part => (Query::Moves, "moved"),
+        _ => (Query::Moves, "rest"),
     };
-    Arg::Cited(Box::new(shown), Cite::of_run(Query::Moves, &change.step(), row, column, x))
+    let cite = Cite::of_run(query, &change.step(), row, column, x);
+    Arg::Cited(Box::new(Arg::Figures(points(x))), cite)
 }
 
 /// `+12`, `−40`, `0`: points of a hundred.

@@ -2,7 +2,7 @@
 //! would turn it over.
 
 use super::super::explanation::{ClashView, ExplainView, FiguresWithout, FlipView, LadderRow};
-use super::super::figure::{figure_interval_in, figure_median_in};
+use super::super::figure::{figure_interval_by, figure_median_in};
 use super::super::messages::{Arg, Locale, Message};
 use super::super::queries::{Cite, Query};
 use super::super::words::percent;
@@ -19,7 +19,7 @@ const MAX_ROWS: usize = 200;
 
 /// The page in a language.
 pub(in crate::render) fn page(view: &ExplainView, locale: &Locale) -> String {
-    let mut page = Page::new(locale).of_run(&view.head.run);
+    let mut page = Page::new(locale).of_run(&view.head.run).about(&view.subject);
     page.doctype();
     page.open("html", &[("lang", locale.tag), ("dir", locale.direction())]);
     page.open("head", &[]);
@@ -64,7 +64,7 @@ pub(in crate::render) fn page(view: &ExplainView, locale: &Locale) -> String {
         part(&mut page, "clashes", "section-contradictions", &|page| clashes(page, view));
     }
     part(&mut page, "queries", "section-queries", &|page| {
-        page.line("p", &[], &Message::new("explain-refit").name("subject", &view.subject));
+        page.head("p", &[], "explain-refit");
         queries(page);
     });
     page.close();
@@ -246,8 +246,9 @@ fn ladder_table(page: &mut Page, view: &ExplainView) {
         words("col-note"),
     ];
     table::begin(page, "caption-ladder", &heads);
-    for row in view.ladder.iter().take(MAX_ROWS) {
+    for (ix, row) in view.ladder.iter().take(MAX_ROWS).enumerate() {
         let cite = |column, value| Cite::new(Query::Claims, &row.claim, column, value);
+        let anew = |column, value| Cite::explained(format!(".ladder[{ix}]"), column, value);
         table::row(page, &heads, |page, column| match column {
             0 => page.key(&row.claim),
             1 => page.name(&row.name),
@@ -257,12 +258,14 @@ fn ladder_table(page: &mut Page, view: &ExplainView) {
                     let column = if weight < 0.0 { "against_db" } else { "weight_db" };
                     page.cite(&cite(column, weight), |page| page.ltr(&signed(weight)));
                 }
-                Some(weight) => page.ltr(&signed(weight)),
+                Some(weight) => {
+                    page.cite(&anew("weight_db", weight), |page| page.ltr(&signed(weight)));
+                }
                 None => page.text("–"),
             },
             4 => match row.p_right {
                 Some(p) if row.is_own => page.share(p, &cite("p_right", p)),
-                Some(p) => page.ltr(&percent(p)),
+                Some(p) => page.share(p, &anew("p_right", p)),
                 None => page.text("–"),
             },
             5 => {
@@ -308,12 +311,14 @@ fn without(page: &mut Page, view: &ExplainView) {
     page.head("summary", &[], "same-as-table");
     let heads = [words("col-without"), figures("col-with-all"), figures("col-without-it")];
     table::begin(page, "caption-without", &heads);
-    for row in view.without.iter().take(MAX_ROWS) {
+    for (ix, row) in view.without.iter().take(MAX_ROWS).enumerate() {
+        let cite = |column, value| Cite::explained(format!(".without[{ix}]"), column, value);
         table::row(page, &heads, |page, column| match column {
             0 => page.name(&row.names),
-            1 => page.ltr(&percent(row.before)),
+            1 => page.share(row.before, &cite("before", row.before)),
             _ => {
-                page.likelihood(row.after);
+                let after = row.after;
+                page.cite(&cite("after", after), |page| page.likelihood(after));
                 if (row.before >= 0.5) != (row.after >= 0.5) {
                     page.t("comma");
                     page.t("turns-it-over");
@@ -383,13 +388,19 @@ fn figures_without(page: &mut Page, view: &FiguresWithout) {
     let heads = [words("col-without"), figures("col-median"), figures("col-interval")];
     table::begin(page, "caption-figures-without", &heads);
     let all = page.locale.text("with-all");
-    let rows = std::iter::once((all.as_str(), &view.all))
-        .chain(view.rows.iter().map(|(_, names, row)| (names.as_str(), row)));
-    for (name, row) in rows.take(MAX_ROWS) {
+    let without = view.rows.iter().enumerate();
+    let without = without
+        .map(|(ix, (_, names, row))| (format!(".figures.rows[{ix}][2]"), names.as_str(), row));
+    let rows = std::iter::once((".figures.all".to_owned(), all.as_str(), &view.all)).chain(without);
+    for (path, name, row) in rows.take(MAX_ROWS) {
+        let cite = |column, value| Cite::explained(path.as_str(), column, value);
         table::row(page, &heads, |page, column| match column {
             0 => page.name(name),
-            1 => page.name(&figure_median_in(page.locale, view.kind, row)),
-            _ => page.name(&figure_interval_in(page.locale, view.kind, row)),
+            1 => {
+                let median = figure_median_in(page.locale, view.kind, row);
+                page.cite(&cite("median", row.median), |page| page.name(&median));
+            }
+            _ => page.say(&figure_interval_by(page.locale, view.kind, row, &cite)),
         });
     }
     table::end(page);
@@ -412,8 +423,7 @@ fn clashes(page: &mut Page, view: &ExplainView) {
     }
     page.close();
     if view.n_more_clashes > 0 {
-        let more = Message::new("explain-more-clashes").count("n", view.n_more_clashes);
-        page.line("p", &[("class", "none")], &more);
+        page.line("p", &[("class", "none")], &view.more_clashes());
     }
 }
 

@@ -19,9 +19,15 @@ pub(in crate::render) struct Page<'a> {
     links: Option<&'a Links<'a>>,
     /// The run that the page is of.
     run: &'a str,
+    /// What an explanation is of: `item:KEY`.
+    subject: &'a str,
     /// Queries that were named, with their runs.
     queries: BTreeSet<(Query, String)>,
 }
+
+/// A key of so many letters has room on one line of the narrowest page: it is not broken at its
+/// hyphens.
+const SHORT_KEY: usize = 24;
 
 /// Name and value of an attribute; the value may come from data.
 pub(in crate::render) type Attr<'a> = (&'static str, &'a str);
@@ -35,6 +41,7 @@ impl<'a> Page<'a> {
             locale,
             links: None,
             run: "",
+            subject: "",
             queries: BTreeSet::new(),
         }
     }
@@ -54,6 +61,17 @@ impl<'a> Page<'a> {
     pub(in crate::render::html) fn of_run(mut self, run: &'a str) -> Self {
         self.run = run;
         self
+    }
+
+    /// The same with what it explains.
+    pub(in crate::render::html) fn about(mut self, subject: &'a str) -> Self {
+        self.subject = subject;
+        self
+    }
+
+    /// A query as the page prints it.
+    pub(in crate::render::html) fn query_text(&self, query: Query, run: &str) -> String {
+        query.text(run, self.subject)
     }
 
     /// Queries that were named so far, with their runs.
@@ -105,7 +123,19 @@ impl<'a> Page<'a> {
     /// The words of a message without gaps.
     pub(in crate::render) fn t(&mut self, id: &str) {
         let text = self.locale.text(id);
-        escape_into(&mut self.out, &text);
+        self.own(&text);
+    }
+
+    /// Words of ours. Commands among them stand between backticks: they keep their direction, and no
+    /// line ends inside of a short one.
+    fn own(&mut self, text: &str) {
+        for (ix, piece) in text.split('`').enumerate() {
+            if ix % 2 == 0 {
+                escape_into(&mut self.out, piece);
+            } else {
+                self.key(piece);
+            }
+        }
     }
 
     /// An element that holds nothing but the words of a message.
@@ -119,7 +149,7 @@ impl<'a> Page<'a> {
     pub(in crate::render) fn say(&mut self, message: &Message) {
         for part in self.locale.parts(message) {
             match part {
-                Part::Own(text) => escape_into(&mut self.out, &text),
+                Part::Own(text) => self.own(&text),
                 Part::Arg(arg) => self.arg(arg),
             }
         }
@@ -265,7 +295,8 @@ impl<'a> Page<'a> {
 
     /// A stable key: isolated, left to right, monospaced.
     pub(in crate::render) fn key(&mut self, text: &str) {
-        self.leaf("bdi", &[("dir", "ltr"), ("class", "key")], text);
+        let class = if text.chars().count() > SHORT_KEY { "key long" } else { "key" };
+        self.leaf("bdi", &[("dir", "ltr"), ("class", class)], text);
     }
 
     /// A link to outside if `url` is one, else the bare text.

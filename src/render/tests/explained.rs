@@ -104,6 +104,8 @@ pub(super) fn explanation() -> ExplainView {
             after: 0.52,
             turns_over: true,
         }),
+        lambda: Some(0.2),
+        probability: Some(0.03),
     }
 }
 
