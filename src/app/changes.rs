@@ -183,6 +183,17 @@ fn score_move(whole: &Subject<'_>, m: &Move) -> Option<ScoreMove> {
     })
 }
 
+/// Who said what that is new, for readers who know no keys.
+fn reason(change: &ChangeView, claim: &str) -> Option<Message> {
+    let known = change.added.iter().chain(&change.revised).find(|of| of.claim == claim)?;
+    Some(
+        Message::new("bottom-because")
+            .name("source", &known.source)
+            .message("says", known.says.clone())
+            .with("claim", Arg::Claim(known.claim.clone())),
+    )
+}
+
 /// So many crossings the bottom line tells.
 const TOLD_MAX: usize = 2;
 
@@ -196,7 +207,13 @@ pub(super) fn tell_change(view: &mut ReportView) {
         Some(change) => {
             let count = |column, n: usize| change.counted(column, n);
             let added = Message::new("n-claims").with("n", count("n_new", change.added.len()));
-            let came = Message::new("bottom-changed")
+            let came = match change.before.as_of {
+                Some(day) => Message::new("bottom-changed")
+                    .choice("dated", "yes")
+                    .with("when", Arg::Days(day)),
+                None => Message::new("bottom-changed").choice("dated", "no"),
+            };
+            let came = came
                 .name("run", &change.before.run)
                 .message("added", added)
                 .with("revised", count("n_revised", change.revised.len()))
@@ -209,11 +226,7 @@ pub(super) fn tell_change(view: &mut ReportView) {
             // One a question: the largest move of each.
             for crossing in change.crossings.iter().unique_by(|c| &c.item).take(TOLD_MAX) {
                 let mut parts = vec![crossing_told(change, crossing)];
-                if let Some(claim) = crossing.because.first() {
-                    parts.push(
-                        Message::new("bottom-because").with("claim", Arg::Claim(claim.clone())),
-                    );
-                }
+                parts.extend(crossing.because.first().and_then(|claim| reason(change, claim)));
                 let items = vec![crossing.item.clone()];
                 sentences.push(Sentence { topic: Topic::Changed, parts, items });
             }

@@ -63,12 +63,11 @@ impl FlipView {
     /// What would turn the answer over, in words.
     pub(super) fn sentences(&self) -> Vec<Message> {
         let Self { margin_db, together, after, turns_over } = self;
-        let mut said =
-            vec![Message::new("flip-evidence").cited(
-                "margin",
-                Arg::Number(*margin_db, 0),
-                Cite::explained(".flip", "margin_db", *margin_db),
-            )];
+        let mut said = vec![Message::new("flip-evidence").cited(
+            "margin",
+            Arg::Number(*margin_db, 0),
+            Cite::explained(".flip", "margin_db", *margin_db),
+        )];
         let id = match (together.len(), turns_over) {
             (0, _) => "flip-nothing",
             (1, true) => "flip-one",

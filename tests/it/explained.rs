@@ -1,6 +1,6 @@
 //! `explain` as a page, of the real program.
 
-use crate::pages::{check_numbers, latin_words, plain, told};
+use crate::pages::{check_numbers, latin_words, plain, told, uncited};
 use crate::support::Bench;
 
 fn page_of(bench: &Bench, subject: &str, language: &str) -> String {
@@ -13,6 +13,9 @@ fn page_of(bench: &Bench, subject: &str, language: &str) -> String {
 #[test]
 fn every_sort_of_subject_has_a_page_whose_numbers_come_back() {
     let (bench, _) = Bench::hasakah();
+    let stored = bench.rows("h.db", "select explanation from v_contradiction");
+    let explanations: Vec<String> =
+        stored.iter().map(|row| row["explanation"].as_str().unwrap().to_owned()).collect();
     for (subject, needles) in [
         ("item:clashes.inside", ["Is there fighting inside the prison?", "turns it over", "dB"]),
         (
@@ -27,10 +30,15 @@ fn every_sort_of_subject_has_a_page_whose_numbers_come_back() {
         for needle in needles {
             assert!(text.contains(needle), "{needle:?} on the page of {subject}");
         }
+        assert_eq!(uncited(&page), Vec::<String>::new(), "{subject}");
         let n = check_numbers(&bench, "h.db", &page);
         assert!(n >= 5, "{n} numbers of {subject}");
+        for markup in told(&page, "why") {
+            assert!(explanations.contains(&plain(&markup)), "{markup}");
+        }
         let arabic = page_of(&bench, subject, "ar");
         assert!(arabic.contains("lang=\"ar\" dir=\"rtl\""));
+        assert_eq!(uncited(&arabic), Vec::<String>::new(), "{subject}");
         assert_eq!(check_numbers(&bench, "h.db", &arabic), n, "{subject}");
         for markup in told(&arabic, "why") {
             assert_eq!(latin_words(&markup), Vec::<String>::new(), "{markup}");

@@ -293,11 +293,11 @@ fn the_top_of_the_report_answers_what_a_reader_asks() {
     let report = std::fs::read_to_string(bench.path("report/report.md")).unwrap();
     let top = report.split("## Over time").next().unwrap();
     for words in [
-        "Syrian Democratic Forces said yes (`A1-06`, 26–29 Jan 2022). On this evidence it was most likely wrong \
+        "Syrian Democratic Forces (SDF) said yes (claim `A1-06`, 26–29 Jan 2022). On this evidence it was most likely wrong \
          already when it was said; that the world changed only afterwards is improbable",
         "the most probable answer is no: ",
         "3 of 12 contradictions are certain: both sides cannot be right",
-        "**How sure are we**: Of 60 questions inferred, 3 confirmed by independent origins",
+        "**How sure are we**: Of 60 questions that could be weighed, 3 confirmed by independent origins",
         "**Whom to rely on, and for what**: Not to be told from these data",
     ] {
         assert!(top.contains(words), "no {words:?} in {top}");

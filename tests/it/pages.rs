@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde_json::Value;
+
 use crate::support::Bench;
 
 /// What a browser would show of a piece of markup.
@@ -45,11 +47,75 @@ fn queries(page: &str) -> BTreeMap<(String, String), String> {
     found
 }
 
-/// Every number that a page takes from the database comes back from the query printed with it.
+/// What a query gives: rows by their names, or one value in which a row is a path.
+enum Answer {
+    Rows(HashMap<String, Vec<Value>>),
+    Tree(Value),
+}
+
+impl Answer {
+    fn rows(&self, row: &str) -> Vec<&Value> {
+        match self {
+            Self::Rows(rows) => rows.get(row).into_iter().flatten().collect(),
+            // `.without[2]` as `jq` has it.
+            Self::Tree(tree) => {
+                let pointer = row.replace("].", "/").replace(['.', '['], "/").replace(']', "");
+                tree.pointer(pointer.trim_end_matches('/')).into_iter().collect()
+            }
+        }
+    }
+}
+
+/// The words of a command as it is printed, without the name of the program; quotes are single ones.
+fn words(command: &str) -> Vec<String> {
+    let (mut words, mut is_quoted, mut is_escaped) = (vec![String::new()], false, false);
+    for c in command.chars() {
+        match c {
+            _ if is_escaped => {
+                words.last_mut().unwrap().push(c);
+                is_escaped = false;
+            }
+            '\'' => is_quoted = !is_quoted,
+            '\\' if !is_quoted => is_escaped = true,
+            ' ' if !is_quoted => words.push(String::new()),
+            c => words.last_mut().unwrap().push(c),
+        }
+    }
+    assert_eq!(words.remove(0), "thiqa", "{command}");
+    words
+}
+
+/// What a query or a command of a page gives.
+fn answer(bench: &Bench, db: &str, text: &str) -> Answer {
+    let mut by_row: HashMap<String, Vec<Value>> = HashMap::new();
+    if !text.starts_with("thiqa ") {
+        for row in bench.rows(db, text) {
+            let name = row["row"].as_str().map_or_else(|| row["row"].to_string(), str::to_owned);
+            by_row.entry(name).or_default().push(row);
+        }
+        return Answer::Rows(by_row);
+    }
+    let words = words(text);
+    let words: Vec<&str> = words.iter().map(|w| if w == "DB" { db } else { w.as_str() }).collect();
+    let printed = bench.ok(&words).out;
+    let mut document: Value = serde_json::from_str(&printed).unwrap();
+    match document["data"].take() {
+        Value::Array(rows) => {
+            for row in rows {
+                let texts =
+                    ["kind", "subject", "value"].map(|column| row[column].as_str().unwrap());
+                by_row.entry(texts.join(" ").trim_end().to_owned()).or_default().push(row);
+            }
+            Answer::Rows(by_row)
+        }
+        tree => Answer::Tree(tree),
+    }
+}
+
+/// Every number of a page that names a query or a command comes back from it.
 pub(crate) fn check_numbers(bench: &Bench, db: &str, page: &str) -> usize {
     let queries = queries(page);
-    let mut answers: HashMap<(String, String), HashMap<String, Vec<serde_json::Value>>> =
-        HashMap::new();
+    let mut answers: HashMap<(String, String), Answer> = HashMap::new();
     let mut n = 0;
     for piece in page.split("<data value=\"").skip(1) {
         let (value, rest) = piece.split_once('"').unwrap();
@@ -59,19 +125,13 @@ pub(crate) fn check_numbers(bench: &Bench, db: &str, page: &str) -> usize {
         let (run, rest) = rest.split_once(", ").unwrap();
         let (column, row) = rest.split_once(": ").unwrap();
         let key = (name.to_owned(), run.to_owned());
-        let rows = answers.entry(key.clone()).or_insert_with(|| {
-            let sql = queries.get(&key).unwrap_or_else(|| panic!("no query {key:?}"));
-            let mut by_row: HashMap<String, Vec<serde_json::Value>> = HashMap::new();
-            for row in bench.rows(db, sql) {
-                let name =
-                    row["row"].as_str().map_or_else(|| row["row"].to_string(), str::to_owned);
-                by_row.entry(name).or_default().push(row);
-            }
-            by_row
+        let answer = answers.entry(key.clone()).or_insert_with(|| {
+            let text = queries.get(&key).unwrap_or_else(|| panic!("no query {key:?}"));
+            answer(bench, db, text)
         });
         let expected: f64 = value.parse().unwrap();
         let found: Vec<f64> =
-            rows.get(row).into_iter().flatten().filter_map(|r| r[column].as_f64()).collect();
+            answer.rows(row).into_iter().filter_map(|r| r[column].as_f64()).collect();
         let close = |x: &f64| (x - expected).abs() <= 1e-9 * expected.abs().max(1.0);
         assert!(found.iter().any(close), "{title}: {expected}, the database has {found:?}");
         n += 1;
@@ -123,13 +183,13 @@ fn texts(page: &str) -> Vec<(Vec<String>, String)> {
 
 /// Numbers that stand neither in a `<data>` element nor in a name, a quote, a date or our own words.
 /// Pictures show what their tables hold; the method and the queries name numbers of ours.
-fn uncited(page: &str) -> Vec<String> {
+pub(crate) fn uncited(page: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (open, mut text) in texts(page) {
         let inside = |what: &str| open.iter().any(|tag| tag.starts_with(what));
         let has = |what: &str| open.iter().any(|tag| tag.contains(what));
         let is_ours = ["svg", "style", "title", "data ", "footer"].into_iter().any(inside)
-            || ["id=\"method\"", "id=\"queries\"", "class=\"key\"", "class=\"quote\""]
+            || ["id=\"method\"", "id=\"queries\"", "class=\"key\"", "class=\"key long\"", "class=\"quote\""]
                 .into_iter()
                 .any(has)
             // What the engine tells stands in the database as it is: see below.
@@ -231,6 +291,29 @@ fn every_number_on_the_page_comes_back_from_its_query() {
         assert_eq!(uncited(&page), Vec::<String>::new(), "{file}");
         let n = check_numbers(&bench, "h.db", &page);
         assert!(n > 1_000, "{n} numbers on {file}");
+    }
+}
+
+/// Evidence and settings both changed: the parts of a move come back from the command that is printed.
+#[test]
+fn the_parts_of_a_move_come_back_from_a_comparison() {
+    let (bench, _) = Bench::hasakah();
+    bench.write("verdicts.csv", "item,value\nnegotiation.ongoing,true\n");
+    bench.ok(&["import", "h.db", "verdicts.csv", "--table", "verdicts"]);
+    bench.ok(&["score", "h.db", "--verdicts", "use"]);
+    bench.ok(&["report", "h.db", "-o", "r", "--as-of", "2022-01-28"]);
+    bench.ok(&["score", "h.db", "--verdicts", "hold-out"]);
+    bench.ok(&["report", "h.db", "-o", "r", "--as-of", "2022-01-30"]);
+    for tag in ["en", "ar"] {
+        let file = format!("r/latest.{tag}.html");
+        let page = std::fs::read_to_string(bench.path(&file)).unwrap();
+        assert_eq!(uncited(&page), Vec::<String>::new(), "{file}");
+        let texts = queries(&page);
+        let command = texts.values().find(|text| text.starts_with("thiqa compare DB "));
+        assert!(command.is_some(), "{file}");
+        let parts = page.matches(", evidence: item ").count();
+        assert!(parts > 2 && parts == page.matches(", model: item ").count(), "{parts} in {file}");
+        assert!(check_numbers(&bench, "h.db", &page) > 700, "{file}");
     }
 }
 

@@ -106,13 +106,11 @@ impl Explaining<'_> {
             Message::new("explain-not-inferred")
         } else if is_set {
             let leading = sets::answer(all.iter().map(|(element, p)| (element.as_str(), *p)));
-            Message::new("explain-set")
-                .name("answer", leading)
-                .cited(
-                    "p",
-                    Arg::Likelihood(belief.probability),
-                    Cite::explained(".", "probability", belief.probability),
-                )
+            Message::new("explain-set").name("answer", leading).cited(
+                "p",
+                Arg::Likelihood(belief.probability),
+                Cite::explained(".", "probability", belief.probability),
+            )
         } else {
             let leading = &items[0].values[belief.toward[0]];
             let is_timeless = posteriors[0].segments.is_empty();

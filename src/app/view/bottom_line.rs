@@ -163,7 +163,8 @@ fn standing(subject: &Subject<'_>) -> Sentence {
             .message("questions", cited("n-questions", "n", n, Query::Run, "run", "n_items"))
             .with("corroborated", standing(ItemStatus::Corroborated))
             .with("disputed", standing(ItemStatus::Disputed))
-            .with("single", standing(ItemStatus::SingleSource)),
+            .with("single", standing(ItemStatus::SingleSource))
+            .with("open", standing(ItemStatus::Unresolved)),
     ];
     if 2 * n_single > n {
         parts.push(Message::new("bottom-thin"));
@@ -172,6 +173,7 @@ fn standing(subject: &Subject<'_>) -> Sentence {
     if left > 0 {
         parts.push(cited("bottom-left", "n", left, Query::Run, "run", "n_left"));
     }
+    parts.push(Message::new("bottom-reading"));
     Sentence { topic: Topic::Sureness, parts, items: Vec::new() }
 }
 

@@ -6,6 +6,8 @@ use super::sections::asked;
 use super::table::{self, figures, words};
 use super::writer::Page;
 
+/// A unit of so many letters is not broken.
+const SHORT_UNIT: usize = 14;
 /// Rows that the page still carries.
 const MAX_ROWS: usize = 80;
 
@@ -34,7 +36,12 @@ pub(super) fn write(page: &mut Page, views: &[FigureView]) {
                 page.cite(&figure_cite(&view.item, row, "median"), |page| page.name(&median));
             }
             3 => page.say(&figure_interval_cited(page.locale, view.kind, row, &view.item)),
-            4 => page.name(view.unit.as_deref().unwrap_or("–")),
+            4 => match view.unit.as_deref() {
+                Some(unit) if unit.chars().count() <= SHORT_UNIT => {
+                    page.leaf("bdi", &[("class", "unit")], unit);
+                }
+                unit => page.name(unit.unwrap_or("–")),
+            },
             _ => {
                 let cite = Cite::new(Query::Asked, &view.item, "n_claims", view.n_claims as f64);
                 page.count(view.n_claims, &cite);

@@ -135,9 +135,11 @@ impl<'a> Plan<'a> {
             Layout::Narrow => (6.0, 282.0),
         };
         let from = view.points.first().map_or(0, |at| at.0);
-        // The last point is drawn as long as the step before it.
+        // The last point is drawn no longer than the step before it, nor so long that the axis would
+        // seem to tell of days to come.
         let step = match view.points.as_slice() {
-            [.., a, b] => b.0.saturating_sub(a.0),
+            [first, .., a, b] => (b.0 - a.0).min((b.0 - first.0) / 8),
+            [a, b] => (b.0 - a.0) / 8,
             _ => 86_400,
         };
         let to = view.points.last().map_or(1, |at| at.0).saturating_add(step).max(from + 1);

@@ -200,7 +200,11 @@ fn queries(page: &mut Page) {
             .with("query", Arg::Figures(query.name()))
             .with("run", Arg::Figures(run.clone()));
         page.line("dt", &[], &name);
-        page.leaf("dd", &[("dir", "ltr"), ("lang", "en"), ("class", "key")], &page.query_text(query, &run));
+        page.leaf(
+            "dd",
+            &[("dir", "ltr"), ("lang", "en"), ("class", "key")],
+            &page.query_text(query, &run),
+        );
     }
     page.close();
 }

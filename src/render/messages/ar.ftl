@@ -48,6 +48,18 @@ grade-F = لا يمكن الحكم عليه
 
 answer-yes = نعم
 answer-no = لا
+vague-couple = اثنان أو ثلاثة
+vague-few = قليل
+vague-several = بضعة
+vague-dozens = عشرات
+vague-scores = عشرات (عشرون فأكثر)
+vague-hundreds = مئات
+vague-thousands = آلاف
+vague-tens-of-thousands = عشرات الآلاف
+vague-hundreds-of-thousands = مئات الآلاف
+vague-many = كثير
+vague-or = { $a } أو { $b }
+vague-perhaps = ربما { $word }
 answer-not = ليس { $value }
 
 certainty-CT = قيل على سبيل الجزم
@@ -109,8 +121,8 @@ status-live = قائم
 status-corrected = مصحَّح
 status-retracted = مسحوب
 
-run-converged = تقارب الحساب
-run-unreliable = غير موثوق: لم يتقارب الحساب
+run-converged = استقرّ
+run-unreliable = غير موثوق: لم يستقرّ الحساب
 
 ## الأعداد
 
@@ -164,7 +176,7 @@ head-as-of = المعطيات حتى
 head-zone = التواريخ بتوقيت
 head-evidence = الأدلة
 head-run = جولة الحساب
-head-status = حال الجولة
+head-status = الحساب
 not-known = غير معروف
 
 ## الأقسام
@@ -205,8 +217,8 @@ topic-sureness = ما مدى التأكد
 bottom-nothing = إفادات هذه القضية لا تحسم شيئًا بعد.
 plain = { $text }
 bottom-said = { $dated ->
-    [yes] أجاب { $source }: { $answer } ({ $claim }، { $when }).
-   *[no] أجاب { $source }: { $answer } ({ $claim }).
+    [yes] أجاب { $source }: { $answer } (الإفادة { $claim }، { $when }).
+   *[no] أجاب { $source }: { $answer } (الإفادة { $claim }).
   }
 bottom-answer = الجواب الأرجح: { $answer }، { $p }.
 bottom-answer-end = عند نهاية المعطيات الجواب الأرجح: { $answer }، { $p }.
@@ -221,12 +233,13 @@ bottom-clashes-possible = { $n ->
   }
 bottom-clashes-certain = من التناقضات وعددها { $n } المؤكد { $certain }: لا يمكن أن يصحّ الطرفان معًا مهما تغيّر بينهما.
 bottom-clash-first = أولها: يجيب { $source_a } عن «{ $question_a }»: { $answer_a } ({ $claim_a })؛ ويجيب { $source_b } عن «{ $question_b }»: { $answer_b } ({ $claim_b }).
-bottom-standing = من أصل { $questions } استُدل عليها: تؤكدها مصادر أصلية مستقلة { $corroborated }، ومختلف فيها { $disputed }، وتقوم على مصدر أصلي واحد { $single }.
+bottom-standing = من أصل { $questions } أمكن وزنها: تؤكدها مصادر أصلية مستقلة { $corroborated }، ومختلف فيها { $disputed }، وتقوم على مصدر أصلي واحد { $single }، وما زالت مفتوحة { $open }.
+bottom-reading = النسبة المئوية هي احتمال الشيء بعد وزن كل ما قيل: كلما اقتربت من الوسط قلّت المعرفة. والمصدر الأصلي المستقل هو أول من قال، أما من نقل عنه فلا يُحسب مرة أخرى.
 bottom-thin = وحيث لا يتكلم إلا واحد، لا يكاد الاحتمال يزيد على مدى تصديق أمثال هذا المصدر عمومًا.
 bottom-left = { $n ->
-    [one] وسؤال آخر ({ $n })، رأيٌ أو لا يلتزم فيه أحد، معروض دون استدلال.
-    [two] وسؤالان آخران ({ $n })، آراء أو لا يلتزم فيهما أحد، معروضان دون استدلال.
-   *[other] وأسئلة أخرى عددها { $n }، آراء أو لا يلتزم فيها أحد، معروضة دون استدلال.
+    [one] وسؤال آخر ({ $n })، رأيٌ أو لا يلتزم فيه أحد، معروض دون وزن.
+    [two] وسؤالان آخران ({ $n })، آراء أو لا يلتزم فيهما أحد، معروضان دون وزن.
+   *[other] وأسئلة أخرى عددها { $n }، آراء أو لا يلتزم فيها أحد، معروضة دون وزن.
   }
 bottom-sources-none = لا يمكن تحديد ذلك من هذه المعطيات: من أصل { $sources } لم يقل أي منها ما يكفي مما تحقق منه غيره، فلا درجات، ولا معنى لأي ترتيب بينها.
 bottom-sources-some = من أصل { $sources } يمكن تقدير { $n }؛ أما البقية فلم تقل ما يكفي مما تحقق منه غيرها.
@@ -474,7 +487,7 @@ run-as-of = الجولة { $run }، حتى نهاية { $when } ({ $claims })
 run-bare = الجولة { $run } ({ $claims })
 cause-model = الأدلة واحدة في الجولتين: كل ما تحرك أدناه فمن النموذج أو إعداداته أو بذرته.
 cause-evidence = النموذج والإعدادات واحدة: كل ما تحرك أدناه فمن الأدلة أو من مضي الزمن.
-cause-both = تختلف الأدلة ويختلف النموذج: يُذكر نصيب كل منهما على حدة، مقيسًا بإعادة حساب لا تُحفظ.
+cause-both = الأدلة والنموذج مختلفان معًا: كل جزء من التغيّر مذكور على حدة، مقيسًا بحساب إفادات كل جولة بإعدادات الأخرى.
 cause-unknown = تختلف الأدلة ويختلف النموذج ولا يمكن الفصل بينهما.
 changes-evidence = الأدلة
 changes-no-evidence = لم ترد إفادة، ولم تُصحح إفادة، ولم تُسحب إفادة.
@@ -507,8 +520,11 @@ col-before = قبل
 col-after = الآن
 col-evidence-part = من الأدلة
 col-model-part = من النموذج
-bottom-changed = منذ الجولة { $run }: الجديد { $added }، المصحح { $revised }، المسحوب { $withdrawn }.
-bottom-because = بسبب { $claim }.
+bottom-changed = { $dated ->
+    [yes] منذ نهاية { $when } (الجولة { $run }): الجديد { $added }، المصحح { $revised }، المسحوب { $withdrawn }.
+   *[no] منذ الجولة { $run }: الجديد { $added }، المصحح { $revised }، المسحوب { $withdrawn }.
+  }
+bottom-because = أثقل إفادة جديدة قول { $source }: { $says } ({ $claim }).
 head-period = المدة
 period-day = { $when }
 period-week = أسبوع { $when }
@@ -538,7 +554,7 @@ archive-note = ما نُشر يبقى كما نُشر. والتصحيح إصدا
 ## من أين الأرقام
 
 section-queries = من أين الأرقام
-queries-lead = كل رقم من قاعدة البيانات يحمل في تلميحه الاستعلام والجولة والعمود والصف التي تعيده؛ و`thiqa query DB "…"` ينفذ الاستعلام. الأرقام مقرّبة للعين، وقيمها الكاملة في نص الصفحة.
+queries-lead = كل رقم يحمل في تلميحه الاستعلام والجولة والعمود والصف التي تعيده؛ و`thiqa query DB "…"` ينفذ الاستعلام. وما يبدأ بكلمة `thiqa` أمر: الرقم في `data` التي يطبعها، في الصف الذي تتقدمه هذه النصوص أو في هذا المسار. الأرقام مقرّبة للعين، وقيمها الكاملة في نص الصفحة.
 query-run = { $query }، الجولة { $run }
 
 ## بطاقات المصادر
@@ -648,7 +664,7 @@ explain-set = { $asked } { $answer }: أقلّ العناصر يقينًا { $p 
 explain-figure = { $asked } { $figure }
 explain-before = قبل ذلك: { $earlier }.
 explain-value = { $answer } { $p }
-explain-lambda = { $lambda }: هذه حصّة ما قيل في هذا السؤال التي يعدّها النموذج كلامًا متناقلًا لا يدلّ على شيء.
+explain-lambda = مما قيل في هذا السؤال يعدّ النموذج { $lambda } كلامًا متناقلًا لا يدلّ على شيء.
 explain-not-inferred = { $asked } لم يُستدلّ عليه في هذه الجولة.
 explain-left-out = { $claim }: قال { $source } { $statement } ({ $why })
 explain-claim = قال { $source } { $statement }: احتمال أنه صحّ حين قيل { $p }
@@ -669,7 +685,7 @@ explain-more-clashes = { $n ->
     [few] { $n } تناقضات أخرى يسردها `thiqa contradictions DB`.
    *[other] { $n } تناقضًا آخر يسردها `thiqa contradictions DB`.
   }
-explain-refit = أُعيد حساب القضية بإعدادات الجولة نفسها. الأرقام التي لها تلميح هي أرقام الجولة، والاستعلام الذي يعيدها مطبوع هنا؛ أما سواها، أي وزن الدليل بعد قاعدة والجواب دون مصدر أصلي، فمن الحساب المعاد ويعيدها `thiqa explain DB { $subject } --json`.
+explain-refit = أُعيد حساب القضية بإعدادات الجولة نفسها. ما خزّنته الجولة يعيده استعلام؛ أما وزن الدليل بعد قاعدة والجواب دون مصدر أصلي فليسا في جولة، ويعيد حسابهما الأمر `thiqa explain` ما لم تحلّ جولة لاحقة محل هذه.
 note-rules = يمسّ هذا عبر { $rules }
 note-repeated = ومعه { $n } من الأصل نفسه، لا تُحسب مرة أخرى
 ladder-lead = كل شريط هو وزن إفادة: إلى اليمين مع الجواب المتقدّم، وإلى اليسار ضدّه. عشرة ديسيبانات تضرب الأرجحية في عشرة، وثلاثة تضاعفها.
@@ -758,7 +774,7 @@ col-share-true = نسبة ما صدق
 as-table = في جدول
 bottom-confirmed = فالاعتماد إذن لا على اسم بل على ما تؤكده مصادر أصلية مستقلة: { $answers }.
 bottom-confirmed-one = «{ $question }» { $answer }، { $p }
-bottom-sources-topic = وأفضل ما يكون في { $topic }: { $mean }، مجال 90% من { $lo } إلى { $hi }.
+bottom-sources-topic = وأفضل ما يكون في { $topic }: { $mean } (من { $lo } إلى { $hi } باحتمال 90%).
 section-figures-without = الرقم دون كل مصدر أصلي
 figures-without-lead = ما يكون الرقم لو أن مصدرًا أصليًا، مع كل من نقل عنه، لم يقل شيئًا في هذا السؤال: كما يصفه الحساب عند أرجح قراءة، وقد لا يطابق تمامًا رقم الجولة الذي هو متوسط سحبات.
 caption-figures-without = الرقم دون كل مصدر أصلي

@@ -48,6 +48,18 @@ grade-F = cannot be judged
 
 answer-yes = yes
 answer-no = no
+vague-couple = couple
+vague-few = few
+vague-several = several
+vague-dozens = dozens
+vague-scores = scores
+vague-hundreds = hundreds
+vague-thousands = thousands
+vague-tens-of-thousands = tens of thousands
+vague-hundreds-of-thousands = hundreds of thousands
+vague-many = many
+vague-or = { $a } or { $b }
+vague-perhaps = perhaps { $word }
 answer-not = not { $value }
 
 certainty-CT = stated as certain
@@ -109,8 +121,8 @@ status-live = live
 status-corrected = corrected
 status-retracted = retracted
 
-run-converged = converged
-run-unreliable = unreliable: the inference did not converge
+run-converged = settled
+run-unreliable = unreliable: the calculation did not settle
 
 ## Counts
 
@@ -149,7 +161,7 @@ head-as-of = Data as of
 head-zone = Dates in
 head-evidence = Evidence
 head-run = Run
-head-status = State of the run
+head-status = Calculation
 not-known = not known
 
 ## Sections
@@ -190,8 +202,8 @@ topic-sureness = How sure are we
 bottom-nothing = The claims of this case decide nothing yet.
 plain = { $text }
 bottom-said = { $dated ->
-    [yes] { $source } said { $answer } ({ $claim }, { $when }).
-   *[no] { $source } said { $answer } ({ $claim }).
+    [yes] { $source } said { $answer } (claim { $claim }, { $when }).
+   *[no] { $source } said { $answer } (claim { $claim }).
   }
 bottom-answer = The most probable answer is { $answer }: { $p }.
 bottom-answer-end = At the end of the data the most probable answer is { $answer }: { $p }.
@@ -211,11 +223,12 @@ bottom-clashes-certain = { $certain } of { $n } { $n ->
    *[other] are
   } certain: both sides cannot be right, whatever changed in between.
 bottom-clash-first = The first: { $source_a } says { $answer_a } to “{ $question_a }” ({ $claim_a }); { $source_b } says { $answer_b } to “{ $question_b }” ({ $claim_b }).
-bottom-standing = Of { $questions } inferred, { $corroborated } confirmed by independent origins, { $disputed } disputed, { $single } on a single origin.
+bottom-standing = Of { $questions } that could be weighed, { $corroborated } confirmed by independent origins, { $disputed } disputed, { $single } on a single origin, { $open } open.
+bottom-reading = A percentage says how probable something is after all that was claimed is weighed: the nearer to the middle, the less is known. An independent origin is whoever said it first; those who only pass it on do not count again.
 bottom-thin = Where only one speaks, the probability is hardly more than how far such sources are believed in general.
 bottom-left = { $n ->
-    [one] { $n } more question (an opinion, or nobody commits himself) is shown, not inferred.
-   *[other] { $n } more questions (opinions, or nobody commits himself) are shown, not inferred.
+    [one] { $n } more question (an opinion, or nobody commits himself) is shown, not weighed.
+   *[other] { $n } more questions (opinions, or nobody commits himself) are shown, not weighed.
   }
 bottom-sources-none = Not to be told from these data: of { $sources } none has said enough that others checked, so none is graded and no order among them means anything.
 bottom-sources-some = Of { $sources }, { $n } can be graded; the others have said too little that others checked.
@@ -461,7 +474,7 @@ run-as-of = run { $run }, as of the end of { $when } ({ $claims })
 run-bare = run { $run } ({ $claims })
 cause-model = Both had the same evidence: every move below comes from the model, its settings or its seed.
 cause-evidence = Model and settings are the same: every move below comes from evidence, or from time going on.
-cause-both = Evidence and model both differ: each part of a move is given apart, measured by refits that are not stored.
+cause-both = Evidence and model both differ: each part of a move is given apart, measured by fitting the claims of each run with the settings of the other.
 cause-unknown = Evidence and model both differ and cannot be told apart.
 changes-evidence = Evidence
 changes-no-evidence = No claim came, none was revised, none was withdrawn.
@@ -494,8 +507,11 @@ col-before = Before
 col-after = Now
 col-evidence-part = Evidence
 col-model-part = Model
-bottom-changed = Since run { $run }: { $added } new, { $revised } revised, { $withdrawn } withdrawn.
-bottom-because = Because of { $claim }.
+bottom-changed = { $dated ->
+    [yes] Since the end of { $when } (run { $run }): { $added } new, { $revised } revised, { $withdrawn } withdrawn.
+   *[no] Since run { $run }: { $added } new, { $revised } revised, { $withdrawn } withdrawn.
+  }
+bottom-because = The weightiest new claim: { $source } says { $says } ({ $claim }).
 head-period = Period
 period-day = { $when }
 period-week = week { $when }
@@ -525,7 +541,7 @@ archive-note = What was published stays as it was. A correction is an edition of
 ## Where the numbers come from
 
 section-queries = Where the numbers come from
-queries-lead = Every number from the database carries, as its tooltip, the query, the run, the column and the row that give it back; `thiqa query DB "…"` runs a query. Numbers are rounded for eyes; their full value stands in the page's markup.
+queries-lead = Every number carries, as its tooltip, the query, the run, the column and the row that give it back; `thiqa query DB "…"` runs a query. What begins with `thiqa` is a command: the number stands in the `data` that it prints, in the row with these texts in front, or at this path. Numbers are rounded for eyes; their full value stands in the page's markup.
 query-run = { $query }, run { $run }
 
 ## Labels of sources
@@ -634,7 +650,7 @@ explain-set = { $asked } { $answer }: the least sure element { $p }
 explain-figure = { $asked } { $figure }
 explain-before = Before: { $earlier }.
 explain-value = { $answer } { $p }
-explain-lambda = { $lambda }: of what is said on this item the model takes that share for hearsay, which tells nothing.
+explain-lambda = Of what is said on this question the model takes { $lambda } for hearsay, which tells nothing.
 explain-not-inferred = { $asked } not inferred in this run.
 explain-left-out = { $claim }: { $source } said { $statement } ({ $why })
 explain-claim = { $source } said { $statement }: right when said { $p }
@@ -653,7 +669,7 @@ explain-more-clashes = { $n ->
     [one] { $n } further contradiction is listed by `thiqa contradictions DB`.
    *[other] { $n } further contradictions are listed by `thiqa contradictions DB`.
   }
-explain-refit = The case was fitted again with the settings of the run. Numbers with a tooltip are those of the run, and the query that gives them back is printed here; the others, what evidence is worth after a rule and what the answer would be without an origin, come from the fit and are given back by `thiqa explain DB { $subject } --json`.
+explain-refit = The case was fitted again with the settings of the run. What the run has stored comes back from a query; what evidence is worth after a rule, and what the answer would be without an origin, is in no run: the command `thiqa explain` works it out again, as long as no later run has taken the place of this one.
 note-rules = bears on this through { $rules }
 note-repeated = and { $n } more of the same root, not counted again
 ladder-lead = Each bar is what a claim weighs: to the right for the leading answer, to the left against it. Ten decibans multiply the odds by ten, three double them.
@@ -734,7 +750,7 @@ col-share-true = Share that came true
 as-table = As a table
 bottom-confirmed = Rely on no name, then, but on what independent origins confirm: { $answers }.
 bottom-confirmed-one = “{ $question }” { $answer }, { $p }
-bottom-sources-topic = It does best on { $topic }: { $mean }, 90% interval { $lo } to { $hi }.
+bottom-sources-topic = It does best on { $topic }: { $mean } (from { $lo } to { $hi } with a probability of 90%).
 section-figures-without = The figure without each origin
 figures-without-lead = What the figure would be if an origin, with all who pass it on, had said nothing on this question: as the fit describes it at its best mode, which the figure of the run, an average over draws, need not match to the digit.
 caption-figures-without = The figure without each origin

@@ -13,6 +13,8 @@ use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::vague::find_word;
+
 pub use message::{Arg, Message};
 pub use phrase::{english, message, said};
 
@@ -157,8 +159,24 @@ impl Locale {
         match value {
             "true" if asks => self.text("answer-yes"),
             "false" if asks => self.text("answer-no"),
-            other => other.to_owned(),
+            other => self.vague(other).unwrap_or_else(|| other.to_owned()),
         }
+    }
+
+    /// A figure that was given in words of the table of vague ones (`dozens|hundreds?`), in the words
+    /// of this language. In English it stays as it was typed.
+    fn vague(&self, value: &str) -> Option<String> {
+        if self.tag == "en" || has_rtl(value) {
+            return None;
+        }
+        let one = |part: &str| {
+            let (word, is_sure) = part.strip_suffix('?').map_or((part, true), |p| (p, false));
+            let known = find_word(word.trim())?.word.replace(' ', "-");
+            let told = Message::plain(self.text(&format!("vague-{known}")));
+            Some(if is_sure { told } else { Message::new("vague-perhaps").message("word", told) })
+        };
+        let parts = value.split('|').map(one).collect::<Option<Vec<_>>>()?;
+        Some(self.bare(&Message::joined("vague-or", parts)?))
     }
 
     /// An answer, or its denial.

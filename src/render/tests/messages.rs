@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
+use crate::domain::vague::LEXICON;
 use crate::domain::{
     Certainty, ContradictionKind, Evidence, FINDING_CODES, Filling, ItemKind, OutletStance, Phrase,
     Severity, SourceKind,
@@ -102,6 +103,7 @@ fn every_message_is_said_somewhere() {
         "clash-kind-",
         "severity-",
         "status-",
+        "vague-",
     ];
     let unused: Vec<String> = gaps(files()[0].1)
         .into_keys()
@@ -123,6 +125,7 @@ fn every_word_of_the_vocabularies_has_a_message() {
     words.extend(ContradictionKind::ALL.iter().map(|w| format!("clash-kind-{w}")));
     words.extend(Severity::ALL.iter().map(|w| format!("severity-{w}")));
     words.extend(ItemKind::ALL.iter().map(|w| format!("kind-{w}")));
+    words.extend(LEXICON.iter().map(|w| format!("vague-{}", w.word.replace(' ', "-"))));
     for word in words {
         assert!(first.contains_key(&word), "{word}");
     }
@@ -177,6 +180,19 @@ fn what_the_engine_tells_is_the_same_phrase_in_each_language() {
 }
 
 #[test]
+fn vague_figures_have_words_in_every_language() {
+    let locale = Locale::new("ar", Digits::Latin, "UTC");
+    let answer = |value| locale.answer("كم عددهم؟", value);
+    assert_eq!(answer("dozens"), "عشرات");
+    assert_eq!(answer("dozens|hundreds?"), "عشرات أو ربما مئات");
+    assert_eq!(answer("tens of thousands"), "عشرات الآلاف");
+    for as_typed in ["north", ">850", "dozens|north", "عشرات"] {
+        assert_eq!(answer(as_typed), as_typed);
+    }
+    assert_eq!(Locale::english("UTC").answer("How many?", "tens"), "tens", "as it was typed");
+}
+
+#[test]
 fn days_and_lengths_read_as_they_should() {
     let phrase = |n| {
         Phrase::new("offset-up-to-after")
@@ -213,7 +229,7 @@ fn texts_from_data_never_become_part_of_a_message() {
         .choice("dated", "no");
     let plain = locale.plain(&said);
     assert!(plain.starts_with("{ $other } { -term } "), "{plain}");
-    assert!(plain.ends_with("*[other] x said yes (A1)."), "{plain}");
+    assert!(plain.ends_with("*[other] x said yes (claim A1)."), "{plain}");
 }
 
 #[test]
