@@ -1,6 +1,6 @@
 //! A report of a run: what it holds, and its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -12,13 +12,13 @@ use super::files::{Written, write_files};
 use super::fit::ModelParams;
 use super::history_view::history_view;
 use super::period::ReportPeriod;
-use super::view::{Subject, data_as_of, report_view};
+use super::view::{Subject, data_as_of, report_view, source_name};
 use super::{AppError, Observer, hex};
 use crate::domain::{CaseFile, CaseInfo, DigitStyle, Id};
 use crate::render::{
     Arg, Cite, Digits, HistoryView, LanguagePage, Message, Query, ReliabilityView, ReportStyle,
-    ReportView, Topic, language_name, languages, report_html, report_json, report_label_pages,
-    report_markdown, report_tables,
+    ReportView, Topic, TrackKind, language_name, languages, report_html, report_json,
+    report_label_pages, report_markdown, report_tables,
 };
 use crate::store::{
     LoadFilter, Loaded, RunRecord, RunSummary, Store, case_digest, known_by, verdict_digest,
@@ -274,6 +274,7 @@ impl Report {
         let subject = Subject::new(&self.known, &self.run, self.number).in_language(language);
         let mut view = report_view(&subject);
         view.history.clone_from(&self.history);
+        named_history(&mut view.history, &subject);
         view.reliability.clone_from(&self.reliability);
         view.period = self.period.as_ref().map(ReportPeriod::view);
         view.masthead.edition.clone_from(&self.edition);
@@ -329,9 +330,13 @@ impl Report {
 
 /// Digest of the verdicts of a case, if a run with the settings of `record` is given them.
 pub(super) fn seen_verdicts(known: &CaseFile, record: &RunRecord) -> Option<String> {
+    sees_verdicts(record).then(|| verdict_digest(known))
+}
+
+/// A run with the settings of `record` is given verdicts.
+pub(super) fn sees_verdicts(record: &RunRecord) -> bool {
     let RunRecord { params_json, engine, seed, as_of, .. } = record;
-    let params = ModelParams::recorded(params_json, engine, *seed, *as_of);
-    params.use_verdicts.then(|| verdict_digest(known))
+    ModelParams::recorded(params_json, engine, *seed, *as_of).use_verdicts
 }
 
 /// How each language's report is written; their pages link to one another.
@@ -406,6 +411,21 @@ fn same_input(store: &Store, number: i64, record: &RunRecord) -> Result<Vec<i64>
     let runs = store.list_runs()?.into_iter().rev();
     let runs = runs.filter(|run| run.run != number && run.input_digest == record.input_digest);
     Ok(runs.filter(holds_out).map(|run| run.run).collect())
+}
+
+/// Names and questions of a series as the page has them.
+fn named_history(history: &mut Option<HistoryView>, subject: &Subject<'_>) {
+    let case = subject.case;
+    let sources: HashMap<&str, Id> = case.sources.iter().map(|s| (s.key.as_str(), s.id)).collect();
+    let items: HashMap<&str, Id> = case.items.iter().map(|i| (i.key.as_str(), i.id)).collect();
+    for track in history.iter_mut().flat_map(|view| &mut view.tracks) {
+        let key = track.subject.as_str();
+        let label = match track.kind {
+            TrackKind::Source => sources.get(key).map(|id| source_name(subject, *id)),
+            _ => items.get(key).map(|id| subject.question(*id)),
+        };
+        track.label = label.unwrap_or_else(|| key.to_owned());
+    }
 }
 
 /// The series that was scored last, that of reports only where there is no other; points after

@@ -24,6 +24,8 @@ pub struct Summary {
     pub n_claims: Vec<usize>,
     /// By source: those it commits itself to, on items where another root does so too.
     pub n_checked: Vec<usize>,
+    /// Items with a verdict.
+    pub verdicts: BTreeSet<Id>,
 }
 
 impl Summary {
@@ -36,6 +38,7 @@ impl Summary {
             n_checked: vec![0; case.sources.len()],
             values: BTreeMap::new(),
             denied: BTreeSet::new(),
+            verdicts: case.verdicts.iter().map(|verdict| verdict.item).collect(),
         };
         let voice = voices(case);
         let root_of = |claim: &Claim| root[voice[claim.id.ix()].ix()];

@@ -225,6 +225,17 @@ pub fn shift_range(lo: f64, hi: f64, is_ratio: bool) -> Message {
     Message::new("interval-to").with("lo", Arg::Figures(lo)).with("hi", Arg::Figures(hi))
 }
 
+/// The same with where the ends come from.
+pub fn shift_range_cited((lo, hi): (f64, f64), is_ratio: bool, cites: [Cite; 2]) -> Message {
+    let (lo, hi) = shift_ends(lo, hi, is_ratio);
+    let [from, to] = cites;
+    Message::new("interval-to").cited("lo", Arg::Figures(lo), from).cited(
+        "hi",
+        Arg::Figures(hi),
+        to,
+    )
+}
+
 /// The two ends, each by itself.
 pub(super) fn shift_ends(lo: f64, hi: f64, is_ratio: bool) -> (String, String) {
     if is_ratio {

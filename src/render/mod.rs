@@ -47,7 +47,7 @@ pub use explanation::{
 };
 pub use figure::{
     FigureKind, FigureRow, FigureView, ItemFigure, figure_interval, figure_median, figure_text,
-    shift_interval, shift_range, shift_text,
+    shift_interval, shift_range, shift_range_cited, shift_text,
 };
 pub use grades::{AnalyticConfidence, ConfidenceLevel, CredibilityView, EvidenceClass, POLICY};
 pub use history::{HistoryView, TrackKind, TrackPoint, TrackView, sparkline, track_ends};

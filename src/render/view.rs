@@ -240,6 +240,8 @@ pub struct ItemView {
     pub at: Option<Period>,
     /// Candidates, most probable first; none for figures.
     pub values: Vec<ValueRow>,
+    /// It is known who was right: the run was given a verdict.
+    pub is_settled: bool,
     /// How well founded the answer is; `None` for figures.
     pub confidence: Option<AnalyticConfidence>,
     /// Events: the class by the structure of the evidence.

@@ -44,6 +44,13 @@ fn every_sort_of_subject_has_a_page_whose_numbers_come_back() {
             assert_eq!(latin_words(&markup), Vec::<String>::new(), "{markup}");
         }
     }
+    // One of every other kind.
+    let sql = "select kind, max(item) as item from v_item where status is not null group by kind";
+    for row in bench.rows("h.db", sql) {
+        let page = page_of(&bench, &format!("item:{}", row["item"].as_str().unwrap()), "en");
+        assert_eq!(uncited(&page), Vec::<String>::new(), "{row}");
+        assert!(check_numbers(&bench, "h.db", &page) > 0, "{row}");
+    }
     // An opinion is shown, not inferred.
     let left_out = bench.rows("h.db", "select item from v_item where status is null limit 1");
     let key = left_out[0]["item"].as_str().unwrap();
@@ -65,4 +72,24 @@ fn the_page_is_the_same_each_time() {
     let told = bench.ok(&["explain", "h.db", "item:clashes.inside"]).out;
     let headline = told.lines().nth(1).unwrap();
     assert!(plain(&first).contains(headline), "{headline}");
+}
+
+/// What is said of a set as a whole is in no run: it comes back from the command that the page prints,
+/// whatever the key is made of.
+#[test]
+fn a_set_as_a_whole_comes_back_from_the_command() {
+    let bench = Bench::new();
+    let mut rows = String::from("source,item,value,type\n");
+    for item in ["who's there?", "b", "c"] {
+        for (source, value) in [("s1", "anna|ben"), ("s2", "anna|ben"), ("s3", "anna|carl")] {
+            rows.push_str(&format!("{source},{item},{value},set\n"));
+        }
+    }
+    bench.write("claims.csv", &rows);
+    bench.ok(&["import", "h.db", "claims.csv"]);
+    bench.ok(&["score", "h.db"]);
+    let page = page_of(&bench, "item:who's there?", "en");
+    assert!(page.contains("probability: .\""), "the set as a whole");
+    assert_eq!(uncited(&page), Vec::<String>::new());
+    assert!(check_numbers(&bench, "h.db", &page) > 5);
 }

@@ -293,7 +293,7 @@ fn the_top_of_the_report_answers_what_a_reader_asks() {
     let report = std::fs::read_to_string(bench.path("report/report.md")).unwrap();
     let top = report.split("## Over time").next().unwrap();
     for words in [
-        "Syrian Democratic Forces (SDF) said yes (claim `A1-06`, 26–29 Jan 2022). On this evidence it was most likely wrong \
+        "Syrian Democratic Forces said yes (claim `A1-06`, 26–29 Jan 2022). On this evidence it was most likely wrong \
          already when it was said; that the world changed only afterwards is improbable",
         "the most probable answer is no: ",
         "3 of 12 contradictions are certain: both sides cannot be right",
@@ -329,6 +329,6 @@ fn contradictions_are_readable_in_a_terminal() {
     let ran = bench.ok(&["contradictions", "h.db"]);
     assert!(ran.out.contains("both cannot be right"), "{}", ran.out);
     let text = ran.out.replace("\n    ", " ");
-    assert!(text.contains("sdf (A1-06) says yes to “Do SDF/Kurdish forces hold"), "{text}");
+    assert!(text.contains("sdf (A1-06) says yes to “Do Kurdish-led forces (Syrian"), "{text}");
     assert!(ran.out.lines().all(|line| line.chars().count() <= 100), "{}", ran.out);
 }

@@ -10,8 +10,8 @@ use crate::app::{dependence, sets};
 use crate::domain::Id;
 use crate::model::{FamilyPosterior, SourcePosterior};
 use crate::render::{
-    Arg, Cite, DependenceRow, ExplainHead, ExplainView, LadderRow, Message, Query, shift_range,
-    shift_sentence,
+    Arg, Cite, DependenceRow, ExplainHead, ExplainView, LadderRow, Message, Query,
+    shift_range_cited, shift_sentence,
 };
 
 impl Explaining<'_> {
@@ -24,9 +24,9 @@ impl Explaining<'_> {
         let names = &self.fitted.assembled.problem.families;
         let topic = |f: &FamilyPosterior| {
             let name = &names[usize::from(f.family)].name;
+            let cite = |column, x| Cite::new(Query::Topics, format!("{key} {name}"), column, x);
             let number = |column, x: f64, digits| {
-                let cite = Cite::new(Query::Topics, format!("{key} {name}"), column, x);
-                Arg::Cited(Box::new(Arg::Number(x, digits)), cite)
+                Arg::Cited(Box::new(Arg::Number(x, digits)), cite(column, x))
             };
             let told = Message::new("explain-topic")
                 .with("topic", Arg::Word("family".into(), name.clone().into()))
@@ -37,10 +37,11 @@ impl Explaining<'_> {
             let Some(shift) = f.shift else { return told };
             let shift = shift_row(self.fitted, f.family, shift);
             let size = shift_sentence(shift.mean, shift.is_ratio, self.wording);
-            let interval = shift_range(shift.lo, shift.hi, shift.is_ratio);
+            let cites = [cite("shift_lo", shift.lo), cite("shift_hi", shift.hi)];
+            let interval = shift_range_cited((shift.lo, shift.hi), shift.is_ratio, cites);
             Message::new("explain-topic-shift")
                 .message("topic", told)
-                .message("shift", size)
+                .cited("shift", Arg::Message(Box::new(size)), cite("shift", shift.mean))
                 .message("interval", interval)
         };
         let topics = Message::joined("join-names", families.iter().map(topic))?;

@@ -3,6 +3,7 @@
 use itertools::Itertools;
 
 use super::{Subject, answer_arg, contested_items, is_state, source_name};
+use crate::app::report::sees_verdicts;
 use crate::domain::{Id, OverlapCertainty};
 use crate::render::{Arg, Cite, Message, Query, Sentence, Topic};
 use crate::store::{ItemStatus, RunSource};
@@ -12,6 +13,13 @@ const ITEMS_MAX: usize = 2;
 
 /// From this probability on a sentence takes a side.
 const CLEAR: f64 = 0.8;
+
+impl Subject<'_> {
+    /// It is known who was right: the run was given a verdict on the item.
+    pub(super) fn is_settled(&self, item: Id) -> bool {
+        self.summary.verdicts.contains(&item) && sees_verdicts(self.run)
+    }
+}
 
 /// At most five paragraphs, the most important first.
 pub(super) fn bottom_line(subject: &Subject<'_>) -> Vec<Sentence> {
@@ -83,6 +91,9 @@ fn on_item(subject: &Subject<'_>, id: Id) -> Sentence {
                 .with("answer", answer)
                 .with("p", share),
         );
+        if subject.is_settled(id) {
+            parts.push(Message::new("bottom-settled"));
+        }
     }
     let items = vec![case.items[id.ix()].key.clone()];
     Sentence { topic: Topic::Contested, parts, items }

@@ -329,6 +329,7 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
         inferred,
         at: last.and_then(|seconds| subject.day_of(seconds)),
         values,
+        is_settled: subject.is_settled(id),
         confidence: None,
         class: None,
         figure,
@@ -336,7 +337,7 @@ pub(super) fn item_view(subject: &Subject<'_>, id: Id) -> ItemView {
 }
 
 /// Items on which independent roots disagree, or whose contradictions involve them; the most
-/// contradicted first.
+/// contradicted first, those last on which it is known who was right.
 pub(super) fn contested_items(subject: &Subject<'_>) -> Vec<Id> {
     let mut weight: BTreeMap<Id, f64> = BTreeMap::new();
     for found in &subject.run.contradictions {
@@ -362,8 +363,8 @@ pub(super) fn contested_items(subject: &Subject<'_>) -> Vec<Id> {
         .filter(inferred)
         .sorted_by(|a, b| {
             let of = |id: &Id| weight.get(id).copied().unwrap_or(0.0);
-            of(b)
-                .total_cmp(&of(a))
+            (subject.is_settled(*a).cmp(&subject.is_settled(*b)))
+                .then(of(b).total_cmp(&of(a)))
                 .then_with(|| subject.case.items[a.ix()].key.cmp(&subject.case.items[b.ix()].key))
         })
         .collect()

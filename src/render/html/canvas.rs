@@ -83,7 +83,8 @@ pub(super) fn label(page: &mut Page, x: f64, y: f64, class: &str, room: f64, tex
 
 /// Mixed text in the order in which it is read: SVG has no isolates that browsers agree on. On a page
 /// that runs from right to left so does a label that has letters of such a script, whatever it begins
-/// with; and a number behind such a letter keeps its per cent sign on its right.
+/// with; a number behind such a letter keeps its per cent sign on its right, and what follows a quote in
+/// other letters goes on from right to left.
 fn ordered(text: &str, is_rtl: bool) -> String {
     if !has_rtl(text) {
         return text.to_owned();
@@ -101,6 +102,9 @@ fn ordered(text: &str, is_rtl: bool) -> String {
         is_number =
             begins || is_number && (c.is_ascii_digit() || matches!(c, '.' | ',' | '–' | '%'));
         out.push(c);
+        if is_rtl && c == '»' {
+            out.push(RLM);
+        }
     }
     out
 }
@@ -150,6 +154,10 @@ mod tests {
         assert_eq!(ordered("صحيح: 2–4%", true), "\u{200f}صحيح: \u{200e}2–4%");
         assert_eq!(ordered("north عن <1%", true), "\u{200f}north عن \u{200e}<1%");
         assert_eq!(ordered("أثر", false), "أثر");
+        assert_eq!(
+            ordered("احتمال «slow»، 26 يناير", true),
+            "\u{200f}احتمال «slow»\u{200f}، \u{200e}26 يناير"
+        );
     }
 
     #[test]

@@ -91,6 +91,52 @@ fn columns<'a>(links: &[(&'a str, &'a str, usize)]) -> [Vec<&'a str>; 3] {
     columns
 }
 
+/// Where the members of the columns stand, and how they are written.
+struct Net<'a> {
+    columns: [Vec<&'a str>; 3],
+    xs: [f64; 3],
+    /// Top of the first row, and from one to the next.
+    top: f64,
+    step: f64,
+}
+
+impl<'a> Net<'a> {
+    fn new(links: &[(&'a str, &'a str, usize)], layout: Layout) -> Self {
+        let columns = columns(links);
+        let n_members: usize = columns.iter().map(Vec::len).sum();
+        let n_heads = columns.iter().filter(|members| !members.is_empty()).count();
+        let (xs, top, step) = match layout {
+            Layout::Wide => ([10.0, 380.0, 740.0], 34.0, 30.0),
+            // The names stand above the picture, numbered: beside the arrows they have no room.
+            Layout::Narrow => {
+                let lines = n_members as f64 * LINE + n_heads as f64 * HEAD;
+                ([12.0, 132.0, 252.0], lines + 34.0, 24.0)
+            }
+        };
+        Self { columns, xs, top, step }
+    }
+
+    fn height(&self) -> f64 {
+        let rows = self.columns.iter().map(Vec::len).max().unwrap_or(0);
+        self.top + self.step * rows as f64 + 8.0
+    }
+
+    fn place(&self, key: &str) -> Option<(f64, f64)> {
+        self.columns.iter().zip(self.xs).find_map(|(members, x)| {
+            let row = members.iter().position(|member| *member == key)?;
+            Some((x, self.top + self.step * row as f64 + 0.5 * self.step))
+        })
+    }
+}
+
+/// Height of a name in the list of narrow pages, and of a heading.
+const LINE: f64 = 18.0;
+const HEAD: f64 = 24.0;
+/// Room for names beside the arrows of wide pages.
+const ROOM: f64 = 230.0;
+
+const COLUMN_HEADS: [&str; 3] = ["chains-origin", "chains-relay", "chains-publisher"];
+
 fn draw_chains(
     page: &mut Page,
     links: &[(&str, &str, usize)],
@@ -98,55 +144,73 @@ fn draw_chains(
     layout: Layout,
     about: (&str, &str),
 ) {
-    let columns = columns(links);
-    let (xs, room, step) = match layout {
-        Layout::Wide => ([10.0, 380.0, 740.0], 230.0, 30.0),
-        Layout::Narrow => ([2.0, 104.0, 204.0], 82.0, 34.0),
+    let net = Net::new(links, layout);
+    canvas::begin(page, layout, "chains", net.height(), about);
+    let shown = |key: &str| names.get(key).copied().unwrap_or(key).to_owned();
+    let width = |key: &str| match layout {
+        Layout::Wide => canvas::room_of(&shown(key), ROOM) + 8.0,
+        Layout::Narrow => 20.0,
     };
-    let rows = columns.iter().map(Vec::len).max().unwrap_or(0);
-    let top = 34.0;
-    let height = top + step * rows as f64 + 8.0;
-    canvas::begin(page, layout, "chains", height, about);
-    for (x, id) in xs.iter().zip(["chains-origin", "chains-relay", "chains-publisher"]) {
-        label(page, *x, 16.0, "t-tick", room + 20.0, &page.locale.text(id));
-    }
-    let place = |key: &str| {
-        columns.iter().enumerate().find_map(|(column, members)| {
-            let row = members.iter().position(|member| *member == key)?;
-            Some((xs[column], top + step * row as f64 + 0.5 * step))
-        })
-    };
-    let drawn = |key: &str| canvas::room_of(names.get(key).copied().unwrap_or(key), room);
     for (from, to, count) in links {
-        let (Some((x0, y0)), Some((x1, y1))) = (place(from), place(to)) else { continue };
-        let start = x0 + drawn(from) + 8.0;
-        let (a, b) = (start.min(x1 - 12.0), x1 - 6.0);
-        let middle = f64::midpoint(a, b);
-        let class = match count {
-            0 | 1 => "link w1",
-            2 | 3 => "link w2",
-            4..=9 => "link w3",
-            _ => "link w4",
-        };
-        let d = format!(
-            "M{} {}L{} {}L{} {}",
-            n(a),
-            n(y0),
-            n(middle),
-            n(f64::midpoint(y0, y1)),
-            n(b),
-            n(y1)
-        );
-        path(page, class, &d);
-        path(page, "said", &format!("M{} {}l-6 -3l0 6z", n(x1 - 2.0), n(y1)));
-    }
-    for (x, members) in xs.iter().zip(&columns) {
-        for (row, key) in members.iter().enumerate() {
-            let y = top + step * row as f64 + 0.5 * step + 4.0;
-            label(page, *x, y, "t-says", room, names.get(key).copied().unwrap_or(key));
+        if let (Some(a), Some(b)) = (net.place(from), net.place(to)) {
+            draw_link(page, (a.0 + width(from), a.1), b, *count);
         }
     }
+    match layout {
+        Layout::Wide => name_beside(page, &net, &shown),
+        Layout::Narrow => name_above(page, &net, &shown),
+    }
     page.close();
+}
+
+/// An arrow, the thicker the more mentions it stands for.
+fn draw_link(page: &mut Page, (start, y0): (f64, f64), (x1, y1): (f64, f64), count: usize) {
+    let (a, b) = (start.min(x1 - 12.0), x1 - 6.0);
+    let class = match count {
+        0 | 1 => "link w1",
+        2 | 3 => "link w2",
+        4..=9 => "link w3",
+        _ => "link w4",
+    };
+    let (x, y) = (f64::midpoint(a, b), f64::midpoint(y0, y1));
+    let d = format!("M{} {}L{} {}L{} {}", n(a), n(y0), n(x), n(y), n(b), n(y1));
+    path(page, class, &d);
+    path(page, "said", &format!("M{} {}l-6 -3l0 6z", n(x1 - 2.0), n(y1)));
+}
+
+fn name_beside(page: &mut Page, net: &Net<'_>, shown: &dyn Fn(&str) -> String) {
+    for ((x, members), id) in net.xs.iter().zip(&net.columns).zip(COLUMN_HEADS) {
+        label(page, *x, 16.0, "t-tick", ROOM + 20.0, &page.locale.text(id));
+        for key in members {
+            if let Some((x, y)) = net.place(key) {
+                label(page, x, y + 4.0, "t-says", ROOM, &shown(key));
+            }
+        }
+    }
+}
+
+/// The list of names, and the number of each where it stands.
+fn name_above(page: &mut Page, net: &Net<'_>, shown: &dyn Fn(&str) -> String) {
+    let (mut y, mut place) = (0.0, 0_usize);
+    for ((members, id), x) in net.columns.iter().zip(COLUMN_HEADS).zip(net.xs) {
+        if members.is_empty() {
+            continue;
+        }
+        let head = page.locale.text(id);
+        label(page, 6.0, y + 16.0, "t-tick", 270.0, &head);
+        label(page, x, net.top - 8.0, "t-tick", 60.0, &head);
+        y += HEAD;
+        for key in members {
+            place += 1;
+            let number = page.locale.digits(&place.to_string());
+            label(page, 6.0, y + 12.0, "t-tick", 22.0, &number);
+            label(page, 30.0, y + 12.0, "t-says", 246.0, &shown(key));
+            if let Some((x, y)) = net.place(key) {
+                label(page, x, y + 4.0, "t-tick", 22.0, &number);
+            }
+            y += LINE;
+        }
+    }
 }
 
 /// Two sources on the questions that both answer: how many answers are the same, of how many.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::calendar::Tick;
-use super::super::figure::{FigureRow, figure_interval_in, figure_median_in};
+use super::super::figure::{FigureRow, figure_interval_by, figure_median_in};
 use super::super::history::{HistoryView, TrackKind, TrackPoint, TrackView, track_ends_in};
 use super::super::messages::{Locale, Message};
 use super::super::queries::{Cite, Query};
@@ -271,18 +271,23 @@ fn end_of(
     match (track.figure, point.lo, point.mid, point.hi) {
         (Some(kind), Some(lo), Some(median), Some(hi)) => {
             let row = FigureRow { as_of: None, mean: point.mean, median, lo, hi };
-            number(page, "mid", median, &figure_median_in(page.locale, kind, &row));
+            let shown = figure_median_in(page.locale, kind, &row);
+            page.cite(&cite(view, track, at, "mid", median), |page| page.name(&shown));
             page.text(" (");
-            number(page, "lo", lo, &figure_interval_in(page.locale, kind, &row));
+            let cited = |column, x| cite(view, track, at, column, x);
+            page.say(&figure_interval_by(page.locale, kind, &row, &cited));
             page.text(")");
         }
         (_, Some(lo), _, Some(hi)) => {
+            // As a whole from left to right: a dash between numbers turns them round.
+            page.open("bdi", &[("dir", "ltr")]);
             number(page, "mean", point.mean, &plain(point.mean));
             page.text(" (");
             number(page, "lo", lo, &plain(lo));
             page.text("–");
             number(page, "hi", hi, &plain(hi));
             page.text(")");
+            page.close();
         }
         _ => number(page, "mean", point.mean, &plain(point.mean)),
     }

@@ -153,6 +153,9 @@ fn item_basis(page: &mut Page, item: &ItemView) {
         page.t("not-inferred");
     }
     page.close();
+    if item.is_settled {
+        page.head("p", &[("class", "meta")], "item-settled");
+    }
     foundation(page, item);
 }
 

@@ -253,7 +253,7 @@ timeline-desc = { $claims } من { $origins }، رُسمت كل منها على 
 timeline-desc-ends = يبدأ عند { $first } ({ $first_when }) وينتهي عند { $last } ({ $last_when }).
 table-after = وفي الجدول بعد الصورة الأرقام نفسها.
 timeline-band = احتمال «{ $answer }»، { $when }
-timeline-p-right = احتمال الصحة
+timeline-p-right = الصحة
 timeline-right-of = صحيح: { $p }
 timeline-as-first = العلامات كما في الخط الزمني الأول.
 timeline-drawn = رُسمت أولى الإفادات؛ أما الاحتمال فيقوم عليها كلها.
@@ -560,7 +560,7 @@ query-run = { $query }، الجولة { $run }
 ## بطاقات المصادر
 
 section-labels = بطاقة لكل مصدر
-labels-lead = ما ادّعاه كل مصدر، وما آل إليه، وكيف له أن يرد. والمصادر بترتيب الجدول أعلاه.
+labels-lead = ما ادّعاه كل مصدر، وما آل إليه، وكيف له أن يرد. والمصادر بترتيب جدول المصادر.
 label-claims = الإفادات
 label-counts = { $n }، منها { $checked } في أسئلة يجيب عنها مصدر أصلي آخر أيضًا
 label-fared = ما آلت إليه
@@ -772,6 +772,8 @@ col-n-answers = الأجوبة
 reliability-none = هناك أحكام، لكن كل جولة على هذه الإفادات رأتها. احسب مرة بـ`thiqa score DB --verdicts hold-out`؛ والتقرير التالي يعرض كم مرة صدقت الأجوبة.
 col-share-true = نسبة ما صدق
 as-table = في جدول
+item-settled = معروف من أصاب: في القضية حكم أُعطي لهذه الجولة.
+bottom-settled = وهذا صار معروفًا: في القضية حكم يرجح على كل ما قيل.
 bottom-confirmed = فالاعتماد إذن لا على اسم بل على ما تؤكده مصادر أصلية مستقلة: { $answers }.
 bottom-confirmed-one = «{ $question }» { $answer }، { $p }
 bottom-sources-topic = وأفضل ما يكون في { $topic }: { $mean } (من { $lo } إلى { $hi } باحتمال 90%).

@@ -547,7 +547,7 @@ query-run = { $query }, run { $run }
 ## Labels of sources
 
 section-labels = One label a source
-labels-lead = What each source claimed, how that fared, and how it can answer. Sources stand in the order of the table above.
+labels-lead = What each source claimed, how that fared, and how it can answer. Sources stand in the order of the table of sources.
 label-claims = Claims
 label-counts = { $n }, of which { $checked } on questions that another origin answers too
 label-fared = How they fared
@@ -748,6 +748,8 @@ col-n-answers = Answers
 reliability-none = There are verdicts, but every run of these claims has seen them. Score once with `thiqa score DB --verdicts hold-out`; the next report shows how often answers came true.
 col-share-true = Share that came true
 as-table = As a table
+item-settled = Who was right is known: the case holds a verdict, and this run was given it.
+bottom-settled = That is known by now: the case holds a verdict, which counts for more than what was claimed.
 bottom-confirmed = Rely on no name, then, but on what independent origins confirm: { $answers }.
 bottom-confirmed-one = “{ $question }” { $answer }, { $p }
 bottom-sources-topic = It does best on { $topic }: { $mean } (from { $lo } to { $hi } with a probability of 90%).
