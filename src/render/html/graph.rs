@@ -198,7 +198,7 @@ fn name_above(page: &mut Page, net: &Net<'_>, shown: &dyn Fn(&str) -> String) {
         }
         let head = page.locale.text(id);
         label(page, 6.0, y + 16.0, "t-tick", 270.0, &head);
-        label(page, x, net.top - 8.0, "t-tick", 60.0, &head);
+        label(page, x, net.top - 8.0, "t-tick", 100.0, &head);
         y += HEAD;
         for key in members {
             place += 1;

@@ -58,17 +58,19 @@ fn draw_topics(page: &mut Page, topics: &[&TopicRow], layout: Layout, about: (&s
     }
     for (ix, topic) in topics.iter().enumerate() {
         let name = page.locale.word("family", &topic.topic);
+        // Words of ours are no keys.
+        let face = if name == topic.topic { "t-key" } else { "t-says" };
         let y = top + row * ix as f64;
         line(page, "rule", (0.0, y), (layout.width(), y));
         let about = page.locale.digits(&format!("n = {:.1}", topic.n_claims));
         let middle = match layout {
             Layout::Wide => {
-                label(page, 6.0, y + 18.0, "t-key", 310.0, &name);
+                label(page, 6.0, y + 18.0, face, 310.0, &name);
                 label(page, 994.0, y + 18.0, "t-num", 120.0, &about);
                 y + 14.0
             }
             Layout::Narrow => {
-                label(page, 6.0, y + 16.0, "t-key", 180.0, &name);
+                label(page, 6.0, y + 16.0, face, 180.0, &name);
                 label(page, 282.0, y + 16.0, "t-num", 90.0, &about);
                 y + 34.0
             }

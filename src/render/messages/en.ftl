@@ -988,15 +988,15 @@ kind-date = date
 kind-attitude = attitude
 kind-argument = argument
 
-family-binary = binary
-family-speech = speech
-family-stance = stance
-family-open = open
-family-place = place
-family-set = set
-family-number = number
-family-count = count
-family-date = date
+family-binary = yes-or-no questions
+family-speech = announcements
+family-stance = stories and rumours
+family-open = open questions
+family-place = places
+family-set = lists
+family-number = numbers
+family-count = counts
+family-date = dates
 family-alone = { $topic }, one voice
 
 ## Why claims are not inferred
