@@ -294,6 +294,39 @@ fn every_number_on_the_page_comes_back_from_its_query() {
     }
 }
 
+/// A report with more sources than one page has labels for, with copies and with answers held against
+/// verdicts: every number of each of its pages comes back.
+#[test]
+fn a_large_report_and_its_pages_of_labels_come_back() {
+    let bench = Bench::new();
+    let small = ["--sources", "60", "--items", "80", "--claims-per-source", "40"];
+    bench.ok(&[&["simulate", "case", "--scenario", "copiers"][..], &small].concat());
+    bench.ok(&["import", "c.db", "case/claims.csv"]);
+    let truth = String::from_utf8(bench.bytes("case/truth/truth_items.csv")).unwrap();
+    let verdicts: String = truth
+        .lines()
+        .map(|line| line.split(',').take(2).collect::<Vec<_>>().join(",") + "\n")
+        .collect();
+    bench.write("verdicts.csv", &verdicts);
+    bench.ok(&["import", "c.db", "verdicts.csv", "--table", "verdicts"]);
+    bench.ok(&["score", "c.db", "--verdicts", "hold-out"]);
+    bench.ok(&["report", "c.db", "-o", "r", "--lang", "en", "--format", "html"]);
+    let names: Vec<String> = std::fs::read_dir(bench.path("r"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".en.html") && name != "index.en.html")
+        .collect();
+    let n_label_pages = names.iter().filter(|name| name.contains("sources-")).count();
+    assert!(n_label_pages >= 2, "{names:?}");
+    for name in names {
+        let page = String::from_utf8(bench.bytes(&format!("r/{name}"))).unwrap();
+        assert_eq!(uncited(&page), Vec::<String>::new(), "{name}");
+        let n = check_numbers(&bench, "c.db", &page);
+        assert!(n > 100, "{n} numbers on {name}");
+        assert!(page.len() < 1_500_000, "{name}: {} bytes", page.len());
+    }
+}
+
 /// Evidence and settings both changed: the parts of a move come back from the command that is printed.
 #[test]
 fn the_parts_of_a_move_come_back_from_a_comparison() {

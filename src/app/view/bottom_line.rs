@@ -11,6 +11,9 @@ use crate::store::{ItemStatus, RunSource};
 /// Most contested items that get a sentence of their own.
 const ITEMS_MAX: usize = 2;
 
+/// Items that a sentence names behind it; the section on contradictions has them all.
+const KEYS_MAX: usize = 4;
+
 /// From this probability on a sentence takes a side.
 const CLEAR: f64 = 0.8;
 
@@ -140,7 +143,8 @@ fn contradictions(subject: &Subject<'_>) -> Option<Sentence> {
     };
     let item = |claim: Id| case.claims[claim.ix()].item;
     let key = |claim: Id| case.items[item(claim).ix()].key.clone();
-    let items = certain.iter().flat_map(|c| [key(c.claim_a), key(c.claim_b)]).unique().collect();
+    let items = certain.iter().flat_map(|c| [key(c.claim_a), key(c.claim_b)]);
+    let items = items.unique().take(KEYS_MAX).collect();
     let source = |claim: Id| source_name(subject, case.claims[claim.ix()].source);
     let (a, b) = (first.claim_a, first.claim_b);
     let parts = vec![
@@ -273,10 +277,12 @@ fn reliance(subject: &Subject<'_>) -> Sentence {
         parts.extend(told);
         items = keys;
     } else {
-        parts.push(
+        parts.push(if judged.len() == n {
+            Message::new("bottom-sources-all").message("sources", sources)
+        } else {
             cited("bottom-sources-some", "n", judged.len(), Query::Run, "run", "n_graded")
-                .message("sources", sources),
-        );
+                .message("sources", sources)
+        });
         if let Some(row) = judged.iter().max_by(|a, b| a.lo.total_cmp(&b.lo)) {
             let key = &subject.case.sources[row.source.ix()].key;
             let cite = |column, value| Cite::new(Query::Sources, key, column, value);

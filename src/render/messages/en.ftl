@@ -232,6 +232,7 @@ bottom-left = { $n ->
   }
 bottom-sources-none = Not to be told from these data: of { $sources } none has said enough that others checked, so none is graded and no order among them means anything.
 bottom-sources-some = Of { $sources }, { $n } can be graded; the others have said too little that others checked.
+bottom-sources-all = All of { $sources } can be graded.
 bottom-sources-best = The safest bet is { $source }: { $mean } of what it says agrees with what independent sources jointly say (from { $lo } to { $hi } with a probability of 90%; { $claims }).
 bottom-sources-limits = The score is agreement with independent sources, not truth.
 
