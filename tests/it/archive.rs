@@ -288,7 +288,7 @@ fn an_unreliable_run_is_published_and_said() {
     let told = bench.run(&["report", "h.db", "-o", "r"]);
     assert_eq!(told.code, 5, "{}", told.err);
     assert!(told.err.contains("warning: run 1 is marked unreliable"), "{}", told.err);
-    assert!(text_of(&bench, "r/latest.en.html").contains("unreliable: the inference"));
+    assert!(text_of(&bench, "r/latest.en.html").contains("unreliable: the calculation"));
     let logged = bench.run(&["report", "h.db", "-o", "r", "--log"]);
     assert_eq!(logged.code, 5, "{}", logged.err);
     let line = &logged.out;
