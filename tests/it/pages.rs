@@ -189,7 +189,7 @@ pub(crate) fn uncited(page: &str) -> Vec<String> {
         let inside = |what: &str| open.iter().any(|tag| tag.starts_with(what));
         let has = |what: &str| open.iter().any(|tag| tag.contains(what));
         let is_ours = ["svg", "style", "title", "data ", "footer"].into_iter().any(inside)
-            || ["id=\"method\"", "id=\"queries\"", "class=\"key\"", "class=\"key long\"", "class=\"quote\""]
+            || ["id=\"method\"", "id=\"queries\"", "class=\"queries\"", "class=\"key\"", "class=\"key long\"", "class=\"quote\""]
                 .into_iter()
                 .any(has)
             // What the engine tells stands in the database as it is: see below.
