@@ -15,7 +15,7 @@ fn what_is_damaged_is_refused_or_answers_as_before() {
     bench.ok(&["run", case.to_str().unwrap(), "--db", "case.db", "--out", "first"]);
     let program = Path::new(env!("CARGO_BIN_EXE_thiqa"));
     let sound = bench.path("case.db");
-    let tally = harness::run(program, (&sound, "item:prison.full-control"), 0..60, &mut |_: &_| {});
+    let tally = harness::run(program, (&sound, "item:prison.full-control"), 0..30, &mut |_: &_| {});
     assert!(tally.refused > 30 && tally.right > 30, "{tally:?}");
     assert!(tally.found_by_doctor > 10, "{tally:?}");
 }

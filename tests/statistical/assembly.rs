@@ -82,7 +82,8 @@ fn assembled_cases_equal_enumeration() {
 /// Exact: rows in another order and ids renumbered give the same bits of problem and posterior.
 #[test]
 fn the_order_of_rows_changes_no_bit() {
-    let options = EmOptions { max_iterations: 12, ..EmOptions::default() };
+    // Few draws: the first would differ where the last does.
+    let options = EmOptions { max_iterations: 12, n_draws: 40, ..EmOptions::default() };
     for seed in 1..=200 {
         let case = random(seed);
         let (one, other) = (assembled(&case), assembled(&shuffled(&case, seed + 7)));

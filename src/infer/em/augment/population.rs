@@ -6,7 +6,7 @@ use super::super::population::group_weight;
 use super::super::update::{STRENGTH_BOUNDS, STRENGTH_SHAPE, shape, slots_of};
 use super::{Augmentation, redraw};
 use crate::model::FamilyParameters;
-use crate::num::{draw_dirichlet, draw_ln_gamma};
+use crate::num::{digamma, draw_dirichlet, draw_ln_gamma};
 
 /// Draws behind the claims of the sources.
 struct Tables {
@@ -126,15 +126,56 @@ impl Augmentation<'_> {
 
 /// Tables of a Chinese restaurant with concentration `mass` after `n` guests; the last guest may
 /// be a part of one.
+///
+/// A part of a guest opens a table with the derivative of ln Γ(mass + n) − ln Γ(mass + seated) by ln mass, so
+/// that strengths feel of it what its factor in the Dirichlet-multinomial is worth. The share that it is of a
+/// guest would be too little: first parts of many sources, which tell nothing of strengths, would draw them
+/// to zero.
 fn draw_table(rng: &mut impl Rng, n: f64, mass: f64) -> f64 {
     let mut tables = 0.0;
     let mut seated = 0.0;
     while seated < n {
-        let whole = (n - seated).min(1.0);
-        if rng.random::<f64>() < whole * mass / (mass + seated) {
+        let part = (n - seated).min(1.0);
+        let opens = if part < 1.0 && mass > 0.0 {
+            mass * (digamma(mass + seated + part) - digamma(mass + seated))
+        } else {
+            mass / (mass + seated)
+        };
+        if rng.random::<f64>() < opens {
             tables += 1.0;
         }
         seated += 1.0;
     }
     tables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::stream;
+
+    /// 20,000 draws: the mean is within five standard errors of mass (ψ(mass + n) − ψ(mass)), the
+    /// derivative of ln Γ(mass + n) − ln Γ(mass) by ln mass (a false alarm: below 1e-5 in all).
+    #[test]
+    fn tables_are_as_many_as_the_factor_is_worth() {
+        let mut rng = stream(5, 0);
+        for (n, mass) in [(0.3, 0.02), (0.3, 5.0), (0.9, 1.0), (2.5, 0.4), (2.5, 30.0), (7.0, 2.0)]
+        {
+            let draws: Vec<f64> = (0..20_000).map(|_| draw_table(&mut rng, n, mass)).collect();
+            let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+            let squares: f64 = draws.iter().map(|t| (t - mean).powi(2)).sum();
+            let error = squares.sqrt() / draws.len() as f64;
+            let worth = mass * (digamma(mass + n) - digamma(mass));
+            assert!(
+                (mean - worth).abs() < 5.0 * error + 1e-9,
+                "{n} guests, {mass}: {mean}, {worth}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_restaurant_without_mass_or_guests_has_no_table() {
+        let mut rng = stream(5, 0);
+        assert!(draw_table(&mut rng, 0.0, 1.0) <= 0.0 && draw_table(&mut rng, 0.4, 0.0) <= 0.0);
+    }
 }
