@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use super::panel::{CasePanel, case_panel};
 use super::{AppError, Observer};
 use crate::baselines::{self, Baseline, Beliefs, Outcome, Refusal, Stopped, Watch};
-use crate::domain::{CaseFile, Id, ItemKind};
-use crate::model::{AssembleOptions, OTHER, assemble};
+use crate::domain::{CaseFile, Id, ItemKind, OTHER};
+use crate::model::{AssembleOptions, assemble};
 use crate::store::{LoadFilter, RunValue, Store};
 
 /// Which algorithms to run on what.

@@ -32,7 +32,7 @@ pub fn topics(store: &Store, limit: Option<usize>) -> Result<Listing, AppError> 
         match (of("shift"), of("shift_lo"), of("shift_hi"), of("is_ratio")) {
             (Some(mean), Some(lo), Some(hi), Some(ratio)) => Cell::Text(format!(
                 "{}, {}",
-                shift_text(mean, ratio > 0.5),
+                shift_text([mean, lo, hi], ratio > 0.5),
                 shift_interval(lo, hi, ratio > 0.5)
             )),
             _ => Cell::Text(String::new()),

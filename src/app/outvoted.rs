@@ -12,8 +12,8 @@ use crate::baselines::{
     AverageLog, Baseline, Beliefs, Crh, DawidSkene, MajorityVote, PopAccu, Silent, SimpleLca,
     TruthFinder,
 };
+use crate::domain::OTHER;
 use crate::domain::{Filling, Finding, Hierarchy, Id, ItemKind, Phrase, Severity};
-use crate::model::OTHER;
 use crate::render::said;
 use crate::store::RunValue;
 

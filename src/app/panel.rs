@@ -11,10 +11,10 @@ use itertools::Itertools;
 
 use crate::baselines::{Figure, Panel, Question, Vote};
 use crate::domain::{
-    CaseFile, Claim, ClaimStatus, DAY, Id, Item, ItemKind, OutletStance, QuantityForm, Stance,
-    Value,
+    CaseFile, Claim, ClaimStatus, DAY, Id, Item, ItemKind, OTHER, OutletStance, QuantityForm,
+    Stance, Value,
 };
-use crate::model::{Assembled, OTHER, claim_times, commitment};
+use crate::model::{Assembled, claim_times, commitment};
 
 /// An item of a panel, back in the terms of the case.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use itertools::Itertools;
 
 use super::fit::Fitted;
 use super::summary::Summary;
-use crate::domain::{Hierarchy, Id};
-use crate::model::{Assembled, AssembledItem, ItemPosterior, OTHER, ObservationPosterior};
+use crate::domain::{Hierarchy, Id, OTHER};
+use crate::model::{Assembled, AssembledItem, ItemPosterior, ObservationPosterior};
 use crate::store::{RunItem, RunValue};
 
 /// From this probability on an element belongs to the answer.

@@ -51,3 +51,6 @@ pub use vocabulary::{
 };
 pub use votes::{Vote, Votes};
 pub use wording::answer;
+
+/// The answer nobody claimed, where more are possible than are named. Options may not be called so.
+pub const OTHER: &str = "(other)";

@@ -13,8 +13,8 @@ mod redundancy;
 
 pub use assemble::{
     ASSIGNMENTS_MAX, AssembleOptions, Assembled, AssembledItem, AssembledVotes, BINARY_VALUES,
-    CANDIDATES_MAX, COMMITMENT_VERSION, ClaimedList, OTHER, ObservationOrigin, PRESUPPOSED_WEIGHT,
-    Roots, SET_VALUES, Skip, assemble, assemble_votes, certainty_weight, claim_times, commitment,
+    CANDIDATES_MAX, COMMITMENT_VERSION, ClaimedList, ObservationOrigin, PRESUPPOSED_WEIGHT, Roots,
+    SET_VALUES, Skip, assemble, assemble_votes, certainty_weight, claim_times, commitment,
     from_scale, onto_scale, voices,
 };
 pub use expectation::{Detail, Expectation};

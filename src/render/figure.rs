@@ -173,20 +173,25 @@ fn interval_in(locale: &Locale, lo: &str, hi: &str) -> String {
     locale.digits(&locale.bare(&interval))
 }
 
-/// A signed error in a language of reports, with its interval.
-pub(super) fn shift_in(locale: &Locale, mean: f64, is_ratio: bool) -> Message {
-    let (size, is_none) = if is_ratio {
-        let percent = (100.0 * (mean - 1.0)).round();
-        (locale.digits(&format!("{:.0}%", percent.abs())), percent.abs() < 0.5)
-    } else {
-        (locale.digits(&rounded(mean.abs(), digits_of(mean.abs()))), mean.abs() <= 0.0)
+/// A signed error `[mean, lo, hi]` in a language of reports.
+pub(super) fn shift_in(locale: &Locale, shift: [f64; 3], is_ratio: bool) -> Message {
+    let Some((size, is_high)) = shift_size(shift, is_ratio) else {
+        return Message::new("shift-none");
     };
-    let high = if is_ratio { mean > 1.0 } else { mean > 0.0 };
-    match (is_none || !mean.is_finite(), high) {
-        (true, _) => Message::new("shift-none"),
-        (_, true) => Message::new("shift-high").with("size", Arg::Figures(size)),
-        (_, false) => Message::new("shift-low").with("size", Arg::Figures(size)),
-    }
+    let id = if is_high { "shift-high" } else { "shift-low" };
+    Message::new(id).with("size", Arg::Figures(locale.digits(&size)))
+}
+
+/// How large a signed error is, as exact as its interval bears out, and whether figures are too high;
+/// `None` if nothing is left of it.
+fn shift_size([mean, lo, hi]: [f64; 3], is_ratio: bool) -> Option<(String, bool)> {
+    let (size, is_high) = if is_ratio {
+        (format!("{:.0}%", 100.0 * (mean - 1.0).abs()), mean > 1.0)
+    } else {
+        (rounded(mean.abs(), digits_of(hi - lo)), mean > 0.0)
+    };
+    (mean.is_finite() && size.contains(|c: char| ('1'..='9').contains(&c)))
+        .then_some((size, is_high))
 }
 
 /// `181 (90% interval 170 to 190)`.
@@ -195,21 +200,12 @@ pub fn figure_text(kind: FigureKind, row: &FigureRow, zone: &str) -> String {
     format!("{median} (90% interval {interval})")
 }
 
-/// A signed error in words: `20% too high` for a ratio of 1.2, `12 too low` for a difference of −12.
-pub fn shift_text(mean: f64, is_ratio: bool) -> String {
-    if is_ratio {
-        let percent = (100.0 * (mean - 1.0)).round();
-        return match percent {
-            p if p > 0.0 => format!("{p:.0}% too high"),
-            p if p < 0.0 => format!("{:.0}% too low", -p),
-            _ => "neither too high nor too low".to_owned(),
-        };
-    }
-    let size = rounded(mean.abs(), digits_of(mean.abs()));
-    match mean {
-        x if x > 0.0 => format!("{size} too high"),
-        x if x < 0.0 => format!("{size} too low"),
-        _ => "neither too high nor too low".to_owned(),
+/// A signed error `[mean, lo, hi]` in words: `20% too high` for a ratio of 1.2, `12 too low` for a difference of −12.
+pub fn shift_text(shift: [f64; 3], is_ratio: bool) -> String {
+    match shift_size(shift, is_ratio) {
+        Some((size, true)) => format!("{size} too high"),
+        Some((size, false)) => format!("{size} too low"),
+        None => "neither too high nor too low".to_owned(),
     }
 }
 
@@ -335,11 +331,15 @@ mod tests {
 
     #[test]
     fn shifts_are_told_in_words() {
-        assert_eq!(shift_text(1.2, true), "20% too high");
-        assert_eq!(shift_text(0.75, true), "25% too low");
-        assert_eq!(shift_text(1.001, true), "neither too high nor too low");
-        assert_eq!(shift_text(-12.4, false), "12 too low");
-        assert_eq!(shift_text(0.0, false), "neither too high nor too low");
+        let ratio = |mean| shift_text([mean, 0.9, 1.6], true);
+        assert_eq!(ratio(1.2), "20% too high");
+        assert_eq!(ratio(0.75), "25% too low");
+        assert_eq!(ratio(1.001), "neither too high nor too low");
+        let difference = |mean, lo, hi| shift_text([mean, lo, hi], false);
+        assert_eq!(difference(-12.4, -30.0, 12.0), "12 too low");
+        assert_eq!(difference(0.0, -1.0, 1.0), "neither too high nor too low");
+        assert_eq!(difference(5.1e-5, -0.3, 0.31), "neither too high nor too low");
+        assert_eq!(difference(5.1e-5, 4e-5, 6e-5), "0.000051 too high");
         assert_eq!(shift_interval(0.9, 1.6, true), "×0.90 to ×1.60");
         assert_eq!(shift_interval(-3.0, 12.0, false), "-3 to 12");
     }

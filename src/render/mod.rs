@@ -292,9 +292,9 @@ pub fn figure_sentence(
     figure::figure_message(&messages::Locale::new(language, digits, zone), figure, item)
 }
 
-/// How much too high or too low figures are, in a sentence of a language.
-pub fn shift_sentence(mean: f64, is_ratio: bool, wording: (&str, Digits)) -> Message {
-    figure::shift_in(&messages::Locale::new(wording.0, wording.1, "UTC"), mean, is_ratio)
+/// How much too high or too low figures are (`[mean, lo, hi]`), in a sentence of a language.
+pub fn shift_sentence(shift: [f64; 3], is_ratio: bool, wording: (&str, Digits)) -> Message {
+    figure::shift_in(&messages::Locale::new(wording.0, wording.1, "UTC"), shift, is_ratio)
 }
 
 /// An explanation as one JSON document.

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::fit::Fitted;
 use super::super::sets::IN_MIN;
 use super::truth::Truth;
-use crate::domain::{CaseFile, Hierarchy, Id, ItemKind, Quantity, Scale, Span, Stance, Value};
+use crate::domain::{
+    CaseFile, Hierarchy, Id, ItemKind, OTHER, Quantity, Scale, Span, Stance, Value,
+};
 use crate::evaluate::{FigureOutcome, Forecast, SourceRecord};
-use crate::model::{Assembled, OTHER, onto_scale, quantity_quantile};
+use crate::model::{Assembled, onto_scale, quantity_quantile};
 use crate::store::{RunNumber, RunRecord, RunState};
 
 const SECONDS_PER_DAY: f64 = 86_400.0;

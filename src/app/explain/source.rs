@@ -36,7 +36,8 @@ impl Explaining<'_> {
                 .with("n", number("n_claims", f.n_claims, 1));
             let Some(shift) = f.shift else { return told };
             let shift = shift_row(self.fitted, f.family, shift);
-            let size = shift_sentence(shift.mean, shift.is_ratio, self.wording);
+            let size =
+                shift_sentence([shift.mean, shift.lo, shift.hi], shift.is_ratio, self.wording);
             let cites = [cite("shift_lo", shift.lo), cite("shift_hi", shift.hi)];
             let interval = shift_range_cited((shift.lo, shift.hi), shift.is_ratio, cites);
             Message::new("explain-topic-shift")

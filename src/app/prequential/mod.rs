@@ -11,12 +11,12 @@ use super::fit::{Fitted, ModelParams, refit};
 use super::history::{Every, HistoryRequest, points};
 use super::import::ImportTarget;
 use super::{AppError, AsOf, Observer};
-use crate::domain::{CaseFile, Id};
+use crate::domain::{CaseFile, Id, OTHER};
 use crate::evaluate::{
     Forecast, Forecaster, Frequencies, MajorityVote, P_FLOOR, Predicted, Question, sum_scores,
 };
 use crate::infer::{EmOptions, Start};
-use crate::model::{AssembleOptions, OTHER, Roots, assemble, commitment, voices};
+use crate::model::{AssembleOptions, Roots, assemble, commitment, voices};
 use crate::render::{MethodRow, Moment, PrequentialView, SequenceRow};
 use crate::store::{LoadFilter, Store, known_by};
 use classic::Classic;

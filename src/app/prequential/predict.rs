@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::fit::Fitted;
-use crate::domain::{CaseFile, Id, SourceKind};
+use crate::domain::{CaseFile, Id, OTHER, SourceKind};
 use crate::infer::item_ln_evidence;
 use crate::model::{
-    AssembledItem, Family, FamilyForm, ItemBlock, OTHER, Observation, Parameters, Problem,
+    AssembledItem, Family, FamilyForm, ItemBlock, Observation, Parameters, Problem,
 };
 
 /// A claim that is to be predicted.

@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::nested;
-use crate::domain::{CaseFile, Hierarchy, Id, Item, ItemKind, OptionNode, Value};
-
-/// The candidate nobody claimed, in open domains. Options may not be called so.
-pub const OTHER: &str = "(other)";
+use crate::domain::{CaseFile, Hierarchy, Id, Item, ItemKind, OTHER, OptionNode, Value};
 
 /// How a family is keyed before it is built.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

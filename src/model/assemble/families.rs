@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::candidates::{Candidates, FamilyKey, OTHER};
+use super::candidates::{Candidates, FamilyKey};
 use super::{AssembledItem, grid, nested};
-use crate::domain::{CaseFile, Id};
+use crate::domain::{CaseFile, Id, OTHER};
 use crate::model::{EXACT_SHARE, Family, FamilyForm, ItemBlock, Problem};
 
 /// Fewer denials than this, or than this share of all answers, cannot teach a row of their own.

@@ -21,7 +21,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use itertools::Itertools;
 
 pub use axis::{ASSIGNMENTS_MAX, CANDIDATES_MAX};
-pub use candidates::OTHER;
 pub use evidence::{
     COMMITMENT_VERSION, PRESUPPOSED_WEIGHT, Roots, certainty_weight, commitment, voices,
 };

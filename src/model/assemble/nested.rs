@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::candidates::{Candidates, FamilyKey, OTHER};
-use crate::domain::{CaseFile, Hierarchy, Item, ItemKind};
+use super::candidates::{Candidates, FamilyKey};
+use crate::domain::{CaseFile, Hierarchy, Item, ItemKind, OTHER};
 
 /// Candidates of an open item whose values form a hierarchy: what is claimed and all that is wider
 /// than it, so that "in the north" is a way to be right about a village there. `None` if there is

@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use itertools::Itertools;
 
-use super::candidates::{self, Candidates, FamilyKey, OTHER};
+use super::candidates::{self, Candidates, FamilyKey};
 use super::pieces::{self, Piece};
 use super::{Builder, Evidence, Skip};
-use crate::domain::{CaseFile, Derived, Id, Item, RuleOp, Stance, Value};
+use crate::domain::{CaseFile, Derived, Id, Item, OTHER, RuleOp, Stance, Value};
 use crate::model::commitment;
 
 /// Texts of the candidates of an element.

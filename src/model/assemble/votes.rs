@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::candidates::{Candidates, FamilyKey, OTHER};
+use super::candidates::{Candidates, FamilyKey};
 use super::{BINARY_VALUES, families};
-use crate::domain::{Id, ItemKind, SourceKind, Votes};
+use crate::domain::{Id, ItemKind, OTHER, SourceKind, Votes};
 use crate::model::{ItemBlock, Observation, Problem};
 
 /// A problem with its way back to the votes.

@@ -109,7 +109,7 @@ fn signed_error(page: &mut Page, source: &SourceRow, topic: &TopicRow) {
         return;
     };
     page.cite(&topic_cite(source, topic, "shift", shift.mean), |page| {
-        page.say(&shift_in(page.locale, shift.mean, shift.is_ratio));
+        page.say(&shift_in(page.locale, [shift.mean, shift.lo, shift.hi], shift.is_ratio));
     });
     page.t("comma");
     let (lo, hi) = shift_ends(shift.lo, shift.hi, shift.is_ratio);

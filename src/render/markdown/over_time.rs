@@ -82,7 +82,7 @@ pub(super) fn topics(doc: &mut Doc, rows: &[SourceRow]) {
                 || "–".to_owned(),
                 |s| {
                     let interval = doc.said(&shift_range(s.lo, s.hi, s.is_ratio));
-                    let shift = shift_in(doc.locale, s.mean, s.is_ratio);
+                    let shift = shift_in(doc.locale, [s.mean, s.lo, s.hi], s.is_ratio);
                     format!("{}{}{interval}", doc.said(&shift), doc.locale.text("comma"))
                 },
             );

@@ -47,6 +47,7 @@ grade-F = لا يمكن الحكم عليه
 ## الأجوبة وكلمات المعاجم
 
 answer-yes = نعم
+answer-other = (غير ذلك)
 answer-no = لا
 vague-couple = اثنان أو ثلاثة
 vague-few = قليل

@@ -47,6 +47,7 @@ grade-F = cannot be judged
 ## Answers and words of the vocabularies
 
 answer-yes = yes
+answer-other = (other)
 answer-no = no
 vague-couple = couple
 vague-few = few

@@ -13,6 +13,7 @@ use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::OTHER;
 use crate::domain::vague::find_word;
 
 pub use message::{Arg, Message};
@@ -159,6 +160,7 @@ impl Locale {
         match value {
             "true" if asks => self.text("answer-yes"),
             "false" if asks => self.text("answer-no"),
+            OTHER => self.text("answer-other"),
             other => self.vague(other).unwrap_or_else(|| other.to_owned()),
         }
     }

@@ -189,6 +189,7 @@ fn vague_figures_have_words_in_every_language() {
     for as_typed in ["north", ">850", "dozens|north", "عشرات"] {
         assert_eq!(answer(as_typed), as_typed);
     }
+    assert_eq!(answer("(other)"), "(غير ذلك)", "a word of ours, too");
     assert_eq!(Locale::english("UTC").answer("How many?", "tens"), "tens", "as it was typed");
 }
 
