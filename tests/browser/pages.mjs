@@ -3,7 +3,7 @@
 // of the network, nothing scrolls sideways, no two labels of a picture lie on one another, every
 // picture has its title, description and table, text stands out from its ground by 4.5 : 1. Then
 // axe-core, which has to run, looks at the same page: wide and light, and narrow and dark; with --all at
-// all four, which takes twice as long and has yet to find what the two do not.
+// all four.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { join, resolve } from "node:path";

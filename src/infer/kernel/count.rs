@@ -5,12 +5,10 @@
 //! count becomes the larger of the two. So what may happen over any gap has a closed form, and steps
 //! at which nothing is said change nothing.
 
-use std::array;
-
 use super::output::{ItemOut, Sink, decibans};
 use super::path::segments;
 use super::plan::{self, Choice};
-use super::quantity::{FOLD, GridView, held};
+use super::quantity::{FOLD, GridView};
 use crate::model::{Detail, FAMILY_NODES, ItemPosterior, ObservationPosterior, PathBlock};
 use crate::num::soft_max;
 
@@ -378,14 +376,10 @@ fn add_counts(
             *total += (0..7).map(|lane| weights[lane] * passes.smoothed(at, lane)).sum::<f64>();
         }
     }
-    let (mut points, mut points_of) = (Vec::new(), None);
     for (figure, &step) in steps.iter().enumerate() {
-        if points_of != Some(step) {
-            let at = |point: usize, node: usize| passes.smoothed(step * k + point, node);
-            points = held(k, |point| array::from_fn(|node| weights[node] * at(point, node)));
-            points_of = Some(step);
-        }
-        chain.view.credit(figure, &points, sink.cells(chain.view.local[figure]));
+        let joint =
+            |node: usize, point: usize| weights[node] * passes.smoothed(step * k + point, node);
+        chain.view.credit(figure, &joint, sink.cells(chain.view.local[figure]));
     }
     for (step, gap) in chain.gaps.iter().enumerate() {
         for (lane, weight) in weights.iter().enumerate() {

@@ -49,15 +49,13 @@ const FAR: f64 = 12.0;
 
 /// Probability (density, for exact figures) of a report by a class of scale `s` centred on `at`.
 pub(super) fn kernel(report: &Report, at: f64, s: f64) -> f64 {
-    // Most points are far from most claims: they are out before anything is divided.
-    if report.lo - at > FAR * s || report.possible_hi - at < -FAR * s {
+    let (lo, hi) = ((report.lo - at) / s, (report.hi - at) / s);
+    if report.lo.total_cmp(&report.possible_hi).is_eq() {
+        return if lo.abs() > FAR { 0.0 } else { normal_density(lo) / s };
+    }
+    if lo > FAR || report.possible_hi < at - FAR * s {
         return 0.0;
     }
-    let lo = (report.lo - at) / s;
-    if report.lo.total_cmp(&report.possible_hi).is_eq() {
-        return normal_density(lo) / s;
-    }
-    let hi = (report.hi - at) / s;
     let possible = if report.possible_hi > report.hi {
         normal_mass(hi, (report.possible_hi - at) / s)
     } else {
@@ -234,9 +232,7 @@ impl<'a> GridView<'a> {
         let chances = self.class_chances(figure, point);
         for (class, (scale, chance)) in self.errors.scales.iter().zip(chances).enumerate() {
             let here = mass * of.theta[class];
-            // Out of reach of a class a claim has no slope either.
-            let is_far = *chance <= 0.0 && !of.observation.denied;
-            if here <= 0.0 || is_far {
+            if here <= 0.0 {
                 continue;
             }
             let meant = here * chance;
@@ -248,33 +244,28 @@ impl<'a> GridView<'a> {
         out[n] += mass * of.theta[n] * of.wild;
     }
 
-    /// Adds to the cells of a claim what it counts, given the points of the step that it speaks of.
-    pub(super) fn credit(&self, figure: usize, points: &[Held], out: &mut [f64]) {
+    /// Adds to the cells of a claim what it counts, given the joint posterior over (node, point) of
+    /// the step that it speaks of; `joint(node, point)`.
+    pub(super) fn credit(
+        &self,
+        figure: usize,
+        joint: &dyn Fn(usize, usize) -> f64,
+        out: &mut [f64],
+    ) {
         let weight = self.figures[figure].observation.weight;
-        for held in points {
+        for point in 0..self.k() {
             let mut mass = 0.0;
-            for (p, &lambda) in held.by_node.iter().zip(&FAMILY_NODES) {
-                if *p > NEGLIGIBLE {
-                    mass += p * (1.0 - lambda) / self.mixed(figure, held.point, lambda);
+            for (node, &lambda) in FAMILY_NODES.iter().enumerate() {
+                let p = joint(node, point);
+                if p > NEGLIGIBLE {
+                    mass += p * (1.0 - lambda) / self.mixed(figure, point, lambda);
                 }
             }
-            self.credit_point(figure, held.point, weight * mass, out);
+            if mass > 0.0 {
+                self.credit_point(figure, point, weight * mass, out);
+            }
         }
     }
-}
-
-/// A point that holds some of the posterior.
-pub(super) struct Held {
-    point: usize,
-    /// Joint posterior of the point and each node of λ.
-    by_node: [f64; 7],
-}
-
-/// Of `k` points those that hold some of the posterior, `joint` being that of a point with each node: most
-/// points of a grid hold none, and a claim counts nothing there.
-pub(super) fn held(k: usize, joint: impl Fn(usize) -> [f64; 7]) -> Vec<Held> {
-    let all = (0..k).map(|point| Held { point, by_node: joint(point) });
-    all.filter(|held| held.by_node.iter().any(|p| *p > NEGLIGIBLE)).collect()
 }
 
 /// Solves an item of one step; `sink` receives what belongs to the claims.
@@ -289,9 +280,9 @@ pub(super) fn solve(view: &GridView<'_>, detail: Detail, sink: &mut Sink<'_>) ->
             *z += p;
         }
     }
-    let points = held(k, |point| std::array::from_fn(|node| joint[node * k + point]));
     for figure in 0..view.figures.len() {
-        view.credit(figure, &points, sink.cells(view.local[figure]));
+        let at = |node: usize, point: usize| joint[node * k + point];
+        view.credit(figure, &at, sink.cells(view.local[figure]));
         if detail == Detail::Full {
             sink.observation(view.local[figure], describe(view, figure, &joint, &truth));
         }
