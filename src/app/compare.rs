@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fit::{Fitted, MODEL, ModelParams, refit, without_intervals};
+use super::fit::{Fitted, MODEL, ModelParams, refit};
 use super::score::inferred;
 use super::{AppError, Observer};
 use crate::domain::{CaseFile, Id};
 use crate::evaluate::{Split, split};
+use crate::infer::EmOptions;
 use crate::render::{Cause, Cell, Column, ColumnKind, Listing, Place, counted, percent};
 use crate::store::{
     Cell as Stored, LoadFilter, RunRecord, Store, case_digest, known_by, with_claims,
@@ -243,8 +244,7 @@ fn crossing(
     params: &ModelParams,
     observer: &mut dyn Observer,
 ) -> Result<RunRecord, AppError> {
-    let em = without_intervals(&case);
-    let fitted: Fitted = refit(case, params, (None, em), observer)?;
+    let fitted: Fitted = refit(case, params, (None, EmOptions::default()), observer)?;
     Ok(inferred(&fitted, params))
 }
 

@@ -3,6 +3,7 @@
 mod augment;
 mod coarse;
 mod figures;
+mod kept;
 mod leap;
 mod levels;
 mod population;
