@@ -2,8 +2,10 @@
 
 use std::{
     collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::{BuildHasher, RandomState},
 };
+
+use hashbrown::HashTable;
 
 use super::{
     catalog::Mark,
@@ -13,7 +15,7 @@ use super::{
     rows::{At, Fault, Row, fault},
 };
 use crate::domain::{
-    Anchor, Certainty, Claim, ClaimDetail, ClaimStatus, Id, ItemKind, Mention, Relation,
+    Anchor, Certainty, Claim, ClaimDetail, ClaimStatus, Id, Item, ItemKind, Mention, Relation,
     RelationBasis, RelationKind, Stance, ValidMode,
     grammar::{GrammarError, shown},
 };
@@ -38,11 +40,17 @@ pub(crate) struct Pending {
     to: String,
 }
 
+/// Texts of values that are kept with their ids: labels, not the figures of millions of rows.
+const KNOWN_VALUES_MAX: usize = 10_000;
+
 /// Claims of one file, with what is needed to find duplicates.
 #[derive(Debug, Default)]
 pub(crate) struct Claims {
-    /// Claim by what it says, as a hash: verified against the claim itself.
-    seen: HashMap<u64, Id>,
+    /// Claims by what they say.
+    seen: HashTable<Id>,
+    hasher: RandomState,
+    /// What texts stand for on items of a kind and attribute without a list and unit of their own.
+    values: HashMap<(ItemKind, Option<Id>), HashMap<String, Id>>,
     /// Positions of the mentions of a claim.
     mentions: HashMap<Id, Vec<usize>>,
     pub(crate) pending: Vec<Pending>,
@@ -103,10 +111,11 @@ fn identical(a: &Claim, b: &Claim, kind: ItemKind) -> bool {
     a == b
 }
 
-fn hash(claim: &Claim, kind: ItemKind) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (claim.item, claim.source, claim.value, claim.valid, core(claim, kind)).hash(&mut hasher);
-    hasher.finish()
+/// Kind and attribute of an item, if texts of values say the same on all items of these.
+fn meaning(item: &Item) -> Option<(ItemKind, Option<Id>)> {
+    let is_label = matches!(item.kind, ItemKind::Boolean | ItemKind::Category);
+    let is_alike = is_label && item.options.is_empty() && item.unit.is_none();
+    is_alike.then_some((item.kind, item.attribute))
 }
 
 fn same_mention(a: &Mention, b: &Mention) -> bool {
@@ -123,6 +132,13 @@ impl Claims {
         row: &Row,
         file: &Mark,
     ) -> Result<Outcome, RowFault> {
+        if let Some(claim) = self.plain(ctx, row) {
+            if self.find(ctx, &claim, file)?.is_some() {
+                return Ok(Outcome::Duplicate);
+            }
+            self.enter(ctx, claim);
+            return Ok(Outcome::Taken);
+        }
         let Some(item) = item_of_row(ctx, row, self.guess)? else { return Ok(Outcome::Untyped) };
         let draft = draft(ctx, row, item)?;
         if let Some(of) = draft.same_as.clone() {
@@ -153,16 +169,71 @@ impl Claims {
         }
     }
 
+    /// The claim of a row of which each cell has stood in a good row before, and that says nothing but
+    /// source, item and value: of millions of rows nearly all, so they have a short way. It leads where
+    /// [`draft`] would.
+    fn plain(&self, ctx: &Context<'_>, row: &Row) -> Option<Claim> {
+        if row.n_given != 3 {
+            return None;
+        }
+        let (source, item) = (row.get(Col::Source)?, row.get(Col::Item)?);
+        let text = row.get(Col::Value)?;
+        let item = *ctx.catalog.items.get(item)?;
+        let meaning = meaning(&ctx.catalog.case.items[item.ix()])?;
+        let value = *self.values.get(&meaning)?.get(text)?;
+        // Who is not named is no source of a narrow claim.
+        let source = *ctx.catalog.source_keys.get(source).filter(|_| source != "?")?;
+        Some(Claim { id: Id(0), item, source, value, valid: None, detail: None })
+    }
+
+    /// Takes note of what the text of a value stood for in a claim that is in.
+    fn learn(&mut self, ctx: &Context<'_>, row: &Row, claim: Id) {
+        let Some(claim) = ctx.catalog.new_claim(claim) else { return };
+        let is_asserted = claim.detail.as_ref().is_none_or(|d| d.stance == Stance::Asserts);
+        let meaning = meaning(&ctx.catalog.case.items[claim.item.ix()]);
+        if let (true, Some(meaning), Some(text)) = (is_asserted, meaning, row.get(Col::Value)) {
+            let known = self.values.entry(meaning).or_default();
+            if known.len() < KNOWN_VALUES_MAX && !known.contains_key(text) {
+                known.insert(text.to_owned(), claim.value);
+            }
+        }
+    }
+
     fn kind(ctx: &Context<'_>, claim: &Claim) -> ItemKind {
         ctx.catalog.case.items[claim.item.ix()].kind
+    }
+
+    fn hash(hasher: &RandomState, claim: &Claim, kind: ItemKind) -> u64 {
+        let ids = u128::from(claim.item.0) << 64 | u128::from(claim.source.0) << 32;
+        let ids = ids | u128::from(claim.value.0);
+        // Narrow claims without a time, by far the most, differ by these alone.
+        match (&claim.valid, &claim.detail) {
+            (None, None) => hasher.hash_one(ids),
+            _ => hasher.hash_one((ids, claim.valid, core(claim, kind))),
+        }
+    }
+
+    /// Puts a claim into the catalog.
+    fn enter(&mut self, ctx: &mut Context<'_>, claim: Claim) -> Id {
+        let hash = Self::hash(&self.hasher, &claim, Self::kind(ctx, &claim));
+        let id = ctx.catalog.add_claim(claim);
+        let (catalog, hasher) = (&ctx.catalog, &self.hasher);
+        // A claim that was taken back, of a row that was refused after all, may be anything.
+        let again = |id: &Id| {
+            let claim = catalog.new_claim(*id);
+            claim.map_or(0, |claim| {
+                Self::hash(hasher, claim, catalog.case.items[claim.item.ix()].kind)
+            })
+        };
+        self.seen.insert_unique(hash, id, again);
+        id
     }
 
     /// The claim, in this file or stored, that says the same.
     fn find(&self, ctx: &Context<'_>, claim: &Claim, file: &Mark) -> Result<Option<Id>, Fault> {
         let kind = Self::kind(ctx, claim);
-        if let Some(&id) = self.seen.get(&hash(claim, kind))
-            && ctx.catalog.new_claim(id).is_some_and(|c| same(c, claim, kind))
-        {
+        let is_same = |id: &Id| ctx.catalog.new_claim(*id).is_some_and(|c| same(c, claim, kind));
+        if let Some(&id) = self.seen.find(Self::hash(&self.hasher, claim, kind), is_same) {
             return Ok(Some(id));
         }
         Ok(stored(ctx, claim, file)?.iter().find(|c| same(c, claim, kind)).map(|c| c.id))
@@ -269,10 +340,7 @@ impl Claims {
             }
             closed = Some((old, status));
         }
-        let kind = Self::kind(ctx, &draft.claim);
-        let hash = hash(&draft.claim, kind);
-        let id = ctx.catalog.add_claim(draft.claim);
-        self.seen.insert(hash, id);
+        let id = self.enter(ctx, draft.claim);
         if let Some(mention) = draft.mention {
             self.add_mention(ctx, id, mention, draft.key, None);
         }
@@ -286,6 +354,7 @@ impl Claims {
         if let Some((kind, to)) = relation {
             self.pending.push(Pending { row: row.clone(), from: id, kind, to });
         }
+        self.learn(ctx, row, id);
         Ok(id)
     }
 

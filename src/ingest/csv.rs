@@ -56,8 +56,9 @@ enum State {
 }
 
 impl<'a> Scanner<'a> {
-    fn new(input: &'a mut dyn Read) -> Self {
-        Self { input, buffer: vec![0; BUFFER], at: 0, end: 0, total: 0, line: 1, delimiter: b',' }
+    fn new(input: &'a mut dyn Read, n_buffer: usize) -> Self {
+        let buffer = vec![0; n_buffer];
+        Self { input, buffer, at: 0, end: 0, total: 0, line: 1, delimiter: b',' }
     }
 
     /// Fills the buffer as far as the stream goes; false at the end.
@@ -97,6 +98,9 @@ impl<'a> Scanner<'a> {
         let mut state = State::Start;
         let mut quote_at = (0, 0);
         loop {
+            if state == State::Plain {
+                self.run(rec);
+            }
             let Some(byte) = self.peek()? else {
                 if state == State::Quoted {
                     return Err(Stop::OpenQuote(quote_at.0, quote_at.1));
@@ -128,6 +132,17 @@ impl<'a> Scanner<'a> {
             }
             state = rec.take(byte, state, self.delimiter);
         }
+    }
+
+    /// Takes what is left in the buffer of a field without quotes, at once.
+    fn run(&mut self, rec: &mut Record) {
+        let room = limits::MAX_ROW_BYTES - rec.raw.len();
+        let rest = &self.buffer[self.at..self.end.min(self.at + room)];
+        let ends = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\n' | b'\r');
+        let run = &rest[..rest.iter().position(ends).unwrap_or(rest.len())];
+        rec.raw.extend_from_slice(run);
+        rec.data.extend_from_slice(run);
+        self.at += run.len();
     }
 
     fn end_line(&mut self, byte: u8) -> Result<(), Stop> {
@@ -256,7 +271,7 @@ impl<'a> CsvReader<'a> {
         file: &str,
         input: &'a mut dyn Read,
     ) -> Result<(Self, Vec<String>), Refusal> {
-        let mut scanner = Scanner::new(input);
+        let mut scanner = Scanner::new(input, BUFFER);
         let fatal = |stop| Self::fatal(file, stop);
         if !scanner.fill().map_err(fatal)? {
             return Err(Self::unreadable(file, 1, 1, "empty-file", "the file is empty"));
@@ -347,7 +362,7 @@ impl<'a> CsvReader<'a> {
     /// Reads one row again from its raw text.
     pub(crate) fn reread(&self, line: u64, raw: &str, row: &mut Row, n_slots: usize) -> bool {
         let mut bytes = raw.as_bytes();
-        let mut scanner = Scanner::new(&mut bytes);
+        let mut scanner = Scanner::new(&mut bytes, raw.len().max(1));
         scanner.delimiter = self.scanner.delimiter;
         scanner.line = line;
         let mut record = Record::default();

@@ -475,22 +475,26 @@ impl Import<'_, '_> {
 #[derive(Default)]
 struct Untyped {
     text: String,
-    /// Line, and the end of its text.
-    ends: Vec<(u64, usize)>,
+    /// Line, and the length of its text: files and rows are bounded by [`limits`].
+    rows: Vec<(u32, u32)>,
 }
 
 impl Untyped {
     fn push(&mut self, line: u64, raw: &str) {
         self.text.push_str(raw);
-        self.ends.push((line, self.text.len()));
+        self.rows.push((line as u32, raw.len() as u32));
     }
 
     fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.rows.is_empty()
     }
 
     fn rows(&self) -> impl Iterator<Item = (u64, &str)> {
-        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
-        starts.zip(&self.ends).map(|(start, (line, end))| (*line, &self.text[start..*end]))
+        let mut rest = self.text.as_str();
+        self.rows.iter().map(move |(line, length)| {
+            let (raw, after) = rest.split_at(*length as usize);
+            rest = after;
+            (u64::from(*line), raw)
+        })
     }
 }

@@ -37,12 +37,15 @@ pub(crate) struct Cell {
 pub(crate) struct Row {
     pub(crate) line: u64,
     pub(crate) cells: Vec<Cell>,
+    /// Cells that hold something.
+    pub(crate) n_given: usize,
     /// The row as read.
     pub(crate) raw: String,
 }
 
 impl Row {
     pub(crate) fn reset(&mut self, n_slots: usize) {
+        self.n_given = 0;
         self.cells.resize_with(n_slots, Cell::default);
         for cell in &mut self.cells {
             cell.given = false;
@@ -56,6 +59,7 @@ impl Row {
         cell.text.push_str(text);
         cell.column = column;
         cell.given = !text.trim().is_empty();
+        self.n_given += usize::from(cell.given);
     }
 
     /// The trimmed text of a cell that holds something.

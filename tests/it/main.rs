@@ -22,6 +22,7 @@ mod history;
 mod import_cli;
 mod ingest;
 mod pages;
+mod plain_rows;
 mod polls;
 mod schedule;
 mod schema;
