@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use super::fit::assembled;
 use super::panel::{CasePanel, case_panel};
 use super::{AppError, Observer};
 use crate::baselines::{self, Baseline, Beliefs, Outcome, Refusal, Stopped, Watch};
 use crate::domain::{CaseFile, Id, ItemKind, OTHER};
-use crate::model::{AssembleOptions, assemble};
 use crate::store::{LoadFilter, RunValue, Store};
 
 /// Which algorithms to run on what.
@@ -67,7 +67,7 @@ pub fn load_panel(store: &Store) -> Result<(CaseFile, CasePanel), AppError> {
             "import some first: `thiqa import DB claims.csv`",
         ));
     }
-    let assembled = assemble(&case, AssembleOptions { use_verdicts: false });
+    let assembled = assembled(&case, false)?;
     let read = case_panel(&case, &assembled);
     Ok((case, read))
 }

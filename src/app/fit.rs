@@ -7,11 +7,14 @@ use super::warm::carried;
 use super::{AppError, Observer};
 use crate::check::{CheckOptions, CheckOutcome};
 use crate::domain::CaseFile;
+use crate::domain::grammar::shown;
 pub use crate::infer::Engine;
 use crate::infer::{
     self, Dependence, DrawProgress, EmOptions, Fit, Iteration, NutsOptions, Settled, Traces,
 };
-use crate::model::{AssembleOptions, Assembled, COMMITMENT_VERSION, assemble, claim_times};
+use crate::model::{
+    AssembleOptions, Assembled, COMMITMENT_VERSION, VALUES_MAX, assemble, claim_times, crowded,
+};
 
 /// Name of the model, stored with every run.
 pub const MODEL: &str = "joint-1";
@@ -196,7 +199,7 @@ pub(super) fn refit(
     (before, em): (Option<&Fitted>, EmOptions),
     observer: &mut dyn Observer,
 ) -> Result<Fitted, AppError> {
-    let mut assembled = assemble(&case, AssembleOptions { use_verdicts: params.use_verdicts });
+    let mut assembled = assembled(&case, params.use_verdicts)?;
     let engine = params.engine.unwrap_or_else(|| infer::choose(&assembled.problem));
     let n_chains = match engine {
         Engine::Em => 1,
@@ -219,6 +222,29 @@ pub(super) fn refit(
         }
     };
     Ok(Fitted { case, assembled, fit, engine, outcome: CheckOutcome::default(), dependence })
+}
+
+/// The problem that a case poses.
+///
+/// # Errors
+/// [`AppError::Usage`] if there is no room for the values of an item.
+pub(super) fn assembled(case: &CaseFile, use_verdicts: bool) -> Result<Assembled, AppError> {
+    if let Some((item, n_values)) = crowded(case) {
+        return Err(too_many_values(&case.items[item.ix()].key, n_values));
+    }
+    Ok(assemble(case, AssembleOptions { use_verdicts }))
+}
+
+/// Why an item cannot be scored.
+pub(super) fn too_many_values(item: &str, n_values: usize) -> AppError {
+    AppError::usage(
+        format!(
+            "item {} has {n_values} values; at most {VALUES_MAX} are weighed against each other",
+            shown(item)
+        ),
+        "if they are figures, import them with `type` number; if they are free text, no two sources \
+         can agree: code them first",
+    )
 }
 
 /// When each observation was made, as far as known.

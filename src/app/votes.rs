@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fit::{Engine, MODEL, ModelParams, Passes};
+use super::fit::{Engine, MODEL, ModelParams, Passes, too_many_values};
 use super::health::status;
 use super::score::{
     Scored, Tally, family_rows, mode_rows, posterior_findings, silent_items, source_row,
@@ -14,7 +14,7 @@ use super::{AppError, Observer, dependence, memory};
 use crate::check::{CheckOptions, CheckOutcome, check_votes};
 use crate::domain::{Id, Votes};
 use crate::infer::{Dependence, EmOptions, Settled, Traces, settle};
-use crate::model::{AssembledVotes, Posterior, assemble_votes};
+use crate::model::{AssembledVotes, Posterior, assemble_votes, crowded_votes};
 use crate::store::{
     ItemStatus, RunItem, RunRecord, RunShift, RunSource, Store, VoteRow, VoteRows, votes_digest,
     votes_result_digest,
@@ -52,6 +52,9 @@ fn score_from(
     }
     let Some(mut outcome) = check_votes(&votes, &CheckOptions::default()) else { return Ok(None) };
     put_in_english(&mut outcome);
+    if let Some((item, n_values)) = crowded_votes(&votes) {
+        return Err(too_many_values(votes.key(item), n_values));
+    }
     let Some(mut assembled) = assemble_votes(&votes) else { return Ok(None) };
     // Votes have no time, so nothing tells who said it first.
     let traces = Traces::default();

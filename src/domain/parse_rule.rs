@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Most terms of one rule as written.
-const MAX_TERMS: usize = 64;
+pub const MAX_TERMS: usize = 64;
 
 /// One term as read; items and values are still texts.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ pub struct TermText {
 ///
 /// # Errors
 ///
-/// `bad-rule`, with the form expected.
+/// `bad-rule`, with the form expected; `too-long` beyond [`MAX_TERMS`].
 pub fn parse_rule(kind: RuleKind, text: &str) -> Result<Vec<TermText>, GrammarError> {
     let text = text.trim();
     let terms = match kind {
@@ -36,10 +36,15 @@ pub fn parse_rule(kind: RuleKind, text: &str) -> Result<Vec<TermText>, GrammarEr
         RuleKind::Subset => sides(text, "<=", RuleOp::Le).filter(|t| t.len() == 2),
         RuleKind::Monotone => monotone(text),
     };
-    terms.filter(|t| t.len() <= MAX_TERMS).ok_or_else(|| {
+    let terms = terms.ok_or_else(|| {
         GrammarError::new("bad-rule", format!("{} is not a rule of kind {kind}", shown(text)))
             .hint(format!("write it as {}", form(kind)))
-    })
+    })?;
+    if terms.len() > MAX_TERMS {
+        let message = format!("the rule has {} terms; at most {MAX_TERMS} are taken", terms.len());
+        return Err(GrammarError::new("too-long", message).hint("split it into several rules"));
+    }
+    Ok(terms)
 }
 
 fn form(kind: RuleKind) -> &'static str {

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::{
     ItemKind, Quantity, QuantityForm, Value,
     grammar::{GrammarError, shown},
-    names::{MAX_NAME, clean_name, fold_name},
+    names::{clean_name, fold_name},
     numerals::{is_digit, number_text, parse_number},
     parse_time::{TimeOptions, parse_when},
     vague,
@@ -162,6 +162,9 @@ pub fn parse_value(
     }
 }
 
+/// Most members of a set.
+pub const MAX_MEMBERS: usize = 200;
+
 const QUANTITY_FORMS: &str = "a number, >n, >=n, <n, <=n, ~n, n..n or a word such as dozens";
 
 fn wrong_kind(kind: ItemKind, text: &str, expected: &str) -> GrammarError {
@@ -222,8 +225,10 @@ fn parse_set(text: &str) -> Result<Vec<String>, GrammarError> {
     }
     options.sort_unstable();
     options.dedup();
-    if options.len() > MAX_NAME {
-        return Err(GrammarError::new("too-long", "the set has more than 200 members"));
+    if options.len() > MAX_MEMBERS {
+        let message =
+            format!("the set has {} members; at most {MAX_MEMBERS} are taken", options.len());
+        return Err(GrammarError::new("too-long", message));
     }
     Ok(options)
 }

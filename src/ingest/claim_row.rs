@@ -153,7 +153,7 @@ fn complete_item(ctx: &mut Context<'_>, row: &Row, id: Id) -> Result<(), Fault> 
 
 fn attribute_of_row(ctx: &mut Context<'_>, key: &str, kind: ItemKind) -> Result<Id, GrammarError> {
     let Some(&id) = ctx.catalog.attributes.get(key) else {
-        return Ok(ctx.catalog.add_attribute(Attribute {
+        return ctx.new_attribute(Attribute {
             id: Id(0),
             key: key.to_owned(),
             kind,
@@ -161,7 +161,7 @@ fn attribute_of_row(ctx: &mut Context<'_>, key: &str, kind: ItemKind) -> Result<
             open: true,
             tolerance: None,
             scale: None,
-        }));
+        });
     };
     let known = ctx.catalog.case.attributes[id.ix()].kind;
     if known != kind {

@@ -2,10 +2,11 @@
 
 use super::{
     Catalog, ExistingClaims, ReadOptions,
+    limits::MAX_ATTRIBUTES,
     rows::{At, Fault, Row, fault},
 };
 use crate::domain::{
-    ChainStep, Id, Item, ItemKind, OptionNode, Source, SourceKind, Value, When,
+    Attribute, ChainStep, Id, Item, ItemKind, OptionNode, Source, SourceKind, Value, When,
     grammar::{GrammarError, did_you_mean, shown},
     names::{self, clean_name, clean_text},
     parse_chain::{StepText, parse_chain},
@@ -49,6 +50,17 @@ impl Context<'_> {
         column: C,
     ) -> Result<Option<When>, Fault> {
         row.get(column).map(|text| self.when(text)).transpose().at(column)
+    }
+
+    /// Adds an attribute, if there is room for one more.
+    pub(crate) fn new_attribute(&mut self, attribute: Attribute) -> Result<Id, GrammarError> {
+        if self.catalog.case.attributes.len() >= MAX_ATTRIBUTES {
+            let message = format!("a case has at most {MAX_ATTRIBUTES} attributes");
+            return Err(GrammarError::new("too-many-attributes", message).hint(
+                "an attribute is what many items have in common; leave it out where it is the item's own",
+            ));
+        }
+        Ok(self.catalog.add_attribute(attribute))
     }
 
     /// Reads a value of an item and checks it against the options of the item.

@@ -112,16 +112,16 @@ impl<'a> Scanner<'a> {
                 return Ok(true);
             };
             self.at += 1;
+            if matches!(byte, b'\n' | b'\r') && state != State::Quoted {
+                self.end_line(byte)?;
+                rec.end_field();
+                return Ok(true);
+            }
             if rec.raw.len() >= limits::MAX_ROW_BYTES {
                 return Err(match state {
                     State::Quoted => Stop::OpenQuote(quote_at.0, quote_at.1),
                     _ => Stop::RowTooLong(rec.line),
                 });
-            }
-            if matches!(byte, b'\n' | b'\r') && state != State::Quoted {
-                self.end_line(byte)?;
-                rec.end_field();
-                return Ok(true);
             }
             rec.raw.push(byte);
             if byte == b'\n' {
@@ -511,6 +511,31 @@ mod tests {
         let error = read(b"a,a\n").unwrap_err();
         assert!(error.contains("twice"), "{error}");
         assert!(read(b"").unwrap_err().contains("empty"));
+    }
+
+    #[test]
+    fn a_file_may_be_as_large_as_the_limit_and_no_larger() {
+        let mut text = b"a,b\n".to_vec();
+        while text.len() < BUFFER + 10 {
+            text.extend_from_slice(b"1,2\n");
+        }
+        let rest = (text.len() - BUFFER) as u64;
+        for (beyond, fits) in [(0, true), (1, false)] {
+            let mut bytes = text.as_slice();
+            let (mut reader, _) = CsvReader::open("f.csv", &mut bytes).unwrap();
+            reader.set_columns(vec![Column::Slot(0), Column::Slot(1)]);
+            // As if so much had been read before.
+            reader.scanner.total = limits::MAX_FILE_BYTES - rest + beyond;
+            let mut row = Row::default();
+            let end = loop {
+                match reader.next(&mut row, 2) {
+                    Ok(Step::Row) => {}
+                    other => break other.map_err(|refusal| refusal.to_string()),
+                }
+            };
+            assert_eq!(end.is_ok(), fits, "{end:?}");
+            assert!(fits || end.unwrap_err().contains("larger than 2 GiB"));
+        }
     }
 
     #[test]

@@ -206,7 +206,7 @@ fn load_attribute(ctx: &mut Context<'_>, row: &Row) -> Result<(), Fault> {
         scale: word(row, AttributeCol::Scale, "a scale", Scale::ALL)?,
     };
     let Some(&id) = ctx.catalog.attributes.get(&attribute.key) else {
-        ctx.catalog.add_attribute(attribute);
+        ctx.new_attribute(attribute).at(AttributeCol::Key)?;
         return Ok(());
     };
     attribute.id = id;

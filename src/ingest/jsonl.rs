@@ -110,12 +110,14 @@ impl<'a> JsonlReader<'a> {
         let refuse = |code, message: &str, line| {
             Refusal::Unreadable(Box::new(Reject::at(&self.file, line, 1, code, message)))
         };
-        let mut limited = self.input.by_ref().take(limits::MAX_ROW_BYTES as u64 + 1);
+        // The end of the line does not count.
+        let mut limited = self.input.by_ref().take(limits::MAX_ROW_BYTES as u64 + 2);
         let n = limited
             .read_until(b'\n', &mut self.bytes)
             .map_err(|e| refuse("unreadable", &e.to_string(), self.line))?;
         self.total += n as u64;
-        if n > limits::MAX_ROW_BYTES {
+        let ending = [&b"\r\n"[..], b"\n"].into_iter().find(|end| self.bytes.ends_with(end));
+        if n - ending.map_or(0, <[u8]>::len) > limits::MAX_ROW_BYTES {
             return Err(refuse("row-too-long", "the row is longer than 1 MiB", self.line));
         }
         if self.total > limits::MAX_FILE_BYTES {
@@ -254,6 +256,21 @@ mod tests {
     fn scalars_are_taken() {
         let text = "{\"a\": \"x\", \"b\": 15.625}\n\n{\"b\": true, \"x_c\": [1], \"a\": null}\n";
         assert_eq!(read(text).unwrap(), ["1:x|15.6250", "3:|true"]);
+    }
+
+    #[test]
+    fn a_file_may_be_as_large_as_the_limit_and_no_larger() {
+        let text = "{\"a\": 1}\n";
+        for (beyond, fits) in [(0, true), (1, false)] {
+            let mut bytes = text.as_bytes();
+            let layout = Layout::new(&["a", "b"], &[], &[], &ReadOptions::default());
+            let mut reader = JsonlReader::open("f.jsonl", &mut bytes, layout);
+            // As if so much had been read before.
+            reader.total = limits::MAX_FILE_BYTES - text.len() as u64 + beyond;
+            let read = reader.next(&mut Row::default(), 2).map_err(|refusal| refusal.to_string());
+            assert_eq!(read.is_ok(), fits, "{read:?}");
+            assert!(fits || read.unwrap_err().contains("larger than 2 GiB"));
+        }
     }
 
     #[test]

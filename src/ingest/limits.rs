@@ -8,6 +8,8 @@ pub const MAX_ROW_BYTES: usize = 1 << 20;
 pub const MAX_FIELD_BYTES: usize = 64 << 10;
 /// Most columns.
 pub const MAX_COLUMNS: usize = 200;
+/// Most attributes of a case: each has families of its own, which are numbered by 16 bits.
+pub const MAX_ATTRIBUTES: usize = 30_000;
 /// Deepest JSON.
 pub const MAX_JSON_DEPTH: usize = 32;
 /// Rejects after which reading stops, unless the good rows are kept.

@@ -131,7 +131,7 @@ pub(crate) fn settle(ctx: &mut Context<'_>, file: &Mark) -> Result<(), GrammarEr
             id
         }
         None if choice == DomainChoice::Closed || labels.are_shared() => {
-            ctx.catalog.add_attribute(Attribute {
+            ctx.new_attribute(Attribute {
                 id: Id(0),
                 key: SHARED.to_owned(),
                 kind: ItemKind::Category,
@@ -139,7 +139,7 @@ pub(crate) fn settle(ctx: &mut Context<'_>, file: &Mark) -> Result<(), GrammarEr
                 open: false,
                 tolerance: None,
                 scale: None,
-            })
+            })?
         }
         None => return Ok(()),
     };

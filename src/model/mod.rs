@@ -14,8 +14,8 @@ mod redundancy;
 pub use assemble::{
     ASSIGNMENTS_MAX, AssembleOptions, Assembled, AssembledItem, AssembledVotes, BINARY_VALUES,
     CANDIDATES_MAX, COMMITMENT_VERSION, ClaimedList, ObservationOrigin, PRESUPPOSED_WEIGHT, Roots,
-    SET_VALUES, Skip, assemble, assemble_votes, certainty_weight, claim_times, commitment,
-    from_scale, onto_scale, voices,
+    SET_VALUES, Skip, VALUES_MAX, assemble, assemble_votes, certainty_weight, claim_times,
+    commitment, crowded, crowded_votes, from_scale, onto_scale, voices,
 };
 pub use expectation::{Detail, Expectation};
 pub use parameters::{FamilyParameters, LEVEL_SD, Layout, Parameters, SPREAD_WEIGHT, Slot};

@@ -8,6 +8,7 @@ mod cases;
 mod dependence;
 mod direct;
 mod kernel;
+mod metamorphic;
 mod modes;
 mod nuts;
 mod quantities;

@@ -6,11 +6,10 @@ mod scores;
 mod truth;
 
 use super::files::replace_file;
-use super::fit::ModelParams;
+use super::fit::{ModelParams, assembled};
 use super::import::ImportTarget;
 use super::{AppError, Engine, Observer, Written};
 use crate::domain::{CaseFile, ItemKind};
-use crate::model::{AssembleOptions, assemble};
 use crate::render::{EvaluationView, ReliabilityView, ScoredKind, counted, reliability_svg};
 use crate::store::{LoadFilter, RunRecord, Store};
 use outcomes::{Judged, Outcomes};
@@ -121,7 +120,7 @@ fn of_run(
     if record.status != crate::store::RunStatus::Complete {
         notes.push(format!("run {number} is marked unreliable: see `thiqa diagnose`"));
     }
-    let assembled = assemble(&case, AssembleOptions { use_verdicts: false });
+    let assembled = assembled(&case, false)?;
     let mut outcomes = Outcomes::default();
     Judged::new(&case, record, &assembled, None).add(&truths.all, &mut outcomes);
     if outcomes.figures.values().any(|figures| !figures.is_empty()) {
@@ -162,7 +161,7 @@ pub(super) fn of_report(
         if has_seen(store, case, &record, !params.use_verdicts)? {
             continue;
         }
-        let assembled = assemble(case, AssembleOptions { use_verdicts: false });
+        let assembled = assembled(case, false)?;
         let mut outcomes = Outcomes::default();
         Judged::new(case, &record, &assembled, None).add(&truths.all, &mut outcomes);
         let sections = sections(&outcomes, REPORT_BINS, usize::MAX);

@@ -7,7 +7,7 @@ mod predict;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::{Truth, Truths, known_truths};
-use super::fit::{Fitted, ModelParams, refit};
+use super::fit::{Fitted, ModelParams, assembled, refit};
 use super::history::{Every, HistoryRequest, points};
 use super::import::ImportTarget;
 use super::{AppError, AsOf, Observer};
@@ -16,7 +16,7 @@ use crate::evaluate::{
     Forecast, Forecaster, Frequencies, MajorityVote, P_FLOOR, Predicted, Question, sum_scores,
 };
 use crate::infer::{EmOptions, Start};
-use crate::model::{AssembleOptions, Roots, assemble, commitment, voices};
+use crate::model::{Roots, commitment, voices};
 use crate::render::{MethodRow, Moment, PrequentialView, SequenceRow};
 use crate::store::{LoadFilter, Store, known_by};
 use classic::Classic;
@@ -40,14 +40,14 @@ pub struct PrequentialRequest {
 }
 
 /// What the model is compared with, beside itself.
-fn forecasters(case: &CaseFile, classics: bool) -> Vec<Box<dyn Forecaster>> {
+fn forecasters(case: &CaseFile, classics: bool) -> Result<Vec<Box<dyn Forecaster>>, AppError> {
     let mut all: Vec<Box<dyn Forecaster>> =
         vec![Box::new(MajorityVote::default()), Box::new(Frequencies::default())];
     if classics {
-        let whole = assemble(case, AssembleOptions { use_verdicts: false });
+        let whole = assembled(case, false)?;
         all.extend(Classic::all(&whole.problem));
     }
-    all
+    Ok(all)
 }
 
 /// EM ends once no parameter moves by more than this: predictions are good to as much.
@@ -82,7 +82,7 @@ pub fn prequential(
         params: params.clone(),
     };
     let times = points(&case, &history)?;
-    let mut walk = Walk::new(&case, &truths, forecasters(&case, request.classics));
+    let mut walk = Walk::new(&case, &truths, forecasters(&case, request.classics)?);
     for (ix, &time) in times.iter().enumerate() {
         let stage = format!("predict {}/{}", ix + 1, times.len());
         if observer.progress(&stage, 0, None).is_break() {

@@ -9,6 +9,7 @@ mod candidates;
 mod evidence;
 mod families;
 mod grid;
+mod limits;
 mod nested;
 mod pieces;
 mod quantities;
@@ -25,6 +26,7 @@ pub use evidence::{
     COMMITMENT_VERSION, PRESUPPOSED_WEIGHT, Roots, certainty_weight, commitment, voices,
 };
 pub use grid::{from_scale, onto_scale};
+pub use limits::{VALUES_MAX, crowded, crowded_votes};
 
 use super::{GridBlock, ItemBlock, Observation, PathBlock, Problem, VerdictFactor};
 use crate::domain::{
