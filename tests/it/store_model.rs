@@ -236,7 +236,7 @@ impl Trial {
             })
             .collect();
         assert_eq!(found, expected, "{what}");
-        let files = self.rows("SELECT count(*) FROM import_file");
+        let files = self.rows("SELECT count(*) FROM import_file WHERE target = 'claims'");
         assert_eq!(files[0][0], self.model.n_files.to_string(), "{what}");
         let runs: BTreeMap<i64, (usize, String)> = self
             .rows("SELECT run_id, n_claims, result_digest FROM run")

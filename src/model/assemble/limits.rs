@@ -6,7 +6,7 @@ use super::candidates::options;
 use crate::domain::{CaseFile, Id, Votes};
 
 /// Most candidates of an item, claimed ones and listed ones, that are weighed against each other.
-pub const VALUES_MAX: usize = 65_000;
+pub const VALUES_MAX: usize = 5_000;
 
 /// An item of `case` with more than [`VALUES_MAX`] candidates, and how many they are. Figures are no
 /// candidates: there may be any number of them.
