@@ -140,6 +140,13 @@ pub struct Shape {
     pub plain: bool,
 }
 
+impl Shape {
+    /// Rows for a program rather than a table for people.
+    pub(super) fn is_data(self) -> bool {
+        self.json || self.jsonl || self.csv || self.plain
+    }
+}
+
 /// `thiqa run`
 #[derive(Debug, Args)]
 pub struct RunArgs {

@@ -61,6 +61,12 @@ impl Context {
         let listing = app::query(&args.db, &args.sql, args.max_rows, move || deadline.passed())?;
         let envelope = app::envelope(None);
         self.console.listing(&listing, args.shape, &envelope).map_err(stdout_failed)?;
+        // Rows for a program have no line below them, and whoever reads them must not take a part for all.
+        if args.shape.is_data() {
+            for note in &listing.notes {
+                self.console.say(&format!("note: {note}; `--max-rows` takes more"));
+            }
+        }
         Ok(Exit::Done)
     }
 }

@@ -11,6 +11,13 @@ const BULK_CLAIMS: usize = 100_000;
 /// Cache of pages of a bulk load: KiB, negated.
 pub(super) const CACHE: i64 = -200_000;
 
+/// The same while indexes are made. SQLite sorts so much at a time, by following pointers: what lies in
+/// the processor's cache is sorted twice as fast, and in another thread ([`THREADS`]) while rows are read.
+const SORTING_CACHE: i64 = -16_000;
+
+/// Threads that sort beside the one that reads. 10,000,000 rows: both indexes in 15.5 s instead of 36.6.
+const THREADS: i64 = 1;
+
 /// Are these batches a bulk load?
 pub(super) fn is_bulk<T>(batches: &[(&Batch, T)]) -> bool {
     batches.iter().any(|(batch, _)| batch.claims.len() >= BULK_CLAIMS)
@@ -73,7 +80,14 @@ pub(super) fn take_indexes(tx: &Transaction<'_>, n_new: usize) -> Inner<Vec<Stri
 
 /// Makes what [`take_indexes`] dropped.
 pub(super) fn make_indexes(tx: &Transaction<'_>, indexes: &[String]) -> Inner<()> {
-    indexes.iter().try_for_each(|sql| Ok(tx.execute_batch(sql)?))
+    if indexes.is_empty() {
+        return Ok(());
+    }
+    tx.pragma_update(None, "cache_size", SORTING_CACHE)?;
+    tx.pragma_update(None, "threads", THREADS)?;
+    let made = indexes.iter().try_for_each(|sql| Ok(tx.execute_batch(sql)?));
+    tx.pragma_update(None, "threads", 0)?;
+    made
 }
 
 #[cfg(test)]

@@ -48,6 +48,8 @@ struct Said {
     item: usize,
     value: bool,
     status: &'static str,
+    /// As it was imported.
+    row: String,
 }
 
 /// What a store should hold.
@@ -96,13 +98,15 @@ impl Trial {
     fn new_row(&mut self, like: Option<&Said>) -> (String, String, Said) {
         self.n_keys += 1;
         let key = format!("c{}", self.n_keys);
-        let said = Said {
+        let mut said = Said {
             source: like.map_or_else(|| self.dice.below(4), |said| said.source),
             item: like.map_or_else(|| self.dice.below(5), |said| said.item),
             value: self.dice.below(2) == 0,
             status: "live",
+            row: String::new(),
         };
         let row = format!("{key},s{},q{},{},boolean", said.source, said.item, word(said.value));
+        said.row = format!("{row},,");
         (key, row, said)
     }
 
@@ -125,9 +129,8 @@ impl Trial {
             rows += &format!("{row},,\n");
             self.model.claims.insert(key, said);
         }
-        if let Some((key, said)) = self.standing() {
-            let Said { source, item, value, .. } = said;
-            rows += &format!("{key},s{source},q{item},{},boolean,,\n", word(value));
+        if let Some((_, said)) = self.standing() {
+            rows += &format!("{}\n", said.row);
         }
         self.import(&rows).unwrap();
         self.model.n_files += 1;
@@ -136,10 +139,11 @@ impl Trial {
     /// A source puts itself right, or takes back.
     fn replace(&mut self) {
         let Some((old, said)) = self.standing() else { return };
-        let (key, row, new) = self.new_row(Some(&said));
+        let (key, row, mut new) = self.new_row(Some(&said));
         let corrects = self.dice.below(2) == 0;
         let columns = if corrects { format!("{old},") } else { format!(",{old}") };
-        self.import(&format!("{row},{columns}\n")).unwrap();
+        new.row = format!("{row},{columns}");
+        self.import(&format!("{}\n", new.row)).unwrap();
         self.model.n_files += 1;
         self.model.claims.insert(key, new);
         let status = if corrects { "corrected" } else { "retracted" };
@@ -230,7 +234,7 @@ impl Trial {
             .model
             .claims
             .iter()
-            .map(|(key, Said { source, item, value, status })| {
+            .map(|(key, Said { source, item, value, status, .. })| {
                 let row = [format!("s{source}"), format!("q{item}"), word(*value).to_owned()];
                 (key.clone(), [row.as_slice(), &[(*status).to_owned()]].concat())
             })
