@@ -48,7 +48,7 @@ fn rows_and_cells() {
     // A row of cells that are as long as cells may be, and one that fills it up.
     let of_length = |n: usize| {
         let n_columns = limits::MAX_ROW_BYTES / limits::MAX_FIELD_BYTES + 1;
-        let header: String = (0..n_columns).map(|ix| format!(",x_{ix}")).collect();
+        let header = (0..n_columns).map(|ix| format!(",x_{ix}")).collect::<Vec<_>>().concat();
         let mut row = "ann,q,yes".to_owned();
         let mut left = n - row.len();
         for _ in 0..n_columns {
@@ -81,13 +81,13 @@ fn rows_and_cells() {
 fn columns_and_depth() {
     let table = |n: usize| {
         let more = n - 3;
-        let header: String = (0..more).map(|ix| format!(",x_{ix}")).collect();
+        let header = (0..more).map(|ix| format!(",x_{ix}")).collect::<Vec<_>>().concat();
         format!("source,item,value{header}\nann,q,yes{}\n", ",".repeat(more))
     };
     let [at, beyond] = [0, 1].map(|more| table(limits::MAX_COLUMNS + more));
     bounded("claims.csv", &at, &beyond, "too-many-columns");
     let object = |n: usize| {
-        let more: String = (3..n).map(|ix| format!(",\"x_{ix}\":1")).collect();
+        let more = (3..n).map(|ix| format!(",\"x_{ix}\":1")).collect::<Vec<_>>().concat();
         format!("{{\"source\":\"ann\",\"item\":\"q\",\"value\":\"yes\"{more}}}\n")
     };
     let [at, beyond] = [0, 1].map(|more| object(limits::MAX_COLUMNS + more));
@@ -145,7 +145,7 @@ fn rules_and_attributes() {
     let refusal = sum(parse_rule::MAX_TERMS + 1).unwrap_err();
     assert!(refusal.message.contains("65 terms; at most 64"), "{}", refusal.message);
     let attributes = |n: usize| {
-        let rows: String = (0..n).map(|ix| format!("a{ix},category\n")).collect();
+        let rows = (0..n).map(|ix| format!("a{ix},category\n")).collect::<Vec<_>>().concat();
         format!("attribute,type\n{rows}")
     };
     let [at, beyond] = [0, 1].map(|more| attributes(limits::MAX_ATTRIBUTES + more));
@@ -165,7 +165,7 @@ fn rejects() {
 #[test]
 fn values_of_an_item() {
     let case = |n: usize| {
-        let rows: String = (0..n).map(|ix| format!("s{},q,v{ix}\n", ix % 500)).collect();
+        let rows = (0..n).map(|ix| format!("s{},q,v{ix}\n", ix % 500)).collect::<Vec<_>>().concat();
         format!("source,item,value\n{rows}")
     };
     for (more, code) in [(0, 0), (1, 2)] {

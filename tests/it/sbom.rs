@@ -1,4 +1,4 @@
-//! The bill of materials (`docs/sbom.cdx.json`, CycloneDX 1.5) names every crate that the program is
+//! The bill of materials (`docs/sbom.cdx.json`, `CycloneDX` 1.5) names every crate that the program is
 //! built of on Linux, as locked. `THIQA_BLESS=1 cargo test --test it sbom` writes it anew.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,8 +12,7 @@ use crate::support::{compare, root};
 const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 
 fn metadata() -> Value {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let output = Command::new(cargo)
+    let output = Command::new(env!("CARGO"))
         .args(["metadata", "--locked", "--format-version", "1", "--filter-platform", PLATFORM])
         .current_dir(root())
         .output()
