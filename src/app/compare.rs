@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fit::{Fitted, MODEL, ModelParams, refit};
+use super::fit::{Fitted, MODEL, ModelParams, refit, without_intervals};
 use super::score::inferred;
 use super::{AppError, Observer};
 use crate::domain::{CaseFile, Id};
 use crate::evaluate::{Split, split};
-use crate::infer::EmOptions;
 use crate::render::{Cause, Cell, Column, ColumnKind, Listing, Place, counted, percent};
 use crate::store::{
     Cell as Stored, LoadFilter, RunRecord, Store, case_digest, known_by, with_claims,
@@ -244,7 +243,8 @@ fn crossing(
     params: &ModelParams,
     observer: &mut dyn Observer,
 ) -> Result<RunRecord, AppError> {
-    let fitted: Fitted = refit(case, params, (None, EmOptions::default()), observer)?;
+    let em = without_intervals(&case);
+    let fitted: Fitted = refit(case, params, (None, em), observer)?;
     Ok(inferred(&fitted, params))
 }
 

@@ -176,9 +176,9 @@ pub(super) fn fit_from(
     Ok(Fitted { outcome, ..refit(case, params, (before, EmOptions::default()), observer)? })
 }
 
-/// Settings of EM for a fit of which nobody reads the scores of sources: without draws, unless the
+/// Settings of EM for a fit of which nobody reads the intervals of sources: without draws, unless the
 /// case has quantities, which are described by them.
-pub(super) fn without_scores(case: &CaseFile) -> EmOptions {
+pub(super) fn without_intervals(case: &CaseFile) -> EmOptions {
     if case.items.iter().any(|item| item.kind.is_quantity()) {
         EmOptions::default()
     } else {
@@ -188,8 +188,7 @@ pub(super) fn without_scores(case: &CaseFile) -> EmOptions {
 
 /// As [`fit_from`] without cross-checking, and with settings of EM of its own: for fits that are
 /// predicted or compared with, not stored. Without draws (`n_draws` 0) probabilities (those of
-/// quantities apart) and parameters are the same; scores of sources and their intervals are those of
-/// the mode.
+/// quantities apart), scores of sources and parameters are the same; intervals are not.
 ///
 /// # Errors
 /// As [`fit()`].

@@ -64,10 +64,9 @@ pub struct EmOptions {
     pub warm: Option<Parameters>,
     /// Learn population rows and strengths; without, they stay at their prior.
     pub learn_population: bool,
-    /// Draws of parameters around the best mode for means of sources and intervals that cover
-    /// (docs/model.md, Eq. 39): fewer where they would take longer than six seconds or so; where not
-    /// even a few can be had in that time, or if this is 0, means are those of the mode and intervals
-    /// by observed information alone (Eq. 17).
+    /// Draws of parameters around the best mode for intervals that cover (docs/model.md, Eq. 39):
+    /// fewer where they would take longer than six seconds or so; where not even a few can be had in
+    /// that time, or if this is 0, intervals are by observed information alone (Eq. 17).
     pub n_draws: usize,
     /// Describe every observation, too; without, [`Posterior::observations`] is empty, and millions of
     /// claims take no memory.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::fit::{Engine, Fitted, MODEL, ModelParams, refit, without_scores};
+use super::super::fit::{Engine, Fitted, MODEL, ModelParams, refit, without_intervals};
 use super::super::score::inferred;
 use super::super::{AppError, Observer};
 use super::outcomes::{Judged, Outcomes};
@@ -39,7 +39,7 @@ pub(super) fn validate(
     let mut warm: Option<Fitted> = None;
     let mut n_unsettled = 0;
     for fold in 0..n_folds {
-        let em = without_scores(&case);
+        let em = without_intervals(&case);
         let mut told =
             InFold { observer: &mut *observer, place: format!("{}/{n_folds}", fold + 1) };
         let fitted =

@@ -3,7 +3,6 @@
 mod augment;
 mod coarse;
 mod figures;
-mod kept;
 mod leap;
 mod levels;
 mod population;

@@ -1,18 +1,17 @@
-//! Means and intervals of sources over the draws of [`Augmentation`]s that start at the best mode
-//! (docs/model.md, Eq. 39). At the mode itself hyper-parameters are where they are likeliest, not
-//! where they are on average; and intervals by observed information hold everything but one source
-//! at its estimate, and so are too narrow where populations are learned from few claims.
+//! Intervals that cover: quantiles over the draws of [`Augmentation`]s that start at the best
+//! mode (docs/model.md, Eq. 39). Those by observed information hold everything but one source at its
+//! estimate, and so are too narrow where populations are learned from few claims.
 
+use rand::Rng;
 use rayon::prelude::*;
 
 use super::augment::Augmentation;
 use super::figures::Figures;
-use super::kept::{Kept, Means};
 use crate::infer::nuts::{draw_cost, pass_cost, quantile};
-use crate::infer::summary::{Shares, bands, right};
+use crate::infer::summary::{Shares, bands, right, row_weight};
 use crate::infer::{DrawProgress, Fit, InferError, Observer};
-use crate::model::{Layout, Problem, SourcePosterior};
-use crate::num::{Stream, stream};
+use crate::model::{Layout, Parameters, Problem, SourcePosterior};
+use crate::num::{Stream, draw_dirichlet, stream};
 
 /// Chains, where there are as many points for each as are left out first: points of a chain resemble
 /// their neighbours, and small problems keep several processors busy no other way.
@@ -66,8 +65,8 @@ fn n_points(
     (1, if n < N_LEAST { 0 } else { n })
 }
 
-/// Replaces means and intervals of the sources of `fit`; `asked` is the number of draws. Where
-/// [`N_LEAST`] of them would take too long, it keeps those that it has.
+/// Replaces the intervals of `fit`; `asked` is the number of draws. Where [`N_LEAST`] of them would
+/// take too long, it keeps those that it has.
 pub(super) fn widen(
     problem: &Problem,
     fit: &mut Fit,
@@ -130,66 +129,157 @@ impl Walk<'_> {
     /// Goes on until it has been at `to` points.
     fn go(&mut self, problem: &Problem, shares: &Shares, to: usize) {
         while self.n < to {
-            self.chain.step();
+            let at = self.chain.step();
             self.n += 1;
             if self.n <= N_WARM {
                 continue;
             }
-            self.kept.add(problem, (&self.chain, shares), &mut self.rng);
+            self.kept.add(problem, (at, shares), &mut self.rng);
             if let Some(figures) =
                 self.figures.as_mut().filter(|_| self.n.is_multiple_of(FIGURES_EVERY))
             {
-                figures.add(self.chain.parameters());
+                figures.add(at);
             }
         }
     }
 }
 
-/// Puts what the points say, of which the draws are sorted, in the place of what `fit` says of sources.
+/// Puts the quantiles of what was kept, which is sorted, in the place of the intervals of `fit`.
 fn put(problem: &Problem, fit: &mut Fit, (kept, shares): (&Kept, &Shares)) {
     let layout = &fit.parameters.layout;
     for (source, posterior) in fit.posterior.sources.iter_mut().enumerate() {
         let group = usize::from(problem.groups[source]);
-        if shares.by_source[source].is_empty() {
-            describe(posterior, &kept.silent(group), &kept.unheard[group]);
+        let of_source = if shares.by_source[source].is_empty() {
+            &kept.unheard[group]
         } else {
-            describe(posterior, &kept.source(source), &kept.sources[source]);
-        }
+            &kept.sources[source]
+        };
+        describe(posterior, of_source);
         for (family, &i) in posterior.families.iter_mut().zip(&shares.by_source[source]) {
-            family.mean = kept.slot(i).after;
+            (family.lo, family.hi) = around(&kept.slots[i], family.mean);
             family.sd = error(&kept.slots[i], family.mean);
-            (family.lo, family.hi) = ends(&kept.slots[i], family.mean);
             let slot = &layout.slots[i];
-            let of_family = &problem.families[usize::from(slot.family)];
-            let width = of_family.form.row_width();
+            let form = problem.families[usize::from(slot.family)].form;
             for (row, posterior) in family.rows.iter_mut().enumerate() {
-                let entries = slot.entry + row * width..slot.entry + (row + 1) * width;
-                posterior.mean = entries.map(|entry| kept.entry(entry)).collect();
-                let (mean, _) = right(of_family, row, &posterior.mean);
-                (posterior.lo, posterior.hi) = ends(&kept.rows[slot.row + row], mean);
+                let own = row * form.row_width()..(row + 1) * form.row_width();
+                let of_family = &problem.families[usize::from(slot.family)];
+                let (mean, _) = right(of_family, row, &posterior.mean[..own.len()]);
+                (posterior.lo, posterior.hi) = around(&kept.rows[slot.row + row], mean);
             }
             if let Some(shift) = &mut family.shift {
-                let draws = &kept.shifts[i];
-                shift.mean = draws.iter().sum::<f64>() / draws.len() as f64;
-                (shift.lo, shift.hi) = ends(draws, shift.mean);
+                (shift.lo, shift.hi) = around(&kept.shifts[i], shift.mean);
             }
         }
     }
 }
 
-fn describe(posterior: &mut SourcePosterior, means: &Means, ordered: &[f64]) {
+/// What is kept of the points, each by draw.
+struct Kept {
+    /// P(right | truth), by row of the layout.
+    rows: Vec<Vec<f64>>,
+    /// P(right) by slot.
+    slots: Vec<Vec<f64>>,
+    shifts: Vec<Vec<f64>>,
+    sources: Vec<Vec<f64>>,
+    /// P(right) of a source without claims, by kind group.
+    unheard: Vec<Vec<f64>>,
+}
+
+impl Kept {
+    /// Room for `n` points.
+    fn new(problem: &Problem, layout: &Layout, n: usize) -> Self {
+        let room = |n_kept: usize| (0..n_kept).map(|_| Vec::with_capacity(n)).collect();
+        Self {
+            rows: room(layout.n_rows),
+            slots: room(layout.slots.len()),
+            shifts: room(layout.slots.len()),
+            sources: room(problem.n_sources as usize),
+            unheard: room(usize::from(problem.n_groups)),
+        }
+    }
+
+    fn add(&mut self, problem: &Problem, (at, shares): (&Parameters, &Shares), rng: &mut impl Rng) {
+        for (i, slot) in at.layout.slots.iter().enumerate() {
+            let f = usize::from(slot.family);
+            let family = &problem.families[f];
+            let (n_rows, width) = (family.form.n_rows(), family.form.row_width());
+            let mut score = 0.0;
+            for row in 0..n_rows {
+                let start = slot.entry + row * width;
+                let (p, _) = right(family, row, &at.rows[start..start + width]);
+                self.rows[slot.row + row].push(p);
+                score += row_weight(at, f, row) * p;
+            }
+            self.slots[i].push(shares.score(problem, at, f, score));
+            self.shifts[i].push(at.shifts[i]);
+        }
+        for (source, slots) in shares.by_source.iter().enumerate() {
+            let total: f64 = slots.iter().map(|&i| shares.claims[i]).sum();
+            let last = |&i: &usize| self.slots[i].last().copied().unwrap_or(0.0);
+            let score = slots.iter().map(|i| shares.claims[*i] / total * last(i)).sum();
+            self.sources[source].push(score);
+        }
+        let total: f64 = shares.overall.iter().sum();
+        for (group, draws) in self.unheard.iter_mut().enumerate() {
+            let parts = shares.overall.iter().enumerate().filter(|(_, weight)| **weight > 0.0);
+            let score = parts
+                .map(|(f, weight)| {
+                    let theta = draw_unheard(problem, at, (f, group), rng);
+                    weight / total * shares.score(problem, at, f, theta)
+                })
+                .sum();
+            draws.push(score);
+        }
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Vec<f64>> {
+        let Self { rows, slots, shifts, sources, unheard } = self;
+        [rows, slots, shifts, sources, unheard].into_iter().flatten()
+    }
+
+    /// Adds the points of another chain.
+    fn join(&mut self, mut other: Self) {
+        for (all, own) in self.all_mut().zip(other.all_mut()) {
+            all.append(own);
+        }
+    }
+
+    fn sort(&mut self) {
+        self.all_mut().for_each(|draws| draws.sort_by(f64::total_cmp));
+    }
+}
+
+/// P(right) in a family of a source of a kind group that has made no claim.
+fn draw_unheard(
+    problem: &Problem,
+    at: &Parameters,
+    (f, group): (usize, usize),
+    rng: &mut impl Rng,
+) -> f64 {
+    let (family, learned) = (&problem.families[f], &at.families[f]);
+    let (width, size) = (family.form.row_width(), family.form.n_entries());
+    let own = learned.groups[group * size..(group + 1) * size].chunks_exact(width);
+    let mut score = 0.0;
+    for (row, mean) in own.enumerate() {
+        let mut drawn: Vec<f64> = mean.iter().map(|m| learned.strength[row] * m).collect();
+        draw_dirichlet(rng, &mut drawn);
+        score += row_weight(at, f, row) * right(family, row, &drawn).0;
+    }
+    score
+}
+
+fn describe(posterior: &mut SourcePosterior, ordered: &[f64]) {
     let n = ordered.len() as f64;
-    (posterior.mean, posterior.prior_mean) = (means.after, means.prior);
-    posterior.sd = error(ordered, means.after);
-    (posterior.lo, posterior.hi) = ends(ordered, means.after);
+    (posterior.lo, posterior.hi) = around(ordered, posterior.mean);
     posterior.mid = quantile(ordered, 0.5);
+    posterior.sd = error(ordered, posterior.mean);
     posterior.band_probability =
         bands(|border| (n - ordered.partition_point(|x| *x < border) as f64) / n);
 }
 
-/// 5 % and 95 % quantiles; of few skewed draws the mean may lie beyond, and they go as far as it then.
-fn ends(ordered: &[f64], mean: f64) -> (f64, f64) {
-    (quantile(ordered, 0.05).min(mean), quantile(ordered, 0.95).max(mean))
+/// 5 % and 95 % quantiles, moved where the estimate would lie outside.
+fn around(ordered: &[f64], estimate: f64) -> (f64, f64) {
+    (quantile(ordered, 0.05).min(estimate), quantile(ordered, 0.95).max(estimate))
 }
 
 /// Root of the mean squared distance from the estimate.

@@ -26,8 +26,6 @@ pub struct Augmentation<'a> {
     n: u64,
     parameters: Parameters,
     imputed: Imputed,
-    /// What rows were drawn around, by entry.
-    expected: Vec<f64>,
     /// By item: its time variables.
     times: Vec<Vec<usize>>,
 }
@@ -41,8 +39,7 @@ impl<'a> Augmentation<'a> {
     pub fn new(problem: &'a Problem, parameters: Parameters, learn: bool, seed: u64) -> Self {
         let mut times = vec![Vec::new(); problem.items.len()];
         let imputed = impute(problem, &parameters, (seed, 0), &mut times);
-        let expected = parameters.rows.clone();
-        Self { problem, learn, seed, n: 0, parameters, imputed, expected, times }
+        Self { problem, learn, seed, n: 0, parameters, imputed, times }
     }
 
     /// The next point of the chain.
@@ -72,12 +69,6 @@ impl<'a> Augmentation<'a> {
         &self.parameters
     }
 
-    /// Means of the sources' rows given everything else at the last point: averaged over points they
-    /// come nearer to the posterior means than the rows themselves (Gelfand & Smith 1990).
-    pub fn expected(&self) -> &[f64] {
-        &self.expected
-    }
-
     /// What belongs to a family alone, and its sources' rows.
     fn draw_family(&mut self, (f, family): (usize, &Family), rng: &mut impl Rng) {
         if slots_of(&self.parameters, f).is_empty() {
@@ -99,11 +90,6 @@ impl<'a> Augmentation<'a> {
                 let prior: Vec<f64> =
                     mean[row * width..(row + 1) * width].iter().map(|m| strength * m).collect();
                 let counts = &self.imputed.counts[at.clone()];
-                let total = strength + counts.iter().sum::<f64>();
-                let parts = counts.iter().zip(&prior).map(|(n, a)| (n + a) / total);
-                for (expected, part) in self.expected[at.clone()].iter_mut().zip(parts) {
-                    *expected = part;
-                }
                 redraw(&mut self.parameters.rows[at], counts, &prior, rng);
             }
         }
