@@ -68,29 +68,36 @@ struct Core {
     anchor: Option<(Id, i64, i64)>,
 }
 
-fn core(claim: &Claim, kind: ItemKind) -> Core {
-    let anchor = |a: Anchor| (a.item, a.lo_s, a.hi_s);
-    claim.detail.as_ref().map_or(
-        Core {
+impl Core {
+    /// That of a claim without a detail.
+    fn narrow(kind: ItemKind) -> Self {
+        Self {
             stance: Stance::Asserts,
             certainty: Certainty::Ct,
             mode: default_mode(kind),
             persists: false,
             anchor: None,
-        },
-        |d| Core {
-            stance: d.stance,
-            certainty: d.certainty,
-            mode: d.validity.mode,
-            persists: d.validity.persists,
-            anchor: d.validity.anchor.map(anchor),
-        },
-    )
+        }
+    }
+
+    fn of(claim: &Claim, kind: ItemKind) -> Self {
+        let anchor = |a: Anchor| (a.item, a.lo_s, a.hi_s);
+        claim.detail.as_ref().map_or_else(
+            || Self::narrow(kind),
+            |d| Self {
+                stance: d.stance,
+                certainty: d.certainty,
+                mode: d.validity.mode,
+                persists: d.validity.persists,
+                anchor: d.validity.anchor.map(anchor),
+            },
+        )
+    }
 }
 
 fn same(a: &Claim, b: &Claim, kind: ItemKind) -> bool {
     (a.item, a.source, a.value, a.valid) == (b.item, b.source, b.value, b.valid)
-        && core(a, kind) == core(b, kind)
+        && Core::of(a, kind) == Core::of(b, kind)
 }
 
 /// The same in every field, whether or not it still stands.
@@ -206,11 +213,12 @@ impl Claims {
     fn hash(hasher: &RandomState, claim: &Claim, kind: ItemKind) -> u64 {
         let ids = u128::from(claim.item.0) << 64 | u128::from(claim.source.0) << 32;
         let ids = ids | u128::from(claim.value.0);
-        // Narrow claims without a time, by far the most, differ by these alone.
-        match (&claim.valid, &claim.detail) {
-            (None, None) => hasher.hash_one(ids),
-            _ => hasher.hash_one((ids, claim.valid, core(claim, kind))),
+        // By far the most claims have no time and nothing unusual; they differ by these alone.
+        let core = Core::of(claim, kind);
+        if claim.valid.is_none() && core == Core::narrow(kind) {
+            return hasher.hash_one(ids);
         }
+        hasher.hash_one((ids, claim.valid, core))
     }
 
     /// Puts a claim into the catalog.

@@ -12,6 +12,21 @@ const SOURCES: [&str; 5] = ["ann", "bob", "?", " ann ", "الجزيرة"];
 const ITEMS: [&str; 4] = ["q1", "q2", " q1", "q3"];
 const VALUES: [&str; 8] = ["x", "true", "yes", "نعم", "a  b", "a b", "", "7"];
 
+/// The same said again with a remark, or under doubt: the first is no second claim, the second is.
+#[test]
+fn a_remark_makes_no_second_claim() {
+    let options = ReadOptions { kind: Some(ItemKind::Boolean), ..ReadOptions::default() };
+    for text in [
+        "source,item,value,note,certainty\nann,q,yes,,\nann,q,yes,heard twice,\nann,q,yes,,PS\n",
+        "source,item,value,note,certainty\nann,q,yes,heard twice,\nann,q,yes,,\nann,q,yes,,PS\n",
+    ] {
+        let mut catalog = Catalog::empty(CaseInfo::default());
+        let outcome =
+            import("claims.csv", text, &options, &mut catalog, &mut Memory::default()).unwrap();
+        assert_eq!((outcome.counts.n_claims, outcome.counts.n_duplicates), (2, 1), "{text}");
+    }
+}
+
 /// What two files of these rows, one after the other, come to. With a column that says what would be taken
 /// for said without it, every row goes the long way.
 fn read(rows: &[(usize, usize, usize)], kind: Option<ItemKind>, is_long: bool) -> String {

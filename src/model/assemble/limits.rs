@@ -3,21 +3,22 @@
 use std::collections::HashSet;
 
 use super::candidates::options;
-use crate::domain::{CaseFile, Id, Votes};
+use crate::domain::{CaseFile, Id, ItemKind, Votes};
 
 /// Most candidates of an item, claimed ones and listed ones, that are weighed against each other.
 pub const VALUES_MAX: usize = 5_000;
 
 /// An item of `case` with more than [`VALUES_MAX`] candidates, and how many they are. Figures are no
-/// candidates: there may be any number of them.
+/// candidates, and sets are asked element by element: there may be any number of both.
 pub fn crowded(case: &CaseFile) -> Option<(Id, usize)> {
     let mut n_claims = vec![0; case.items.len()];
     for claim in &case.claims {
         n_claims[claim.item.ix()] += 1;
     }
     case.items.iter().find_map(|item| {
+        let is_choice = item.is_scored() && !item.kind.is_quantity() && item.kind != ItemKind::Set;
         let listed = options(case, item).len();
-        if n_claims[item.id.ix()] + listed <= VALUES_MAX || item.kind.is_quantity() {
+        if n_claims[item.id.ix()] + listed <= VALUES_MAX || !is_choice {
             return None;
         }
         let own = case.claims.iter().filter(|claim| claim.item == item.id);
