@@ -105,7 +105,8 @@ impl Bench {
 
     /// Rows of a query, as JSON objects.
     pub(crate) fn rows(&self, db: &str, sql: &str) -> Vec<serde_json::Value> {
-        let ran = self.ok(&["query", db, sql, "--json"]);
+        // What is asked for is the answer, however busy the machine.
+        let ran = self.ok(&["query", db, sql, "--json", "--timeout", "300"]);
         let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
         document["data"].as_array().unwrap().clone()
     }
