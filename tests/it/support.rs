@@ -105,8 +105,7 @@ impl Bench {
 
     /// Rows of a query, as JSON objects.
     pub(crate) fn rows(&self, db: &str, sql: &str) -> Vec<serde_json::Value> {
-        // What is asked for is the answer, however busy the machine.
-        let ran = self.ok(&["query", db, sql, "--json", "--timeout", "300"]);
+        let ran = self.ok(&["query", db, sql, "--json"]);
         let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
         document["data"].as_array().unwrap().clone()
     }
