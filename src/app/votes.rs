@@ -47,14 +47,14 @@ fn score_from(
         memory::must_fit(n_claims, memory::free())?;
     }
     let Some(votes) = store.load_votes(n_claims_min)? else { return Ok(None) };
+    if let Some((item, n_values)) = crowded_votes(&votes) {
+        return Err(too_many_values(votes.key(item), n_values));
+    }
     if observer.progress("check", 0, None).is_break() {
         return Err(AppError::Interrupted);
     }
     let Some(mut outcome) = check_votes(&votes, &CheckOptions::default()) else { return Ok(None) };
     put_in_english(&mut outcome);
-    if let Some((item, n_values)) = crowded_votes(&votes) {
-        return Err(too_many_values(votes.key(item), n_values));
-    }
     let Some(mut assembled) = assemble_votes(&votes) else { return Ok(None) };
     // Votes have no time, so nothing tells who said it first.
     let traces = Traces::default();

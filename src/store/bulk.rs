@@ -11,11 +11,12 @@ const BULK_CLAIMS: usize = 100_000;
 /// Cache of pages of a bulk load: KiB, negated.
 pub(super) const CACHE: i64 = -200_000;
 
-/// The same while indexes are made. SQLite sorts so much at a time, by following pointers: what lies in
-/// the processor's cache is sorted twice as fast, and in another thread ([`THREADS`]) while rows are read.
+/// The same while indexes are made. SQLite sorts so much at a time, by following pointers, which is faster
+/// the more of them lie in the processor's cache; and other threads sort ([`THREADS`]) while rows are read.
+/// Both indexes of 10,000,000 rows: 36.6 s with [`CACHE`], 25.3 s with this, 15.5 s with a thread, too.
 const SORTING_CACHE: i64 = -16_000;
 
-/// Threads that sort beside the one that reads. 10,000,000 rows: both indexes in 15.5 s instead of 36.6.
+/// Threads that sort beside the one that reads.
 const THREADS: i64 = 1;
 
 /// Are these batches a bulk load?

@@ -1,14 +1,11 @@
 //! What was known when: `--as-of`, `history`, and runs that are not to be relied on: `diagnose`.
 
-use std::ops::ControlFlow;
-
 use serde_json::Value;
 use thiqa::app::{
-    self, Access, AppError, Clock, Engine, Every, HistoryRequest, ModelParams, Observer,
-    PointOrigin, Store,
+    self, Access, AppError, Engine, Every, HistoryRequest, ModelParams, PointOrigin, Store,
 };
 
-use crate::support::Bench;
+use crate::support::{Bench, Fixed, StopAt};
 
 const SOURCES: &str = "source,kind\na,outlet\nb,outlet\nc,outlet\nd,outlet\nw,agency\n";
 
@@ -107,26 +104,6 @@ fn a_day_ends_in_the_time_zone_of_the_case() {
     assert_eq!(as_of("2022-03-02"), ("2022-03-03T05:00:00Z".to_owned(), 2));
     let ran = bench.run(&["score", "a.db", "--as-of", "2022-03-01T00:00"]);
     assert_eq!(ran.code, 2, "a time of day needs an offset: {}", ran.err);
-}
-
-struct Fixed;
-
-impl Clock for Fixed {
-    fn now(&self) -> i64 {
-        1_700_000_000
-    }
-}
-
-/// Asks to stop where a stage begins with these words.
-struct StopAt(&'static str);
-
-impl Observer for StopAt {
-    fn progress(&mut self, stage: &str, _done: u64, _total: Option<u64>) -> ControlFlow<()> {
-        let stop = !self.0.is_empty() && stage.starts_with(self.0);
-        if stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-
-    fn note(&mut self, _text: &str) {}
 }
 
 fn daily() -> HistoryRequest {

@@ -2,44 +2,15 @@
 //! reopened files, against a model of the store that fits on a page.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use thiqa::app::{self, AppError, Clock, ImportTarget, ModelParams, Observer};
+use rand::RngExt as _;
+use thiqa::app::{self, AppError, ImportTarget, ModelParams};
 use thiqa::ingest::ReadOptions;
+use thiqa::num::{Stream, stream};
 use thiqa::store::{Access, Store};
 
-/// Always the same second: what is stored does not depend on it.
-struct Fixed;
-
-impl Clock for Fixed {
-    fn now(&self) -> i64 {
-        1_643_673_600
-    }
-}
-
-struct Quiet;
-
-impl Observer for Quiet {
-    fn progress(&mut self, _: &str, _: u64, _: Option<u64>) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-
-    fn note(&mut self, _: &str) {}
-}
-
-/// `SplitMix64`.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-}
+use crate::support::{Fixed, StopAt};
 
 /// What was said under a key, and whether it still stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +35,7 @@ struct Model {
 }
 
 struct Trial {
-    dice: Dice,
+    dice: Stream,
     path: PathBuf,
     store: Store,
     model: Model,
@@ -82,7 +53,11 @@ impl Trial {
         app::create(path, thiqa::domain::CaseInfo::default(), &Fixed).unwrap();
         let store = Store::open(path, Access::ReadWrite).unwrap();
         let path = path.to_owned();
-        Self { dice: Dice(seed), path, store, model: Model::default(), n_keys: 0 }
+        Self { dice: stream(seed, 0), path, store, model: Model::default(), n_keys: 0 }
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        self.dice.random_range(0..n)
     }
 
     fn import(&mut self, rows: &str) -> Result<(), AppError> {
@@ -90,7 +65,8 @@ impl Trial {
         let bytes = format!("{HEADER}{rows}").into_bytes();
         let targets = [ImportTarget::Bytes { name, bytes }];
         let options = ReadOptions { new_sources: true, ..ReadOptions::default() };
-        let done = app::import_file(&mut self.store, &targets, &options, false, &Fixed, &mut Quiet);
+        let done =
+            app::import_file(&mut self.store, &targets, &options, false, &Fixed, &mut StopAt(""));
         done.all().map(|_| ())
     }
 
@@ -99,9 +75,9 @@ impl Trial {
         self.n_keys += 1;
         let key = format!("c{}", self.n_keys);
         let mut said = Said {
-            source: like.map_or_else(|| self.dice.below(4), |said| said.source),
-            item: like.map_or_else(|| self.dice.below(5), |said| said.item),
-            value: self.dice.below(2) == 0,
+            source: like.map_or_else(|| self.below(4), |said| said.source),
+            item: like.map_or_else(|| self.below(5), |said| said.item),
+            value: self.below(2) == 0,
             status: "live",
             row: String::new(),
         };
@@ -117,14 +93,14 @@ impl Trial {
         if live.is_empty() {
             return None;
         }
-        let (key, said) = live[self.dice.below(live.len())];
+        let (key, said) = live[self.dice.random_range(0..live.len())];
         Some((key.clone(), said.clone()))
     }
 
     /// New rows, now and then one again that is there already.
     fn add(&mut self) {
         let mut rows = String::new();
-        for _ in 0..=self.dice.below(6) {
+        for _ in 0..=self.below(6) {
             let (key, row, said) = self.new_row(None);
             rows += &format!("{row},,\n");
             self.model.claims.insert(key, said);
@@ -140,7 +116,7 @@ impl Trial {
     fn replace(&mut self) {
         let Some((old, said)) = self.standing() else { return };
         let (key, row, mut new) = self.new_row(Some(&said));
-        let corrects = self.dice.below(2) == 0;
+        let corrects = self.below(2) == 0;
         let columns = if corrects { format!("{old},") } else { format!(",{old}") };
         new.row = format!("{row},{columns}");
         self.import(&format!("{}\n", new.row)).unwrap();
@@ -153,7 +129,7 @@ impl Trial {
     /// A file with good rows and a bad one: nothing of it goes in.
     fn refuse(&mut self) {
         let (_, good, _) = self.new_row(None);
-        let bad = match self.dice.below(4) {
+        let bad = match self.below(4) {
             0 => format!("{good},nothing,\n"),
             1 => format!("x,s1,q1,perhaps,boolean,,\n{good},,\n"),
             2 => format!("{good},,\nx,s1,q1,true,boolean\n"),
@@ -177,7 +153,7 @@ impl Trial {
         if self.model.claims.is_empty() {
             return;
         }
-        let scored = app::score(&mut self.store, &ModelParams::default(), &Fixed, &mut Quiet);
+        let scored = app::score(&mut self.store, &ModelParams::default(), &Fixed, &mut StopAt(""));
         let scored = scored.unwrap();
         assert_eq!(scored.run, self.model.last_run + 1);
         self.model.last_run = scored.run;
@@ -191,7 +167,7 @@ impl Trial {
             assert!(!self.store.drop_run(77).unwrap());
             return;
         }
-        let run = runs[self.dice.below(runs.len())];
+        let run = runs[self.below(runs.len())];
         assert!(self.store.drop_run(run).unwrap());
         self.model.runs.remove(&run);
     }
@@ -201,7 +177,7 @@ impl Trial {
     }
 
     fn step(&mut self) -> &'static str {
-        match self.dice.below(10) {
+        match self.below(10) {
             0..=2 => (self.add(), "add").1,
             3 | 4 => (self.replace(), "replace").1,
             5 => (self.refuse(), "refuse").1,

@@ -1,8 +1,11 @@
 //! Runs the program in a directory of its own.
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use thiqa::app::{Clock, Observer};
 
 /// Root of the package.
 pub(crate) fn root() -> &'static Path {
@@ -117,6 +120,27 @@ impl Bench {
         let row = rows[0].as_object().unwrap();
         row.values().next().unwrap().as_f64().unwrap_or_else(|| panic!("{sql}: {row:?}"))
     }
+}
+
+/// Always the same second.
+pub(crate) struct Fixed;
+
+impl Clock for Fixed {
+    fn now(&self) -> i64 {
+        1_700_000_000
+    }
+}
+
+/// Asks to stop where a stage begins with these words; nowhere if there are none.
+pub(crate) struct StopAt(pub(crate) &'static str);
+
+impl Observer for StopAt {
+    fn progress(&mut self, stage: &str, _done: u64, _total: Option<u64>) -> ControlFlow<()> {
+        let stop = !self.0.is_empty() && stage.starts_with(self.0);
+        if stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn note(&mut self, _text: &str) {}
 }
 
 /// True to rewrite expected files instead of comparing with them.

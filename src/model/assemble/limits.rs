@@ -22,8 +22,7 @@ pub fn crowded(case: &CaseFile) -> Option<(Id, usize)> {
             return None;
         }
         let own = case.claims.iter().filter(|claim| claim.item == item.id);
-        let n = own.map(|claim| claim.value).collect::<HashSet<Id>>().len().max(listed);
-        (n > VALUES_MAX).then_some((item.id, n))
+        beyond(own.map(|claim| claim.value), listed).map(|n| (item.id, n))
     })
 }
 
@@ -37,7 +36,12 @@ pub fn crowded_votes(votes: &Votes) -> Option<(usize, usize)> {
         if own.len() + listed <= VALUES_MAX {
             return None;
         }
-        let n = own.iter().map(|vote| vote.value).collect::<HashSet<Id>>().len().max(listed);
-        (n > VALUES_MAX).then_some((at, n))
+        beyond(own.iter().map(|vote| vote.value), listed).map(|n| (at, n))
     })
+}
+
+/// How many candidates `claimed` and so many listed ones are at least, if they are too many.
+fn beyond(claimed: impl Iterator<Item = Id>, listed: usize) -> Option<usize> {
+    let n = claimed.collect::<HashSet<Id>>().len().max(listed);
+    (n > VALUES_MAX).then_some(n)
 }
