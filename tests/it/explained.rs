@@ -1,6 +1,6 @@
 //! `explain` as a page, of the real program.
 
-use crate::pages::{check_numbers, latin_words, plain, told, uncited};
+use crate::pages::{Answers, latin_words, plain, told, uncited};
 use crate::support::Bench;
 
 fn page_of(bench: &Bench, subject: &str, language: &str) -> String {
@@ -16,6 +16,7 @@ fn every_sort_of_subject_has_a_page_whose_numbers_come_back() {
     let stored = bench.rows("h.db", "select explanation from v_contradiction");
     let explanations: Vec<String> =
         stored.iter().map(|row| row["explanation"].as_str().unwrap().to_owned()).collect();
+    let mut answers = Answers::of(&bench, "h.db");
     for (subject, needles) in [
         ("item:clashes.inside", ["Is there fighting inside the prison?", "turns it over", "dB"]),
         (
@@ -31,7 +32,7 @@ fn every_sort_of_subject_has_a_page_whose_numbers_come_back() {
             assert!(text.contains(needle), "{needle:?} on the page of {subject}");
         }
         assert_eq!(uncited(&page), Vec::<String>::new(), "{subject}");
-        let n = check_numbers(&bench, "h.db", &page);
+        let n = answers.check_numbers(&page);
         assert!(n >= 5, "{n} numbers of {subject}");
         for markup in told(&page, "why") {
             assert!(explanations.contains(&plain(&markup)), "{markup}");
@@ -39,7 +40,7 @@ fn every_sort_of_subject_has_a_page_whose_numbers_come_back() {
         let arabic = page_of(&bench, subject, "ar");
         assert!(arabic.contains("lang=\"ar\" dir=\"rtl\""));
         assert_eq!(uncited(&arabic), Vec::<String>::new(), "{subject}");
-        assert_eq!(check_numbers(&bench, "h.db", &arabic), n, "{subject}");
+        assert_eq!(answers.check_numbers(&arabic), n, "{subject}");
         for markup in told(&arabic, "why") {
             assert_eq!(latin_words(&markup), Vec::<String>::new(), "{markup}");
         }
@@ -49,7 +50,7 @@ fn every_sort_of_subject_has_a_page_whose_numbers_come_back() {
     for row in bench.rows("h.db", sql) {
         let page = page_of(&bench, &format!("item:{}", row["item"].as_str().unwrap()), "en");
         assert_eq!(uncited(&page), Vec::<String>::new(), "{row}");
-        assert!(check_numbers(&bench, "h.db", &page) > 0, "{row}");
+        assert!(answers.check_numbers(&page) > 0, "{row}");
     }
     // An opinion is shown, not inferred.
     let left_out = bench.rows("h.db", "select item from v_item where status is null limit 1");
@@ -91,5 +92,5 @@ fn a_set_as_a_whole_comes_back_from_the_command() {
     let page = page_of(&bench, "item:who's there?", "en");
     assert!(page.contains("probability: .\""), "the set as a whole");
     assert_eq!(uncited(&page), Vec::<String>::new());
-    assert!(check_numbers(&bench, "h.db", &page) > 5);
+    assert!(Answers::of(&bench, "h.db").check_numbers(&page) > 5);
 }

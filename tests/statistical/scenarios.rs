@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use rayon::prelude::*;
 use thiqa::app::{
     self, Clock, ImportTarget, ModelParams, Observer, ReadOptions, RunStatus, Store, Table,
 };
@@ -130,8 +131,7 @@ fn every_scenario_is_imported_as_it_stands() {
 /// with, and of its actual hit rate, seed by seed .05 on average. Seeds are fixed: no chance.
 #[test]
 fn relays_do_not_vouch_for_whom_they_relay() {
-    let (mut right, mut officials) = (Vec::new(), Vec::new());
-    for seed in 0..20 {
+    let one = |seed: u64| {
         let (store, truth) = scored(&Scenario::new(Kind::Relays), seed);
         let sql = "SELECT item, probability FROM v_value WHERE value = 'true'";
         let found: BTreeMap<String, f64> = store
@@ -141,15 +141,16 @@ fn relays_do_not_vouch_for_whom_they_relay() {
             .iter()
             .map(|row| (row[0].as_str().unwrap().to_owned(), row[1].as_f64().unwrap()))
             .collect();
-        right.push(mean(truth.values.iter().map(|value| {
+        let right = mean(truth.values.iter().map(|value| {
             let p = found[&value.item];
             let p_truth = if value.value == "true" { p } else { 1.0 - p };
             if (p - 0.5).abs() < 1e-12 { 0.5 } else { f64::from(p_truth > 0.5) }
-        })));
+        }));
         let sources = sources(&store, &truth);
         let official = sources.into_iter().find(|source| source.0 == "official").unwrap();
-        officials.push((official.1, official.2));
-    }
+        (right, (official.1, official.2))
+    };
+    let (right, officials): (Vec<f64>, Vec<(f64, f64)>) = (0..20).into_par_iter().map(one).unzip();
     let accuracy = mean(right.iter().copied());
     assert!(accuracy >= 0.88, "accuracy {accuracy}");
     let (found, known) = (mean(officials.iter().map(|o| o.0)), mean(officials.iter().map(|o| o.1)));
@@ -167,6 +168,7 @@ fn relays_do_not_vouch_for_whom_they_relay() {
 #[test]
 fn sources_of_evolving_states_are_ranked() {
     let found: Vec<(f64, f64)> = (0..10)
+        .into_par_iter()
         .map(|seed| {
             let (store, truth) = scored(&Scenario::new(Kind::Evolving), seed);
             agreement(&sources(&store, &truth))
@@ -195,8 +197,8 @@ fn plausible(k: usize, n: usize, p: f64) -> bool {
 fn intervals_of_tolls_hold_the_truth_at_their_rate() {
     let wishes = Wishes { n_items: Some(18), n_claims: Some(18), ..Wishes::default() };
     let scenario = Scenario::sized(Kind::Tolls, wishes).unwrap();
-    let (mut within, mut below, mut n) = (0, 0.0_f64, 0);
-    for seed in 0..12 {
+    let one = |seed: u64| {
+        let (mut within, mut below, mut n) = (0, 0.0_f64, 0);
         let (store, truth) = scored(&scenario, seed);
         let sql = "SELECT item, max(as_of), median, lo, hi FROM v_number GROUP BY item";
         for row in store.query_rows(sql, &[]).unwrap().rows {
@@ -215,7 +217,12 @@ fn intervals_of_tolls_hold_the_truth_at_their_rate() {
                 std::cmp::Ordering::Greater => 0.0,
             };
         }
-    }
+        (within, below, n)
+    };
+    let all: Vec<(usize, f64, usize)> = (0..12).into_par_iter().map(one).collect();
+    let within = all.iter().map(|of| of.0).sum();
+    let below: f64 = all.iter().map(|of| of.1).sum();
+    let n = all.iter().map(|of| of.2).sum();
     assert!(n >= 200, "{n} figures");
     assert!(plausible(within, n, 0.90), "90 %: {within} of {n}");
     assert!(plausible(below.round() as usize, n, 0.50), "below the median: {below} of {n}");
