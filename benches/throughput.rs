@@ -1,10 +1,11 @@
-//! How fast every stage is: `cargo run --release --example throughput -- [--peers] [claims …]`.
+//! How fast every stage is: `cargo run --release --example throughput -- [--peers] [--record NAME] [claims …]`.
 //!
 //! For each size it draws claims of sources of known accuracy about items with five options, as a
-//! CSV file; imports and scores them with `thiqa`; times loading and one pass of the kernel in this
-//! process, on one core and on two; and, with `--peers`, fits the same database with what people use
-//! in Python (`benches/peers.py`, in a virtual environment that it makes). Prints a Markdown table.
-//! CPU time is the figure to go by where other work runs beside.
+//! CSV file; imports, scores and reports them with `thiqa`; times loading and one pass of the kernel in
+//! this process, on one core and on two, for each sort of question that the kernel has a way of its own
+//! for; and, with `--peers`, fits the same database with what people use in Python (`benches/peers.py`, in
+//! a virtual environment that it makes). Prints a Markdown table, and with `--record` keeps it with what
+//! the machine is in `benches/runs/NAME.md`. CPU time is the figure to go by where other work runs beside.
 
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
@@ -18,13 +19,35 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use thiqa::infer::{EmOptions, Iteration, Observer, Traces, expect, settle};
-use thiqa::model::{Detail, Parameters, Problem, assemble_votes};
+use thiqa::model::{Detail, FAMILY_NODES, FamilyForm, Parameters, Problem, assemble_votes};
 use thiqa::store::{Access, Store};
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
-/// Options of an item.
-const K: u64 = 5;
+/// A sort of question.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    /// One of five options that all items share: rows of five.
+    Shared,
+    /// Yes or no: rows of two.
+    Binary,
+    /// One of five answers of its own: one coin.
+    Own,
+}
+
+impl Question {
+    fn n_answers(self) -> u64 {
+        if self == Self::Binary { 2 } else { 5 }
+    }
+
+    fn answer(self, item: u32, value: u8) -> String {
+        match self {
+            Self::Shared => format!("v{value}"),
+            Self::Binary => if value == 0 { "true" } else { "false" }.to_owned(),
+            Self::Own => format!("v{item}x{value}"),
+        }
+    }
+}
 /// How often what is timed in this process is repeated; the least counts.
 const REPEATS: usize = 5;
 
@@ -47,13 +70,14 @@ impl Dice {
 
 /// About `n` claims on a tenth as many items by a thousandth as many sources (50 at least), whose
 /// activity falls with their rank; rows in no order.
-fn claims(n: u64, path: &Path) -> Fallible<u64> {
+fn claims(question: Question, n: u64, path: &Path) -> Fallible<u64> {
+    let k = question.n_answers();
     let (n_items, n_sources) = (n / 10, (n / 1_000).max(50));
     let mut dice = Dice(n);
     let skill: Vec<f64> = (0..n_sources).map(|_| 0.35 + 0.6 * dice.unit()).collect();
     let mut rows: Vec<(u32, u32, u8)> = Vec::with_capacity(n as usize);
     for item in 0..n_items {
-        let truth = dice.next() % K;
+        let truth = dice.next() % k;
         let first = rows.len();
         for _ in 0..6 + dice.next() % 10 {
             // Density 1/√rank.
@@ -62,7 +86,7 @@ fn claims(n: u64, path: &Path) -> Fallible<u64> {
                 continue;
             }
             let is_right = dice.unit() < skill[source as usize];
-            let value = if is_right { truth } else { (truth + 1 + dice.next() % (K - 1)) % K };
+            let value = if is_right { truth } else { (truth + 1 + dice.next() % (k - 1)) % k };
             rows.push((item as u32, source, value as u8));
         }
     }
@@ -72,7 +96,7 @@ fn claims(n: u64, path: &Path) -> Fallible<u64> {
     let mut out = BufWriter::new(File::create(path)?);
     writeln!(out, "source,item,value")?;
     for (item, source, value) in &rows {
-        writeln!(out, "s{source},q{item},v{value}")?;
+        writeln!(out, "s{source},q{item},{}", question.answer(*item, *value))?;
     }
     out.flush()?;
     Ok(rows.len() as u64)
@@ -190,10 +214,46 @@ fn inside(out: &mut String, db: &Path, n: u64) -> Fallible<()> {
     let (of_load, of_assemble) = (n as f64 / load / 1e6, n as f64 / assemble / 1e6);
     writeln!(
         out,
-        "| {n} | load {of_load:.2} M claims/s; to a problem {of_assemble:.2} M claims/s; one pass (rows, K = 5, \
-         7 nodes) {one:.1} ns a claim on one core, {two:.1} on two; fit {fit:.2} s in {:?} passes, \
+        "| {n} | load {of_load:.2} M claims/s; to a problem {of_assemble:.2} M claims/s; one pass ({}) \
+         {one:.1} ns a claim on one core, {two:.1} on two; fit {fit:.2} s in {:?} passes, \
          {} pairs of sources compared | | | | | |",
-        passes.of, settled.dependence.n_candidates
+        forms(&assembled.problem),
+        passes.of,
+        settled.dependence.n_candidates
+    )?;
+    Ok(())
+}
+
+/// What the kernel takes the questions of a problem for.
+fn forms(problem: &Problem) -> String {
+    let mut names: Vec<String> = problem
+        .families
+        .iter()
+        .map(|family| match family.form {
+            FamilyForm::OneCoin => "one coin".to_owned(),
+            FamilyForm::Rows { n_values } => format!("rows, K = {n_values}"),
+            FamilyForm::Quantity { .. } => "figures".to_owned(),
+        })
+        .collect();
+    names.dedup();
+    format!("{}, {} nodes", names.join(" and "), FAMILY_NODES.len())
+}
+
+/// One pass over questions of another sort than those that are scored.
+fn variant(out: &mut String, question: Question, n: u64) -> Fallible<()> {
+    let folder = tempfile::tempdir()?;
+    let (csv, db) = (folder.path().join("claims.csv"), folder.path().join("claims.db"));
+    let n = claims(question, n, &csv)?;
+    watched(Command::new(thiqa()?).arg("--quiet").arg("import").args([&db, &csv]))?;
+    let votes = Store::open(&db, Access::ReadOnly)?.load_votes(1)?;
+    let votes = votes.ok_or("the claims are not plain")?;
+    let problem = assemble_votes(&votes).ok_or("a value is not among the options")?.problem;
+    let at = Parameters::prior(&problem);
+    let (one, two) = (pass_ns(&problem, &at, 1)?, pass_ns(&problem, &at, 2)?);
+    writeln!(
+        out,
+        "| {n} | one pass ({}) {one:.1} ns a claim on one core, {two:.1} on two | | | | | |",
+        forms(&problem)
     )?;
     Ok(())
 }
@@ -224,7 +284,7 @@ fn peers(out: &mut String, folder: &Path, db: &Path, n: u64) -> Fallible<()> {
 fn size(out: &mut String, n: u64, has_peers: bool) -> Fallible<()> {
     let folder = tempfile::tempdir()?;
     let (csv, db) = (folder.path().join("claims.csv"), folder.path().join("claims.db"));
-    let n = claims(n, &csv)?;
+    let n = claims(Question::Shared, n, &csv)?;
     let run = |arguments: &[&str], last: Option<&Path>| -> Fallible<Taken> {
         let mut command = Command::new(thiqa()?);
         command.arg(arguments[0]).arg(&db).args(&arguments[1..]).args(last);
@@ -235,30 +295,69 @@ fn size(out: &mut String, n: u64, has_peers: bool) -> Fallible<()> {
     let bytes = fs::metadata(&db)?.len() as f64 / n as f64;
     writeln!(out, "| {n} | database {bytes:.1} bytes a claim, with indexes | | | | | |")?;
     inside(out, &db, n)?;
+    variant(out, Question::Binary, n)?;
+    variant(out, Question::Own, n)?;
     if has_peers {
         peers(out, folder.path(), &db, n)?;
     }
     row(out, "score, end to end", n, &run(&["score", "--engine", "em"], None)?)?;
     row(out, "sources", n, &run(&["sources"], None)?)?;
+    // A report reads all claims as objects: the largest cases are too large for it.
+    if n <= 2_000_000 {
+        let pages = folder.path().join("report");
+        row(out, "report", n, &run(&["report", "--lang", "en", "-o"], Some(&pages))?)?;
+    }
     Ok(())
+}
+
+/// Processors, memory and versions, as a line.
+fn machine() -> Fallible<String> {
+    let field = |file: &str, name: &str| -> Fallible<String> {
+        let text = fs::read_to_string(file)?;
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or(":");
+        Ok(line.split_once(':').map_or("", |(_, value)| value.trim()).to_owned())
+    };
+    let flags = field("/proc/cpuinfo", "flags")?;
+    let vectors = if flags.contains("avx512f") { "AVX-512" } else { "no AVX-512" };
+    let memory = field("/proc/meminfo", "MemTotal")?;
+    let kib: f64 = memory.trim_end_matches(" kB").parse()?;
+    Ok(format!(
+        "{} cores ({}, {vectors}), {:.0} GiB, thiqa {}",
+        std::thread::available_parallelism()?,
+        field("/proc/cpuinfo", "model name")?,
+        kib / 1024.0 / 1024.0,
+        env!("CARGO_PKG_VERSION"),
+    ))
 }
 
 fn main() -> Fallible<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has_peers = arguments.iter().any(|a| a == "--peers");
+    let record = arguments.iter().position(|a| a == "--record").map(|at| arguments.get(at + 1));
+    let record = record.map(|name| name.ok_or("--record needs a name")).transpose()?;
     let mut sizes: Vec<u64> = arguments.iter().filter_map(|a| a.parse().ok()).collect();
     if sizes.is_empty() {
         sizes = vec![10_000, 100_000, 1_000_000];
     }
+    let mut all = format!("{}\n\n", machine()?);
     let mut out = String::from(
         "| claims | stage | wall s | CPU s | claims/s | CPU ns a claim | peak MiB |\n\
          |---:|---|---:|---:|---:|---:|---:|\n",
     );
+    stdout().write_all(all.as_bytes())?;
     for n in sizes {
         size(&mut out, n, has_peers)?;
         stdout().write_all(out.as_bytes())?;
         stdout().flush()?;
+        all.push_str(&out);
         out.clear();
+    }
+    if let Some(name) = record {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/runs");
+        fs::create_dir_all(&folder)?;
+        let command =
+            format!("cargo run --release --example throughput -- {}", arguments.join(" "));
+        fs::write(folder.join(format!("{name}.md")), format!("`{command}`: {all}"))?;
     }
     Ok(())
 }

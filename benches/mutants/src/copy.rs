@@ -25,7 +25,7 @@ const ROUNDS_MAX: usize = 60;
 pub fn build(root: &Path, work: &Path, all: &[Mutant]) -> Fallible<Built> {
     let tree = work.join("tree");
     sync(root, &tree)?;
-    fs::write(tree.join("src/planted.rs"), include_str!("planted.txt"))?;
+    write(&tree.join("src/planted.rs"), include_str!("planted.txt"))?;
     let lib = fs::read_to_string(root.join("src/lib.rs"))?;
     write(&tree.join("src/lib.rs"), &format!("{lib}\n#[allow(missing_docs)]\npub mod planted;\n"))?;
     let refused_path = work.join("refused.json");
