@@ -153,6 +153,26 @@ mod tests {
             english(&offset(-60, 120, Filling::Key("E".to_owned()))),
             "from 1 minutes before to 2 minutes after E"
         );
+        for (lo, hi, words) in [
+            (-43_200, 0, "up to 12 hours before E"),
+            (-108_000, -64_800, "18–30 hours before E"),
+            (3_600, 3_600, "1 hours after E"),
+            (-3_599, 0, "up to 60 minutes before E"),
+            (0, 3 * DAY, "up to 3 days after E"),
+            (0, 3 * DAY - 1, "up to 72 hours after E"),
+        ] {
+            assert_eq!(english(&offset(lo, hi, Filling::Key("E".to_owned()))), words);
+        }
+    }
+
+    #[test]
+    fn what_has_no_limit_says_on_which_side() {
+        let told = |x: f64| {
+            english(&Phrase::new("note-not-strict").key("rule", "R").with("strength", amount(x)))
+        };
+        assert!(told(f64::INFINITY).contains("(strength unlimited)"), "{}", told(f64::INFINITY));
+        assert!(told(f64::NEG_INFINITY).contains("(strength unlimited below)"));
+        assert!(told(0.25).contains("(strength 0.25)"));
     }
 
     #[test]

@@ -256,3 +256,28 @@ fn derived_number_meets(said: &Said, term: &RuleTerm) -> bool {
         RuleOp::Le => number_meets(f64::NEG_INFINITY, given, term.op, bound),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every number from 10 to 20 meets it, or not: on the border and beside it.
+    #[test]
+    fn a_range_meets_a_comparison_if_all_of_it_does() {
+        for (op, bound, meets) in [
+            (RuleOp::Gt, 9.0, true),
+            (RuleOp::Gt, 10.0, false),
+            (RuleOp::Ge, 10.0, true),
+            (RuleOp::Ge, 11.0, false),
+            (RuleOp::Lt, 21.0, true),
+            (RuleOp::Lt, 20.0, false),
+            (RuleOp::Le, 20.0, true),
+            (RuleOp::Le, 19.0, false),
+            (RuleOp::Eq, 10.0, false),
+            (RuleOp::Eq, 20.0, false),
+        ] {
+            assert_eq!(number_meets(10.0, 20.0, op, bound), meets, "10 to 20 {op:?} {bound}");
+        }
+        assert!(number_meets(10.0, 10.0, RuleOp::Eq, 10.0));
+    }
+}

@@ -189,6 +189,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_open_stays_open_whatever_is_added() {
+        assert_eq!(plus(3, -4), -1);
+        assert_eq!(plus(OPEN - 1, OPEN - 1), OPEN);
+        assert_eq!(plus(1 - OPEN, 1 - OPEN), -OPEN);
+        for other in [-1_000, 0, 1_000] {
+            assert_eq!((plus(OPEN, other), plus(other, OPEN)), (OPEN, OPEN));
+            assert_eq!((plus(-OPEN, other), plus(other, -OPEN)), (-OPEN, -OPEN));
+        }
+    }
+
+    #[test]
     fn dates_and_distances_travel_along_links() {
         let net = Network::new(
             vec![(0, 10), (-OPEN, OPEN), (-OPEN, 40), (5, 5)],

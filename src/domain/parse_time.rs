@@ -555,6 +555,17 @@ mod tests {
         assert!(utc("2022-01~").approximate);
     }
 
+    /// A coarse end may begin before the beginning, and a coarse beginning end after the end: only what
+    /// lies wholly the wrong way round is refused.
+    #[test]
+    fn an_interval_may_have_ends_of_unlike_precision() {
+        assert_eq!(utc("2022-01-20/2022-01").outer.from, JAN_20);
+        assert_eq!(utc("2022-01/2022-01-20").outer.to, JAN_20 + DAY);
+        assert_eq!(utc("2022-01-20/2022-01-20").outer, span(JAN_20, JAN_20 + DAY));
+        assert_eq!(code("2022-01-21/2022-01-20"), "empty-interval");
+        assert_eq!(code("2022-02/2022-01-20"), "empty-interval");
+    }
+
     #[test]
     fn local_days_follow_the_zone() {
         // Damascus was at +2 in January 2022 and has been at +3 all year since October 2022.

@@ -405,6 +405,16 @@ mod tests {
         parse_value(kind, text, &options(&TimeZone::UTC))
     }
 
+    #[test]
+    fn persons_are_counted_and_lengths_are_not() {
+        for unit in ["persons", "Deaths", "people"] {
+            assert!(is_counted_unit(unit), "{unit}");
+        }
+        for unit in ["km", "%", "person-days", ""] {
+            assert!(!is_counted_unit(unit), "{unit}");
+        }
+    }
+
     fn quantity(text: &str) -> Quantity {
         parse_quantity(text, &options(&TimeZone::UTC)).unwrap()
     }

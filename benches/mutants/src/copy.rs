@@ -29,8 +29,10 @@ pub fn build(root: &Path, work: &Path, all: &[Mutant]) -> Fallible<Built> {
     let lib = fs::read_to_string(root.join("src/lib.rs"))?;
     write(&tree.join("src/lib.rs"), &format!("{lib}\n#[allow(missing_docs)]\npub mod planted;\n"))?;
     let refused_path = work.join("refused.json");
-    let mut refused: BTreeSet<String> =
-        fs::read(&refused_path).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
+    let mut refused: BTreeSet<String> = fs::read(&refused_path)
+        .ok()
+        .and_then(|b| serde_json::from_slice(&b).ok())
+        .unwrap_or_default();
     for round in 0..ROUNDS_MAX {
         let planted = plant_all(root, &tree, all, &refused)?;
         let found = errors(&tree, work)?;

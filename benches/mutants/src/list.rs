@@ -32,7 +32,14 @@ pub struct Mutant {
 /// All mutants of the files under `folders`, in the order of files and places.
 pub fn mutants(root: &Path, folders: &[String]) -> Fallible<Vec<Mutant>> {
     let mut list = Command::new("cargo");
-    list.current_dir(root).args(["mutants", "--list", "--json", "--no-config", "--colors", "never"]);
+    list.current_dir(root).args([
+        "mutants",
+        "--list",
+        "--json",
+        "--no-config",
+        "--colors",
+        "never",
+    ]);
     for folder in folders {
         list.args(["--file", &format!("{folder}/**")]);
     }

@@ -9,6 +9,8 @@
 //! (default 60), `--limit S` leaves out tests that take longer (default 40). Results are kept in
 //! `target/mutants/result.jsonl`: a run that was stopped goes on.
 
+#![expect(clippy::disallowed_methods, reason = "tests are timed, and ended when they hang")]
+
 mod copy;
 mod list;
 mod plant;
@@ -72,8 +74,7 @@ fn main() -> Fallible<()> {
             outcomes.insert(*id, *outcome);
         }
     }
-    let open: Vec<usize> =
-        chosen.iter().copied().filter(|id| !outcomes.contains_key(id)).collect();
+    let open: Vec<usize> = chosen.iter().copied().filter(|id| !outcomes.contains_key(id)).collect();
     outcomes.extend(run::all(&built, &work, (&tests, &all, &open), options.budget)?);
     println!("{}", table::table(&all, &outcomes));
     Ok(())

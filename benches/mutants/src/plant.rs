@@ -111,7 +111,9 @@ impl<'a> Planter<'a> {
         let found = self.take("FnValue", first);
         // A hidden type is one type, and theirs is another.
         let is_hidden = match &signature.output {
-            syn::ReturnType::Type(_, of) => of.span().source_text().unwrap_or_default().contains("impl "),
+            syn::ReturnType::Type(_, of) => {
+                of.span().source_text().unwrap_or_default().contains("impl ")
+            }
             syn::ReturnType::Default => false,
         };
         if found.is_empty() || signature.constness.is_some() || is_hidden {
@@ -279,5 +281,87 @@ impl<'ast> Visit<'ast> for Planter<'_> {
     fn visit_arm(&mut self, node: &'ast syn::Arm) {
         self.arm(node);
         visit::visit_arm(self, node);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::Span;
+
+    fn mutant(genre: &str, (line, column): (usize, usize), replacement: &str) -> Mutant {
+        Mutant {
+            name: String::new(),
+            file: String::new(),
+            genre: genre.to_owned(),
+            replacement: replacement.to_owned(),
+            span: Span { start: Place { line, column } },
+        }
+    }
+
+    fn planted(text: &str, mutants: &[Mutant]) -> (String, Vec<usize>) {
+        let wanted: Vec<(usize, &Mutant)> = mutants.iter().enumerate().collect();
+        let (text, ids) = plant(text, &wanted).unwrap();
+        (text.replace("crate::planted::on", "on"), ids)
+    }
+
+    /// An operator within another: both are switched, and each side is worked out once.
+    #[test]
+    fn operators_are_switched_within_each_other() {
+        let text = "fn f(a: i32) -> bool {\n    a + 1 < 3\n}\n";
+        let (text, ids) = planted(
+            text,
+            &[
+                mutant("BinaryOperator", (2, 7), "-"),
+                mutant("BinaryOperator", (2, 7), "*"),
+                mutant("BinaryOperator", (2, 11), "<="),
+                mutant("FnValue", (2, 5), "true"),
+                mutant("FnValue", (9, 9), "nowhere"),
+            ],
+        );
+        assert_eq!(ids, [0, 1, 2, 3]);
+        let sum = "/*<0,1*/(match ((a), (1)) { (l_, r_) => if on(0) { l_ - r_ } else if on(1) { l_ * r_ } \
+                   else { l_ + r_ } })/*>*/";
+        let whole = format!(
+            "fn f(a: i32) -> bool {{/*<3*/ if on(3) {{ return true; }}/*>*/\n    /*<2*/(match (&({sum}), &(3)) \
+             {{ (l_, r_) => if on(2) {{ *l_ <= *r_ }} else {{ *l_ < *r_ }} }})/*>*/\n}}\n"
+        );
+        assert_eq!(text, whole);
+    }
+
+    /// `&&` goes on where its left side is true, or false if it is `||`; chains with patterns, constants
+    /// and hidden types are left alone.
+    #[test]
+    fn what_cannot_be_switched_is_left_alone() {
+        let text = "fn f(a: bool, b: bool) -> bool {\n    a && b\n}\n";
+        let (switched, _) = planted(text, &[mutant("BinaryOperator", (2, 7), "||")]);
+        assert!(
+            switched.contains("({ let l_: bool = a; if l_ != on(0) { b } else { l_ } })"),
+            "{switched}"
+        );
+        for (text, at) in [
+            ("fn f(a: Option<u8>) {\n    if a.is_some() && let Some(_) = a {}\n}\n", (2, 20)),
+            ("const X: u8 =\n    1 + 1;\n", (2, 7)),
+            ("const fn f() -> u8 {\n    1 + 1\n}\n", (2, 7)),
+        ] {
+            let (same, ids) = planted(text, &[mutant("BinaryOperator", at, "-")]);
+            assert_eq!((same.as_str(), ids), (text, vec![]));
+        }
+    }
+
+    #[test]
+    fn arms_go_and_guards_are_fixed() {
+        let text = "fn f(a: u8) -> u8 {\n    match a {\n        1 => 2,\n        n if n > 3 => 4,\n        _ => 0,\n    }\n}\n";
+        let (text, ids) = planted(
+            text,
+            &[
+                mutant("MatchArm", (3, 9), ""),
+                mutant("MatchArmGuard", (4, 14), "true"),
+                mutant("MatchArmGuard", (4, 14), "false"),
+            ],
+        );
+        assert_eq!(ids, [0, 1, 2]);
+        assert!(text.contains("1/*<0*/ if !on(0)/*>*/ => 2"), "{text}");
+        assert!(text.contains("n if /*<1,2*/!on(2) && (on(1) || (n > 3))/*>*/ => 4"), "{text}");
     }
 }

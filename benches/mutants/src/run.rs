@@ -22,7 +22,7 @@ use crate::list::Mutant;
 pub enum Outcome {
     /// A test failed.
     Failed,
-    /// A test did not end in ten times its time.
+    /// A test did not end in twenty times its time.
     Stuck,
     /// All tests that reach it passed, as far as there was time for them.
     Survived,
@@ -53,7 +53,7 @@ const MEMORY_KIB: u64 = 12 * 1024 * 1024;
 /// Tests that run in one process are this long together, seconds.
 const BATCH: f64 = 0.5;
 /// Shortest time after which a test counts as stuck, seconds.
-const STUCK_MIN: f64 = 20.0;
+const STUCK_MIN: f64 = 60.0;
 
 fn command(built: &Built, program: &Path, scratch: &Path) -> Command {
     let mut command = Command::new("sh");
@@ -159,10 +159,8 @@ pub fn traced(built: &Built, work: &Path, limit: f64) -> Fallible<Vec<Test>> {
         let trace = work.join(format!("trace-{at}"));
         let _ = fs::remove_file(&trace);
         let start = Instant::now();
-        let mut child = command(built, program, scratch)
-            .env("THIQA_MUTANT_TRACE", &trace)
-            .arg(name)
-            .spawn()?;
+        let mut child =
+            command(built, program, scratch).env("THIQA_MUTANT_TRACE", &trace).arg(name).spawn()?;
         let went = ended(&mut child, limit)?;
         let seconds = start.elapsed().as_secs_f64();
         let bytes = fs::read(&trace).unwrap_or_default();
@@ -236,7 +234,9 @@ fn one(
     }
     let mut spent = 0.0;
     let mut rest = tests;
-    while let Some(first) = rest.first().filter(|first| spent == 0.0 || spent + first.seconds < budget) {
+    while let Some(first) =
+        rest.first().filter(|first| spent == 0.0 || spent + first.seconds < budget)
+    {
         let mut n = 0;
         let mut seconds = 0.0;
         for test in rest {
@@ -250,7 +250,7 @@ fn one(
             .env("THIQA_MUTANT", id.to_string())
             .args(rest[..n].iter().map(|test| &test.name))
             .spawn()?;
-        let went = ended(&mut child, (10.0 * seconds).max(STUCK_MIN))?;
+        let went = ended(&mut child, (20.0 * seconds).max(STUCK_MIN))?;
         let by = || Some(if n == 1 { first.name.clone() } else { format!("{} …", first.name) });
         match went {
             Some(true) => {}

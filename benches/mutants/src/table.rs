@@ -34,9 +34,10 @@ pub fn table(all: &[Mutant], outcomes: &BTreeMap<usize, Outcome>) -> String {
             let _ = writeln!(survivors, "{outcome:?}: {}", mutant.name);
         }
     }
-    let mut out = "| folder | mutants | a test failed | did not end | survived | not reached | caught | \
+    let mut out =
+        "| folder | mutants | a test failed | did not end | survived | not reached | caught | \
                    95 % interval | not switchable |\n|---|---:|---:|---:|---:|---:|---:|---|---:|\n"
-        .to_owned();
+            .to_owned();
     for (folder, row) in &rows {
         let caught = row.failed + row.stuck;
         let n = caught + row.survived + row.unreached;
