@@ -48,6 +48,7 @@ impl Question {
         }
     }
 }
+
 /// How often what is timed in this process is repeated; the least counts.
 const REPEATS: usize = 5;
 
@@ -204,7 +205,7 @@ fn inside(out: &mut String, db: &Path, n: u64) -> Fallible<()> {
     let assembled = assemble_votes(&votes).ok_or("a value is not among the options")?;
     let assemble = started.elapsed().as_secs_f64() - load;
     let at = Parameters::prior(&assembled.problem);
-    let (one, two) = (pass_ns(&assembled.problem, &at, 1)?, pass_ns(&assembled.problem, &at, 2)?);
+    let pass = one_pass(&assembled.problem, &at)?;
     let mut passes = Passes::default();
     let options = EmOptions { describe_claims: false, ..EmOptions::default() };
     let began = Instant::now();
@@ -214,29 +215,28 @@ fn inside(out: &mut String, db: &Path, n: u64) -> Fallible<()> {
     let (of_load, of_assemble) = (n as f64 / load / 1e6, n as f64 / assemble / 1e6);
     writeln!(
         out,
-        "| {n} | load {of_load:.2} M claims/s; to a problem {of_assemble:.2} M claims/s; one pass ({}) \
-         {one:.1} ns a claim on one core, {two:.1} on two; fit {fit:.2} s in {:?} passes, \
-         {} pairs of sources compared | | | | | |",
-        forms(&assembled.problem),
-        passes.of,
-        settled.dependence.n_candidates
+        "| {n} | load {of_load:.2} M claims/s; to a problem {of_assemble:.2} M claims/s; {pass}; \
+         fit {fit:.2} s in {:?} passes, {} pairs of sources compared | | | | | |",
+        passes.of, settled.dependence.n_candidates
     )?;
     Ok(())
 }
 
-/// What the kernel takes the questions of a problem for.
-fn forms(problem: &Problem) -> String {
-    let mut names: Vec<String> = problem
-        .families
-        .iter()
-        .map(|family| match family.form {
-            FamilyForm::OneCoin => "one coin".to_owned(),
-            FamilyForm::Rows { n_values } => format!("rows, K = {n_values}"),
-            FamilyForm::Quantity { .. } => "figures".to_owned(),
-        })
-        .collect();
-    names.dedup();
-    format!("{}, {} nodes", names.join(" and "), FAMILY_NODES.len())
+/// One pass on one core and on two, and what the kernel takes the questions of the problem for.
+fn one_pass(problem: &Problem, at: &Parameters) -> Fallible<String> {
+    let form = |form| match form {
+        FamilyForm::OneCoin => "one coin".to_owned(),
+        FamilyForm::Rows { n_values } => format!("rows, K = {n_values}"),
+        FamilyForm::Quantity { .. } => "figures".to_owned(),
+    };
+    let mut forms: Vec<String> = problem.families.iter().map(|family| form(family.form)).collect();
+    forms.dedup();
+    let (one, two) = (pass_ns(problem, at, 1)?, pass_ns(problem, at, 2)?);
+    Ok(format!(
+        "one pass ({}, {} nodes) {one:.1} ns a claim on one core, {two:.1} on two",
+        forms.join(" and "),
+        FAMILY_NODES.len()
+    ))
 }
 
 /// One pass over questions of another sort than those that are scored.
@@ -248,13 +248,8 @@ fn variant(out: &mut String, question: Question, n: u64) -> Fallible<()> {
     let votes = Store::open(&db, Access::ReadOnly)?.load_votes(1)?;
     let votes = votes.ok_or("the claims are not plain")?;
     let problem = assemble_votes(&votes).ok_or("a value is not among the options")?.problem;
-    let at = Parameters::prior(&problem);
-    let (one, two) = (pass_ns(&problem, &at, 1)?, pass_ns(&problem, &at, 2)?);
-    writeln!(
-        out,
-        "| {n} | one pass ({}) {one:.1} ns a claim on one core, {two:.1} on two | | | | | |",
-        forms(&problem)
-    )?;
+    let pass = one_pass(&problem, &Parameters::prior(&problem))?;
+    writeln!(out, "| {n} | {pass} | | | | | |")?;
     Ok(())
 }
 

@@ -52,7 +52,11 @@ pub fn build(root: &Path, work: &Path, all: &[Mutant]) -> Fallible<Built> {
     Err("the compiler went on refusing mutants".into())
 }
 
-/// Copies what has changed; what was built of other packages goes along the first time.
+/// Folders whose sources [`plant_all`] writes, with mutants or without.
+const PLANTED: [&str; 3] = ["src", "tests", "benches"];
+
+/// Copies what has changed, but for the sources that [`plant_all`] writes: they are to change only when
+/// what is planted does, or all would be built again.
 fn sync(root: &Path, tree: &Path) -> Fallible<()> {
     fs::create_dir_all(tree)?;
     for entry in fs::read_dir(root)? {
@@ -60,12 +64,13 @@ fn sync(root: &Path, tree: &Path) -> Fallible<()> {
         if [".git", "target"].iter().any(|name| entry.file_name() == *name) {
             continue;
         }
-        copy(&entry.path(), &tree.join(entry.file_name()))?;
+        let is_planted = PLANTED.iter().any(|name| entry.file_name() == *name);
+        copy(&entry.path(), &tree.join(entry.file_name()), is_planted)?;
     }
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> Fallible<()> {
+fn copy(from: &Path, to: &Path, is_planted: bool) -> Fallible<()> {
     if from.is_dir() {
         if from.ends_with("benches/mutants") || from.ends_with("fuzz/target") {
             return Ok(());
@@ -74,7 +79,7 @@ fn copy(from: &Path, to: &Path) -> Fallible<()> {
         let mut kept = BTreeSet::new();
         for entry in fs::read_dir(from)? {
             let name = entry?.file_name();
-            copy(&from.join(&name), &to.join(&name))?;
+            copy(&from.join(&name), &to.join(&name), is_planted)?;
             kept.insert(name);
         }
         for entry in fs::read_dir(to)? {
@@ -85,10 +90,11 @@ fn copy(from: &Path, to: &Path) -> Fallible<()> {
         }
         return Ok(());
     }
-    // Sources that mutants go into are written by `plant_all`, so that they change only when they change.
+    if is_planted && from.extension().is_some_and(|e| e == "rs") {
+        return Ok(());
+    }
     let bytes = fs::read(from)?;
-    let is_planted = to.extension().is_some_and(|e| e == "rs") && to.exists();
-    if !is_planted && fs::read(to).ok().as_deref() != Some(&bytes) {
+    if fs::read(to).ok().as_deref() != Some(&bytes) {
         fs::write(to, &bytes)?;
         fs::set_permissions(to, fs::metadata(from)?.permissions())?;
     }
@@ -116,7 +122,7 @@ fn plant_all(
         }
     }
     let mut planted = BTreeSet::new();
-    for dir in ["src", "tests", "benches"] {
+    for dir in PLANTED {
         each_source(&root.join(dir), &mut |path| {
             let name = path.strip_prefix(root)?.to_str().ok_or("a path in UTF-8")?;
             if name == "src/lib.rs" || name.starts_with("benches/mutants") {

@@ -7,7 +7,8 @@
 //!
 //! Options: `--every N` takes each N-th mutant (default 1), `--budget S` seconds of tests for a mutant
 //! (default 60), `--limit S` leaves out tests that take longer (default 40). Results are kept in
-//! `target/mutants/result.jsonl`: a run that was stopped goes on.
+//! `target/mutants/result.jsonl`: a run that was stopped goes on, unless
+//! source or tests have changed since.
 
 #![expect(clippy::disallowed_methods, reason = "tests are timed, and ended when they hang")]
 

@@ -48,6 +48,8 @@ struct Line {
     by: Option<String>,
 }
 
+/// What became of each mutant, a line each, as long as the test programs are the same.
+const RESULTS: &str = "result.jsonl";
 /// Address space of a test, KiB: a mutant that fills memory shall not take the machine with it.
 const MEMORY_KIB: u64 = 12 * 1024 * 1024;
 /// Tests that run in one process are this long together, seconds.
@@ -154,6 +156,8 @@ pub fn traced(built: &Built, work: &Path, limit: f64) -> Fallible<Vec<Test>> {
     {
         return Ok(tests);
     }
+    // What other tests found of other mutants says nothing of these.
+    let _ = fs::remove_file(work.join(RESULTS));
     let found = on_all_cores(names.len(), work, |at, scratch| {
         let (program, name) = &names[at];
         let trace = work.join(format!("trace-{at}"));
@@ -187,7 +191,7 @@ pub fn traced(built: &Built, work: &Path, limit: f64) -> Fallible<Vec<Test>> {
 /// What earlier runs found, by the names of mutants.
 pub fn known(work: &Path) -> Fallible<BTreeMap<String, Outcome>> {
     let mut known = BTreeMap::new();
-    for line in fs::read_to_string(work.join("result.jsonl")).unwrap_or_default().lines() {
+    for line in fs::read_to_string(work.join(RESULTS)).unwrap_or_default().lines() {
         let Line { name, outcome, .. } = serde_json::from_str(line)?;
         known.insert(name, outcome);
     }
@@ -207,7 +211,7 @@ pub fn all(
             reaching.entry(*id).or_default().push(test);
         }
     }
-    let file = fs::OpenOptions::new().create(true).append(true).open(work.join("result.jsonl"))?;
+    let file = fs::OpenOptions::new().create(true).append(true).open(work.join(RESULTS))?;
     let file = Mutex::new(file);
     on_all_cores(open.len(), work, |at, scratch| {
         let id = open[at];

@@ -3,13 +3,10 @@
 use crate::check::{CheckOptions, check};
 use crate::domain::{Certainty, Contradiction, ItemKind, OverlapCertainty, RuleKind};
 
-use super::fixture::{Extra, Maker};
+use super::fixture::{Extra, Maker, at};
+use super::numbers::{as_of, tolls};
 
 const CERTAIN: OverlapCertainty = OverlapCertainty::Certain;
-
-fn at(valid: &str) -> Extra<'_> {
-    Extra { valid, ..Extra::default() }
-}
 
 /// `boys <= held`, said by one body of one day.
 fn ordered(boys: &str, held: &str) -> Maker {
@@ -57,19 +54,15 @@ fn figures_as_far_apart_as_the_tolerance_are_the_same() {
 #[test]
 fn what_is_denied_is_no_figure() {
     let sums = |extra: &Extra<'_>| {
-        let mut m = Maker::default();
-        for item in ["total", "part.a", "part.b"] {
-            m.item(item, ItemKind::Count);
-        }
-        m.rule("S", RuleKind::Sum, 1.0, "total = part.a + part.b");
-        let day = Extra { as_of: true, ..at("2022-01-26") };
+        let mut m = tolls();
+        let day = as_of("2022-01-26");
         m.claim(["T", "desk", "total", "322"], &day);
-        m.claim(["A", "desk", "part.a", "246"], &Extra { as_of: true, ..extra.clone() });
+        m.claim(["A", "desk", "part.a", "246"], extra);
         m.claim(["B", "desk", "part.b", "86"], &day);
         m.check().sums.len()
     };
-    assert_eq!(sums(&at("2022-01-26")), 1);
-    assert_eq!(sums(&Extra { denies: true, ..at("2022-01-26") }), 0);
+    assert_eq!(sums(&as_of("2022-01-26")), 1);
+    assert_eq!(sums(&Extra { denies: true, ..as_of("2022-01-26") }), 0);
 }
 
 /// A denied figure or bound is met by what lies within it, borders included.

@@ -138,6 +138,11 @@ pub(super) struct Extra<'a> {
     pub(super) scheme: &'a str,
 }
 
+/// A claim that says when its content holds, and no more.
+pub(super) fn at(valid: &str) -> Extra<'_> {
+    Extra { valid, ..Extra::default() }
+}
+
 impl Maker {
     pub(super) fn source(&mut self, key: &str) -> Id {
         if let Some(found) = self.case.sources.iter().find(|s| s.key == key) {

@@ -2,16 +2,17 @@
 
 use crate::domain::{ContradictionKind, ItemKind, OverlapCertainty, RuleKind};
 
-use super::fixture::{Extra, Maker};
+use super::fixture::{Extra, Maker, at};
 
 const CERTAIN: OverlapCertainty = OverlapCertainty::Certain;
 const POSSIBLE: OverlapCertainty = OverlapCertainty::Possible;
 
-fn as_of(valid: &str) -> Extra<'_> {
-    Extra { valid, as_of: true, ..Extra::default() }
+pub(super) fn as_of(valid: &str) -> Extra<'_> {
+    Extra { as_of: true, ..at(valid) }
 }
 
-fn tolls() -> Maker {
+/// A toll and its two parts.
+pub(super) fn tolls() -> Maker {
     let mut m = Maker::default();
     for item in ["total", "part.a", "part.b"] {
         m.item(item, ItemKind::Count);

@@ -6,14 +6,10 @@ use crate::domain::{
     RuleKind, Timeline, implications,
 };
 
-use super::fixture::{Extra, Maker};
+use super::fixture::{Extra, Maker, at};
 
 const CERTAIN: OverlapCertainty = OverlapCertainty::Certain;
 const POSSIBLE: OverlapCertainty = OverlapCertainty::Possible;
-
-fn at(valid: &str) -> Extra<'_> {
-    Extra { valid, ..Extra::default() }
-}
 
 /// A case with the items of the prison and its rules.
 fn prison() -> Maker {

@@ -2,16 +2,12 @@
 
 use crate::domain::{ItemKind, PublishedBasis, RelationBasis, RelationKind, RuleKind, Severity};
 
-use super::fixture::{Extra, Maker};
+use super::fixture::{Extra, Maker, at};
 
 fn state() -> Maker {
     let mut m = Maker::default();
     m.item("s", ItemKind::State);
     m
-}
-
-fn at(valid: &str) -> Extra<'_> {
-    Extra { valid, ..Extra::default() }
 }
 
 fn has(m: &Maker, code: &str) -> bool {
